@@ -1,0 +1,1 @@
+"""What stands behind `./dev`: standard library only, one small file per subject."""

@@ -1,0 +1,86 @@
+"""The commands of `./dev`."""
+
+import argparse
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import postgres, serve, testing, wheels
+from .odoo import Odoo, link_addon, source
+from .paths import DEV
+from .ui import Failure, say
+
+
+@contextmanager
+def odoo():
+    """Everything that Odoo needs, fetched and running."""
+    root = source()
+    python = wheels.odoo_python()
+    programs = wheels.wkhtmltopdf_folder(python)
+    link_addon()
+    with postgres.server(python) as server:
+        yield Odoo(root, python, server, programs)
+
+
+def cmd_run(options, rest):
+    with odoo() as it:
+        command = serve.run_check if options.check else serve.run_server
+        return command(it, options.port, options.fresh)
+
+
+def cmd_test(options, rest):
+    with odoo() as it:
+        if options.native:
+            return testing.run_native(it, " ".join(rest), options.also, options.demo)
+        arguments = testing.relative(rest, Path.cwd())
+        return testing.run_pytest(it, arguments, options.also, options.demo)
+
+
+def modules(text):
+    return [name for name in text.split(",") if name]
+
+
+def parser():
+    result = argparse.ArgumentParser(prog="./dev", description="Developer commands.")
+    commands = result.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(function, help_text):
+        name = function.__name__.removeprefix("cmd_")
+        made = commands.add_parser(
+            name, help=help_text, description=help_text, allow_abbrev=False
+        )
+        made.set_defaults(function=function)
+        return made.add_argument
+
+    option = command(cmd_run, "serve the add-on with demo data (admin/admin)")
+    option("--check", action="store_true", help="start, look at it, stop")
+    option("--port", type=int, help="instead of 8069")
+    option("--fresh", action="store_true", help="make the demo database anew")
+
+    option = command(cmd_test, "run the tests; other arguments go to pytest")
+    option("--native", action="store_true", help="Odoo's own runner [with test tags]")
+    option("--also", type=modules, default=[], help="install these add-ons too: a,b")
+    option("--demo", action="store_true", help="in a database with demo data")
+    return result
+
+
+def main(arguments):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if not wheels.supported_python():
+        other = wheels.other_python()
+        if not other:
+            say("Odoo 19 needs Python 3.10 to 3.13: install one, such as python3.11.")
+            return 1
+        os.execv(other, [other, "-B", str(Path(sys.argv[0]).resolve()), *arguments])
+    options, rest = parser().parse_known_args(arguments)
+    DEV.mkdir(exist_ok=True)
+    try:
+        return options.function(options, rest)
+    except Failure as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130

@@ -1,0 +1,158 @@
+"""Odoo's view of the add-on: links, configuration, environment, commands."""
+
+import ast
+import os
+import re
+import shutil
+from pathlib import Path
+
+from . import debian
+from .files import digest, write_if_changed
+from .paths import ADDONS, ADDONS_WITH_TESTS, DATA, DEV, INSIDE, LOG, MODULE, ROOT
+from .process import run
+from .ui import Failure
+
+# What belongs to the add-on. The rest of the checkout stays out of Odoo's sight:
+# Odoo follows links, and would export the terms of everything it finds.
+PARTS = (
+    *("__manifest__.py", "__init__.py", "hooks.py", "terms.py"),
+    *("models", "wizards", "reports", "controllers", "views", "security"),
+    *("data", "demo", "i18n", "static", "migrations"),
+)
+
+
+def manifest():
+    return ast.literal_eval((ROOT / "__manifest__.py").read_text())
+
+
+def link_addon():
+    """Show the checkout, whatever its name, to Odoo as the folder `sale_renewal`."""
+    _link(ADDONS / MODULE, PARTS)
+    _link(ADDONS_WITH_TESTS / MODULE, (*PARTS, "tests"))
+
+
+def _link(folder, names):
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {name for name in names if (ROOT / name).exists()}
+    for entry in folder.iterdir():
+        if entry.name not in wanted or not entry.exists():
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else (
+                entry.unlink(missing_ok=True)
+            )
+    for name in wanted:
+        target = Path(os.path.relpath(ROOT / name, folder))
+        link = folder / name
+        if not link.is_symlink() or link.readlink() != target:
+            part = folder.parent / f".{name}.{os.getpid()}"
+            part.unlink(missing_ok=True)
+            part.symlink_to(target)
+            part.replace(link)
+
+
+def source():
+    """The folder that holds the package `odoo`: ODOO_PATH, else Debian's."""
+    given = os.environ.get("ODOO_PATH")
+    if not given:
+        return debian.odoo_root()
+    root = Path(given).expanduser().absolute()
+    release = root / "odoo" / "release.py"
+    if not release.is_file():
+        raise Failure(f"ODOO_PATH={given} has no odoo/release.py: give a source tree.")
+    if "version_info = (19, 0," not in release.read_text():
+        raise Failure(f"ODOO_PATH={given} is not Odoo 19.0: check out branch 19.0.")
+    return root
+
+
+class Odoo:
+    """One Odoo, its interpreter and the database server it talks to."""
+
+    def __init__(self, root, python, server, programs):
+        self.root = root
+        self.python = python
+        self.server = server
+        self.programs = programs  # a folder to find wkhtmltopdf in, or None
+
+    def key(self):
+        """What a prepared database depends on apart from our own files."""
+        head = self.root / ".git" / "HEAD"
+        return digest(self.root, (self.root / "odoo" / "release.py").read_text(), head)
+
+    def config(self, name, database, *, tests=False, **options):
+        """Write a configuration file; as many as there are commands at once."""
+        addons = [ADDONS_WITH_TESTS if tests else ADDONS]
+        if (self.root / "addons").is_dir():
+            addons.insert(0, self.root / "addons")
+        env = self.server.env
+        values = {
+            "addons_path": ",".join(map(str, addons)),
+            "data_dir": DATA,
+            "db_name": database,
+            "dbfilter": f"^{re.escape(database)}$",
+            "db_host": env["PGHOST"],
+            "db_port": env.get("PGPORT", "5432"),
+            "db_user": env.get("PGUSER", "False"),
+            "db_password": env.get("PGPASSWORD", "False"),
+            "http_interface": "127.0.0.1",
+            "max_cron_threads": "0",
+            "screenshots": LOG / "screenshots",
+            **options,
+        }
+        path = DEV / "conf" / f"{name}.conf"
+        lines = [f"{key} = {value}\n" for key, value in values.items()]
+        write_if_changed(path, "[options]\n" + "".join(lines), mode=0o600)
+        return path
+
+    def env(self, config=None):
+        """The environment of Odoo: nothing of it ends up in the checkout."""
+        path = [self.programs, self.python.parent]
+        env = {
+            **os.environ,
+            **self.server.env,
+            "PATH": os.pathsep.join(map(str, filter(None, [*path, _system_path()]))),
+            "PYTHONPATH": os.pathsep.join([str(self.root), str(INSIDE)]),
+            "PYTHONPYCACHEPREFIX": str(DEV / "pycache"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        if config:
+            env["ODOO_RC"] = str(config)
+        env.pop("PGDATABASE", None)
+        return env
+
+    def install(self, config, *modules, demo=False, update=False, log, fail):
+        """Install or update add-ons; the server log is the log."""
+        option = "-u" if update else "-i"
+        run(
+            [self.python, "-m", "odoo", "server", option, ",".join(modules)]
+            + (["--with-demo"] if demo else [])
+            + ["--no-http", "--stop-after-init"],
+            log=log,
+            env=self.env(config),
+            cwd=DEV,
+            fail=fail,
+        )
+        path = LOG / f"{log}.log"
+        if " CRITICAL " in path.read_text(errors="replace"):
+            raise Failure(f"{fail} (see {path})")
+        return path
+
+    def script(self, name, config, *arguments, log, fail):
+        """Run one of our scripts in `devtools/inside` with Odoo's interpreter."""
+        return run(
+            [self.python, INSIDE / f"{name}.py", *arguments],
+            log=log,
+            env=self.env(config),
+            cwd=DEV,
+            fail=fail,
+        )
+
+
+def _system_path():
+    return os.environ.get("PATH") or os.defpath
+
+
+def addon_key(tests=False):
+    """A hash of the add-on's content, to notice that it changed."""
+    parts = (*PARTS, "tests") if tests else PARTS
+    return digest(*(ROOT / name for name in parts if name != "i18n"))
+
+

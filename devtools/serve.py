@@ -1,0 +1,115 @@
+"""`./dev run`: the demo database behind a web server; `--check` tries it out."""
+
+import contextlib
+import http.client
+import signal
+import socket
+import time
+import urllib.request
+
+from . import databases
+from .check import check
+from .files import lock
+from .paths import DEV, LOG
+from .postgres import free_port
+from .process import attach, start, stop
+from .ui import Failure, say, step
+
+PORT = 8069
+RUNNING = DEV / "run.url"
+
+
+def run_server(odoo, port=None, fresh=False):
+    """Serve the demo database until Ctrl-C."""
+    port = _usable(port)
+    with _alone(odoo, fresh) as database:
+        url = f"http://127.0.0.1:{port}"
+        command, options = _command(odoo, database, port)
+        RUNNING.write_text(url)
+        say(f"Odoo is starting on {url} (admin/admin); stop it with Ctrl-C.")
+        try:
+            return attach(command, **options)
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            RUNNING.unlink(missing_ok=True)
+
+
+def run_check(odoo, port=None, fresh=False):
+    """Start it, look at it the way a browser does, stop it."""
+    with _alone(odoo, fresh) as database:
+        with background(odoo, database, port or free_port()) as url:
+            with step("log in, open the Sales, CRM and Contracts actions"):
+                check(url)
+    say("Everything answers.")
+    return 0
+
+
+@contextlib.contextmanager
+def _alone(odoo, fresh):
+    """The demo database for us alone: its address is stored inside it."""
+    refuse = "`./dev run` is already running in this checkout: use it, or stop it."
+    with lock(DEV / "run.lock", refuse=refuse):
+        if fresh:
+            databases.drop(odoo.server, odoo.server.name("demo"))
+        yield databases.demo(odoo)
+
+
+@contextlib.contextmanager
+def background(odoo, database, port):
+    """A server for as long as the context lasts, its log in `.dev/log/run.log`."""
+    command, options = _command(odoo, database, port)
+    path = LOG / "run.log"
+    url = f"http://127.0.0.1:{port}"
+    with path.open("wb") as log:
+        process = start(command, stdout=log, stderr=log, **options)
+        try:
+            with step("start Odoo"):
+                wait_for(url, process, path)
+            yield url
+        finally:
+            process.send_signal(signal.SIGINT)
+            stop(process, patience=20)
+
+
+def _command(odoo, database, port):
+    url = f"http://127.0.0.1:{port}"
+    for key in ("web.base.url", "report.url"):
+        # wkhtmltopdf asks this address for styles and pictures.
+        odoo.server.sql(
+            "INSERT INTO ir_config_parameter (key, value, create_date, write_date)"
+            f" VALUES ('{key}', '{url}', now(), now())"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            database,
+        )
+    config = odoo.config("run", database, http_port=port, max_cron_threads=1)
+    command = [odoo.python, "-m", "odoo", "server"]
+    return command, {"env": odoo.env(config), "cwd": DEV}
+
+
+def _usable(port):
+    """The port asked for, or 8069, if nobody listens there."""
+    port = port or PORT
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Failure(
+                f"Port {port} is taken by another program: stop it, "
+                f"or choose another one, such as `./dev run --port {free_port()}`."
+            ) from None
+    return port
+
+
+def wait_for(url, process, log, patience=120):
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+            raise Failure(f"{tail}\n\nOdoo stopped by itself (see {log}).")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            urllib.request.urlopen(f"{url}/web/health", timeout=10).close()
+            return
+        time.sleep(0.2)
+    raise Failure(f"Odoo does not answer after {patience} s (see {log}).")

@@ -1,0 +1,103 @@
+"""`./dev test`: the suite in a throw-away database, by pytest or Odoo's runner."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from . import databases
+from .paths import ADDONS_WITH_TESTS, DEV, LOG, MODULE, ROOT
+from .process import apt_install, attach
+from .ui import Failure, say, step
+
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+SUITE = ADDONS_WITH_TESTS / MODULE
+
+
+def need_browser():
+    """Odoo skips browser tests without one, which would look like success."""
+    if not any(map(shutil.which, BROWSERS)):
+        with step("install Chromium"):
+            apt_install(["chromium"], "The browser tests need Chromium")
+
+
+def run_pytest(odoo, arguments, also=(), demo=False):
+    """Run pytest on the add-on; its own last line ends the output."""
+    need_browser()
+    template, install_log = databases.installed(odoo, also, demo)
+    log = LOG / f"test-{os.getpid()}.log"
+    with databases.throw_away(odoo.server, template, "test") as database:
+        name = f"test-{os.getpid()}"
+        config = odoo.config(name, database, tests=True, logfile=log)
+        try:
+            return attach(
+                [odoo.python, "-m", "pytest", *_options(config, database), *arguments],
+                env={**odoo.env(config), "SALE_RENEWAL_LOGS": f"{install_log}:{log}"},
+                cwd=SUITE,
+            )
+        finally:
+            config.unlink(missing_ok=True)
+            if log.exists():
+                log.replace(LOG / "test.log")
+
+
+def _options(config, database):
+    return [
+        *("-c", ROOT / "pyproject.toml", f"--rootdir={SUITE}"),
+        # pytest must not climb into the checkout, a package of another name.
+        f"--confcutdir={ADDONS_WITH_TESTS}",
+        *("-o", f"cache_dir={DEV / 'pytest-cache'}"),
+        *("-p", "sale_renewal_pytest", f"--odoo-config={config}"),
+        *(f"--odoo-database={database}", "--odoo-http", "--odoo-log-level=info"),
+    ]
+
+
+def relative(arguments, here):
+    """Paths as the user types them, wherever he is, as pytest needs them."""
+    result, named = [], False
+    for argument in arguments:
+        name, colons, test = argument.partition("::")
+        path = (here / name).resolve()
+        if path.exists() and path.is_relative_to(ROOT / "tests"):
+            argument, named = f"{path.relative_to(ROOT)}{colons}{test}", True
+        result.append(argument)
+    return result if named else [*result, "tests"]
+
+
+def run_native(odoo, tags, also=(), demo=False):
+    """Run Odoo's own runner while it installs the add-on."""
+    need_browser()
+    template = databases.dependencies(odoo, also, demo)
+    log = LOG / "test-native.log"
+    with databases.throw_away(odoo.server, template, "native") as database:
+        config = odoo.config(f"native-{os.getpid()}", database, tests=True)
+        tags = tags or f"/{MODULE}"
+        command = [odoo.python, "-m", "odoo", "server", "-i", MODULE]
+        shell = [*command, "--test-tags", tags, "--stop-after-init"]
+        with step(f"install {MODULE} and run the tests tagged {tags}"):
+            with log.open("wb") as output:
+                status = attach(
+                    [*shell, *(["--with-demo"] if demo else [])],
+                    env=odoo.env(config),
+                    cwd=DEV,
+                    stdout=output,
+                    stderr=output,
+                )
+        config.unlink(missing_ok=True)
+    return _judge(log, status)
+
+
+def _judge(log, status):
+    """Odoo counts skipped tests, and no tests at all, as success; we do not."""
+    text = Path(log).read_text(errors="replace")
+    found = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", text)
+    skipped = re.findall(r": skipped (.*)", text)
+    if status:
+        bad = [line for line in text.splitlines() if " ERROR " in line or "FAIL:" in line]
+        raise Failure("\n".join([*bad[-20:], f"Tests failed (see {log})."]))
+    if skipped:
+        raise Failure(f"Tests were skipped ({skipped[0]}; see {log}).")
+    if not found or found[-1][2] == "0":
+        raise Failure(f"Not one test was run (see {log}).")
+    say(f"{found[-1][2]} tests passed (log: {log}).")
+    return 0

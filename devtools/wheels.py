@@ -1,0 +1,148 @@
+"""Python packages, all by hash: virtual environments, and programs in wheels."""
+
+import os
+import shutil
+import sys
+import sysconfig
+import zipfile
+
+from .files import digest, fresh_folder, lock
+from .paths import CACHE, TOOLS
+from .process import apt_install, read, run
+from .ui import Failure, say, step
+
+ODOO = ("requirements.txt", "requirements-dev.txt")
+LINT = ("requirements-lint.txt",)
+
+
+def odoo_python():
+    return _environment("venv", ODOO, "Python packages of Odoo")
+
+
+def lint_python():
+    return _environment("lint", LINT, "checkers")
+
+
+def _environment(name, files, what):
+    """The interpreter of a virtual environment with exactly these packages.
+
+    It cannot be moved once made, so a mark, not a rename, says it is complete.
+    """
+    paths = [TOOLS / file for file in files]
+    key = digest(sys.version, sys.base_prefix, *paths)
+    folder = CACHE / f"{name}-{sysconfig.get_python_version()}-{key}"
+    python, mark = folder / "bin" / "python", folder / "complete"
+    if not mark.exists():
+        with lock(folder.with_suffix(".lock"), f"Waiting for another ./dev: {what} ..."):
+            if not mark.exists():
+                with step(f"install the {what}"):
+                    _create(folder)
+                    _install(python, paths, name)
+                mark.touch()
+    return python
+
+
+def _create(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        import ensurepip  # noqa: F401, PLC0415
+    except ImportError:
+        version = sysconfig.get_python_version()
+        apt_install([f"python{version}-venv"], "Python's venv module is missing")
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    run(
+        [base, "-m", "venv", folder],
+        log="venv",
+        fail="Python could not make a virtual environment",
+    )
+
+
+def _install(python, paths, name):
+    options = [part for path in paths for part in ("-r", path)]
+    run(
+        [python, "-m", "pip", "install", "--require-hashes", *options],
+        log=f"pip-{name}",
+        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        fail="pip could not install the Python packages: check the network and "
+        "pip's configuration, then try again",
+    )
+
+
+def unpacked_wheel(python, requirements, target, part):
+    """Unpack the folder `part` of a wheel, fetched by hash, into `target`."""
+    if target.is_dir():
+        return target
+    wheel = _wheel(python, requirements)
+    with fresh_folder(target) as folder, zipfile.ZipFile(wheel) as archive:
+        for entry in archive.infolist():
+            if entry.filename.startswith(part) and not entry.is_dir():
+                _extract(archive, entry, folder / entry.filename[len(part) :])
+    return target
+
+
+def _extract(archive, entry, path):
+    """zipfile forgets which files are programs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(archive.read(entry))
+    mode = entry.external_attr >> 16
+    program = mode & 0o111 or path.parent.name == "bin"
+    path.chmod(0o755 if program else 0o644)
+
+
+def _wheel(python, requirements):
+    """A wheel kept in the cache, where `pip` checked its hash."""
+    path = TOOLS / requirements
+    folder = CACHE / f"wheel-{digest(path)}"
+    if not folder.is_dir():
+        with lock(folder.with_suffix(".lock")):
+            if not folder.is_dir():
+                _download(python, path, folder)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def _download(python, path, folder):
+    with step(f"download {path.stem.split('-')[-1]}"), fresh_folder(folder) as part:
+        command = [python, "-m", "pip", "download", "--require-hashes", "--no-deps"]
+        run(
+            [*command, "--only-binary=:all:", "-d", part, "-r", path],
+            log=f"pip-{path.stem}",
+            fail=f"pip could not download what {path.name} names for this machine",
+        )
+
+
+LIBRARIES = ("libxrender1", "libxext6", "libx11-6", "libfontconfig1", "libfreetype6")
+
+
+def wkhtmltopdf_folder(python):
+    """A folder with a wkhtmltopdf that prints headers and footers, or None.
+
+    Debian's own build lacks the patched Qt that these need.
+    """
+    if "patched qt" in (read(["wkhtmltopdf", "--version"]) or ""):
+        return None
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
+        return None
+    name = "requirements-wkhtmltopdf.txt"
+    target = CACHE / f"wkhtmltopdf-{digest(TOOLS / name)}"
+    folder = unpacked_wheel(python, name, target, "pydf/bin/")
+    program = folder / "wkhtmltopdf"
+    program.chmod(0o755)
+    if read([program, "--version"]) is None:
+        try:
+            apt_install(LIBRARIES, "wkhtmltopdf lacks libraries")
+        except Failure as failure:
+            say(f"Note: there will be no PDF reports. {failure}")
+            return None
+    return folder
+
+
+def supported_python():
+    """Odoo 19 runs on Python 3.10 to 3.13."""
+    return (3, 10) <= sys.version_info[:2] <= (3, 13)
+
+
+def other_python():
+    """A Python that Odoo runs on, if this one is not."""
+    names = ("python3.11", "python3.12", "python3.13", "python3.10")
+    return next(filter(None, map(shutil.which, names)), None)
