@@ -1,1 +1,15 @@
-
+from . import sale_order_type_mixin
+from . import sale_recurring_line_mixin
+from . import sale_batch_job_mixin
+from . import sale_contract_renewal_mixin
+from . import sale_contract_plan
+from . import product_template
+from . import res_company
+from . import res_config_settings
+from . import crm_stage
+from . import crm_lead_line
+from . import crm_lead
+from . import sale_order
+from . import sale_order_line
+from . import sale_contract
+from . import sale_contract_line

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    recurring_type = fields.Selection(
+        [("one_time", "One-Time"), ("recurring", "Recurring")],
+        default="one_time",
+        required=True,
+        help="Recurring products enter a contract, are billed in every period and "
+        "offered again at the end of the term. One-time products are sold once.",
+    )
+    contract_plan_id = fields.Many2one(
+        "sale.contract.plan",
+        "Contract Plan",
+        check_company=True,
+        ondelete="restrict",
+        help="Default plan on new lines; the sales price is for one billing period of "
+        "it. Empty: the default plan of the company.",
+    )

@@ -1,0 +1,97 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 100
+MAX_CONFLICTS = 5
+
+
+class SaleBatchJobMixin(models.AbstractModel):
+    """The loop of a scheduled action over many records of one model.
+
+    Batches are locked, done in one go and committed. A batch that fails is split until
+    the failing record stands alone: that one keeps its error, the others go on. A
+    conflict with a user who saved one of the records costs the retry of one batch.
+    """
+
+    _name = "sale.batch.job.mixin"
+    _description = "Batches of a Scheduled Action"
+
+    @api.model
+    def _get_domain_of_companies(self, method):
+        """Return the domain for the records of all companies, each on its own day.
+
+        :param str method: name of the method that takes a date and returns the domain
+            for the current company
+        """
+        return Domain.OR(
+            getattr(self.with_company(company), method)(company._get_contract_today())
+            for company in self.env["res.company"].search([])
+        )
+
+    def _run_batch_job(self, work, domain, fail=None, batch_size=BATCH_SIZE):
+        """Do ``work`` on the records of ``self`` that nobody else is working on.
+
+        Only to be called by a scheduled action: it commits.
+
+        :param str work: name of the method that does a batch
+        :param domain: what has to be true for a record once it is locked
+        :param str fail: name of the method that notes an error on one record; it gets
+            the message. Without it, errors stop the job.
+        """
+        self.env["ir.cron"]._commit_progress(remaining=len(self))
+        for start in range(0, len(self), batch_size):
+            batch = self[start : start + batch_size]
+            batch._run_batch(work, domain, fail)
+            self.env.invalidate_all()
+            if not self.env["ir.cron"]._commit_progress(len(batch)):
+                break
+
+    def _run_batch(self, work, domain, fail):
+        """Lock and do one batch; after a conflict, start it again from what is true."""
+        for attempt in range(1, MAX_CONFLICTS + 1):
+            try:
+                locked = self.try_lock_for_update().filtered_domain(domain)
+                locked._work_or_split(work, fail)
+                self.env.flush_all()
+                return
+            except OperationalError:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if attempt == MAX_CONFLICTS:
+                    raise
+                _logger.info("%s: conflict, retrying %s records", work, len(self))
+
+    def _work_or_split(self, work, fail):
+        if not self:
+            return
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, work)()
+        except OperationalError:
+            raise
+        except Exception as error:  # whatever add-ons raise, the others go on
+            if not fail:
+                raise
+            if len(self) > 1:
+                middle = len(self) // 2
+                self[:middle]._work_or_split(work, fail)
+                self[middle:]._work_or_split(work, fail)
+                return
+            getattr(self, fail)(self._get_error_message(error))
+
+    @api.model
+    def _get_error_message(self, error):
+        """Return what users are told about an error; surprises also go to the log."""
+        if isinstance(error, UserError):
+            return str(error)
+        _logger.warning("Unexpected error in a scheduled action", exc_info=error)
+        return self.env._(
+            "Unexpected error, please tell your administrator: %s", repr(error)
+        )

@@ -1,0 +1,353 @@
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+CONTRACT_STATES = [
+    ("pending", "Pending"),
+    ("active", "Active"),
+    ("to_renew", "To Renew"),
+    ("renewed", "Renewed"),
+    ("not_renewed", "Not Renewed"),
+    ("expired", "Expired"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class SaleContract(models.Model):
+    """One signed term of one customer under one plan."""
+
+    _name = "sale.contract"
+    _inherit = ["mail.thread", "mail.activity.mixin", "sale.contract.renewal.mixin"]
+    _description = "Contract"
+    _order = "date_end, number desc, id desc"
+    _rec_names_search = ["name", "partner_id.name"]
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True, index="trigram")
+    number = fields.Char(required=True, readonly=True, copy=False, default="/")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+    )
+    partner_invoice_id = fields.Many2one(
+        "res.partner",
+        "Invoice Address",
+        compute="_compute_partner_addresses",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    partner_shipping_id = fields.Many2one(
+        "res.partner",
+        "Delivery Address",
+        compute="_compute_partner_addresses",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    pricelist_id = fields.Many2one("product.pricelist", check_company=True)
+    payment_term_id = fields.Many2one(
+        "account.payment.term", "Payment Terms", check_company=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Salesperson",
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        check_company=True,
+    )
+    team_id = fields.Many2one("crm.team", "Sales Team", index=True, check_company=True)
+    plan_id = fields.Many2one(
+        "sale.contract.plan",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    date_start = fields.Date(
+        "Start", copy=False, tracking=True, help="First day of the term."
+    )
+    date_end = fields.Date(
+        "End",
+        compute="_compute_date_end",
+        store=True,
+        readonly=False,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Last day of the term. Empty: evergreen, billed until it is cancelled.",
+    )
+    date_cancelled = fields.Date(
+        "Cancelled On", copy=False, readonly=True, tracking=True
+    )
+    cancel_reason_id = fields.Many2one(
+        "crm.lost.reason", "Cancellation Reason", copy=False, readonly=True
+    )
+    state = fields.Selection(
+        CONTRACT_STATES,
+        "Status",
+        compute="_compute_state",
+        store=True,
+        index=True,
+        tracking=True,
+        help="Pending: signed, the term has not started.\n"
+        "To Renew: a renewal opportunity is open.\n"
+        "Renewed: the next contract exists.\n"
+        "Not Renewed: the renewal opportunity was lost.\n"
+        "Expired: ended without a renewal.",
+    )
+    line_ids = fields.One2many(
+        "sale.contract.line", "contract_id", "Items", copy=True
+    )
+    order_ids = fields.Many2many(
+        "sale.order",
+        "sale_contract_order_rel",
+        "contract_id",
+        "order_id",
+        "Orders",
+        copy=False,
+        readonly=True,
+        help="The orders that made this contract or added to it.",
+    )
+    order_count = fields.Integer(compute="_compute_order_count")
+    opportunity_ids = fields.Many2many(
+        "crm.lead", string="Opportunities", compute="_compute_opportunity_ids"
+    )
+    opportunity_count = fields.Integer(compute="_compute_opportunity_ids")
+    previous_contract_ids = fields.Many2many(
+        "sale.contract",
+        "sale_contract_chain_rel",
+        "next_id",
+        "previous_id",
+        "Previous Contracts",
+        copy=False,
+        readonly=True,
+    )
+    next_contract_ids = fields.Many2many(
+        "sale.contract",
+        "sale_contract_chain_rel",
+        "previous_id",
+        "next_id",
+        "Next Contracts",
+        copy=False,
+        readonly=True,
+    )
+    term_count = fields.Integer("Terms", compute="_compute_term_count")
+    amount_period = fields.Monetary(
+        "Per Period",
+        compute="_compute_amounts",
+        store=True,
+        help="Amount of one billing period, without taxes.",
+    )
+    mrr = fields.Monetary(
+        "MRR",
+        compute="_compute_amounts",
+        store=True,
+        help="Recurring revenue per month: amount per billing period, by year / 12.",
+    )
+    arr = fields.Monetary("ARR", compute="_compute_amounts", store=True)
+    _name_company_unique = models.UniqueIndex(
+        "(company_id, number)", "Another contract has this number."
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK(date_end >= date_start)", "A contract cannot end before it starts."
+    )
+    _renewal_due_idx = models.Index(
+        "(company_id, renewal_date) WHERE renewal_lead_id IS NULL"
+    )
+
+    @api.depends("number", "date_start", "date_end")
+    def _compute_name(self):
+        for contract in self:
+            parts = (contract.number, contract.date_start, contract.date_end)
+            contract.name = "_".join(str(part) for part in parts if part)
+
+    @api.depends("partner_id")
+    def _compute_partner_addresses(self):
+        for contract in self:
+            addresses = contract.partner_id.address_get(["invoice", "delivery"])
+            contract.partner_invoice_id = addresses.get("invoice")
+            contract.partner_shipping_id = addresses.get("delivery")
+
+    @api.depends("pricelist_id", "company_id")
+    def _compute_currency_id(self):
+        for contract in self:
+            contract.currency_id = (
+                contract.pricelist_id.currency_id or contract.company_id.currency_id
+            )
+
+    @api.depends("date_start", "plan_id")
+    def _compute_date_end(self):
+        for contract in self:
+            contract.date_end = contract.date_start and contract.plan_id._get_term_end(
+                contract.date_start, renewal=bool(contract.previous_contract_ids)
+            )
+
+    @api.depends("line_ids.price_subtotal", "plan_id")
+    def _compute_amounts(self):
+        for contract in self:
+            amount = sum(contract.line_ids.mapped("price_subtotal"))
+            monthly = contract.plan_id._get_monthly_amount(amount)
+            contract.amount_period = amount
+            contract.mrr = contract.currency_id.round(monthly)
+            contract.arr = contract.currency_id.round(monthly * 12)
+
+    @api.depends(
+        "date_start",
+        "date_end",
+        "date_cancelled",
+        "renewal_lead_id.won_status",
+        "next_contract_ids.date_cancelled",
+    )
+    def _compute_state(self):
+        for contract in self:
+            today = contract.company_id._get_contract_today()
+            contract.state = contract._get_state(today)
+
+    @api.depends("order_ids")
+    def _compute_order_count(self):
+        for contract in self:
+            contract.order_count = len(contract.order_ids)
+
+    @api.depends("order_ids.opportunity_id", "renewal_lead_id")
+    def _compute_opportunity_ids(self):
+        for contract in self:
+            contract.opportunity_ids = (
+                contract.order_ids.opportunity_id | contract.renewal_lead_id
+            )
+            contract.opportunity_count = len(contract.opportunity_ids)
+
+    @api.depends("previous_contract_ids", "next_contract_ids")
+    def _compute_term_count(self):
+        for contract in self:
+            contract.term_count = len(contract._get_chain())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            company = vals.get("company_id") or self.env.company.id
+            sequence = self.env["ir.sequence"].with_company(company)
+            vals["number"] = sequence.next_by_code("sale.contract") or "/"
+        return super().create(vals_list)
+
+    def _get_state(self, today):
+        """Return the state on a day: the only place that decides it."""
+        self.ensure_one()
+        if self.date_cancelled and self.date_cancelled <= today:
+            return "cancelled"
+        if self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
+            return "renewed"
+        if not self.date_start or self.date_start > today:
+            return "pending"
+        if self.renewal_lead_id.won_status == "lost":
+            return "not_renewed"
+        if self.renewal_lead_id:
+            return "to_renew"
+        if self.date_end and self.date_end < today:
+            return "expired"
+        return "active"
+
+    def action_cancel(self, date=None, reason_id=None):
+        """End the contracts; open renewal opportunities are marked as lost.
+
+        :param date: last day plus one, default: today in the company of the contract
+        :param int reason_id: the ``crm.lost.reason`` to keep, on both
+        """
+        for contract in self.filtered(lambda c: not c.date_cancelled):
+            contract.write(
+                {
+                    "date_cancelled": date or contract.company_id._get_contract_today(),
+                    "cancel_reason_id": reason_id,
+                }
+            )
+            lead = contract.renewal_lead_id
+            if lead.won_status == "pending" and lead.active:
+                lead.action_set_lost(lost_reason_id=reason_id)
+
+    def action_view_orders(self):
+        self.ensure_one()
+        return self._get_records_action("sale.action_orders", self.order_ids)
+
+    def action_view_opportunities(self):
+        self.ensure_one()
+        return self._get_records_action(
+            "crm.crm_lead_opportunities", self.opportunity_ids
+        )
+
+    def action_view_chain(self):
+        """Open all terms that this one follows or is followed by."""
+        self.ensure_one()
+        return self._get_chain()._get_view_action()
+
+    def _get_chain(self):
+        """Return the contract with everything before and after it."""
+        chain = todo = self
+        while todo:
+            todo = (todo.previous_contract_ids | todo.next_contract_ids) - chain
+            chain |= todo
+        return chain
+
+    def _get_view_action(self):
+        return self._get_records_action("sale_renewal.sale_contract_action", self)
+
+    @api.model
+    def _get_records_action(self, xml_id, records):
+        """Return the action that shows ``records``: a form for one, else a list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        action["context"] = {"active_test": False}
+        action["domain"] = [("id", "in", records.ids)]
+        if len(records) == 1:
+            views = [view for view in action["views"] if view[1] == "form"]
+            action.update(res_id=records.id, views=views or [(False, "form")])
+        return action
+
+    def _take_order_lines(self, order, lines):
+        """Bring what ``order`` sells now into the contract that it made before."""
+        self.ensure_one()
+        if not self.date_cancelled:
+            new_lines = lines.filtered(lambda line: not line.contract_line_ids)
+            values = [line._prepare_contract_line_values() for line in new_lines]
+            self.line_ids = [Command.create(vals) for vals in values]
+            return
+        self.line_ids.unlink()
+        values = order._prepare_contract_values(self.plan_id, lines)
+        self.write(values | {"date_cancelled": False, "cancel_reason_id": False})
+
+    @api.model
+    def _get_stale_state_domain(self, date):
+        """Return the contracts of the current company whose state time has changed."""
+        return Domain("company_id", "=", self.env.company.id) & (
+            Domain("state", "!=", "cancelled") & Domain("date_cancelled", "<=", date)
+            | Domain("state", "=", "pending") & Domain("date_start", "<=", date)
+            | Domain("state", "=", "active") & Domain("date_end", "<", date)
+        )
+
+    @api.model
+    def _cron_refresh_states(self):
+        """Bring the stored states up to the day of each company."""
+        domain = self._get_domain_of_companies("_get_stale_state_domain")
+        self.search(domain)._run_batch_job("_refresh_state", domain)
+
+    def _refresh_state(self):
+        self.env.add_to_compute(self._fields["state"], self)
+        self.mapped("state")

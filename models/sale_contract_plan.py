@@ -1,0 +1,137 @@
+from datetime import date
+
+from odoo import api, fields, models
+
+from .. import terms
+
+PERIOD_UNITS = [
+    ("day", "Days"),
+    ("week", "Weeks"),
+    ("month", "Months"),
+    ("year", "Years"),
+]
+
+
+class SaleContractPlan(models.Model):
+    """One way of selling recurring lines: billing period, term, renewal."""
+
+    _name = "sale.contract.plan"
+    _description = "Contract Plan"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to use the plan in every company."
+    )
+    billing_interval = fields.Integer(
+        "Billing Period",
+        required=True,
+        default=1,
+        help="One invoice covers this interval. A price on a recurring line is for one "
+        "billing period.",
+    )
+    billing_unit = fields.Selection(PERIOD_UNITS, required=True, default="month")
+    term_count = fields.Integer(
+        "Term",
+        required=True,
+        default=1,
+        help="How long a contract is signed for. 0 makes it evergreen: without an end, "
+        "never renewed.",
+    )
+    term_unit = fields.Selection(PERIOD_UNITS, required=True, default="year")
+    is_evergreen = fields.Boolean(compute="_compute_is_evergreen")
+    renewal_lead_days = fields.Integer(
+        "Lead Days",
+        default=30,
+        help="Days before the end of the term at which the renewal is made.",
+    )
+    renewal_output = fields.Selection(
+        [
+            ("opportunity", "Opportunity"),
+            ("quotation", "Opportunity and Quotation"),
+        ],
+        "Renewal Makes",
+        required=True,
+        default="quotation",
+    )
+    renewal_price = fields.Selection(
+        [
+            ("same", "Same Price"),
+            ("list", "Current Pricelist"),
+            ("uplift", "Same Price with Uplift"),
+        ],
+        required=True,
+        default="same",
+    )
+    renewal_uplift = fields.Float(
+        "Uplift (%)",
+        help="Percentage added to the price at renewal. The uplift of a contract item "
+        "beats the one of its plan.",
+    )
+    renewal_term_count = fields.Integer(
+        "Renewal Term", help="Length of every term after the first. 0: as the first."
+    )
+    renewal_term_unit = fields.Selection(PERIOD_UNITS, default="year")
+
+    _billing_interval_positive = models.Constraint(
+        "CHECK(billing_interval > 0)",
+        "A billing period lasts at least one day: enter a number above 0.",
+    )
+    _counts_not_negative = models.Constraint(
+        "CHECK(term_count >= 0 AND renewal_term_count >= 0 AND renewal_lead_days >= 0)",
+        "Terms and lead days cannot be negative.",
+    )
+
+    @api.depends("term_count")
+    def _compute_is_evergreen(self):
+        for plan in self:
+            plan.is_evergreen = not plan.term_count
+
+    def _filter_by_company(self, company):
+        """Return the plans that may be used in ``company``."""
+        return self.filtered(lambda plan: plan.company_id in (company.browse(), company))
+
+    def _get_term_end(self, start, renewal=False):
+        """Return the last day of a term starting on ``start``; False if evergreen.
+
+        :param bool renewal: whether it is a term after the first one
+        """
+        self.ensure_one()
+        length, unit = self.term_count, self.term_unit
+        if renewal and length and self.renewal_term_count:
+            length, unit = self.renewal_term_count, self.renewal_term_unit
+        return terms.term_end(start, length, unit) or False
+
+    def _get_price_ratio(self, base_plan):
+        """Return the factor from a price for one period of ``base_plan`` to ours."""
+        self.ensure_one()
+        return terms.price_ratio(
+            self.billing_interval,
+            self.billing_unit,
+            base_plan.billing_interval,
+            base_plan.billing_unit,
+        )
+
+    def _get_monthly_amount(self, amount):
+        """Return an amount per billing period as an amount per month (year / 12)."""
+        self.ensure_one()
+        return amount * terms.periods_per_month(self.billing_interval, self.billing_unit)
+
+    def _count_term_periods(self):
+        """Return the number of billing periods in the first term.
+
+        An evergreen term counts as one period: more was not committed. Terms and
+        periods of the same kind give whole numbers; others are counted in a year of 365
+        days.
+        """
+        self.ensure_one()
+        start = date(2001, 1, 1)
+        end = self._get_term_end(start)
+        if not end:
+            return 1.0
+        return terms.count_periods(
+            start, end, self.billing_interval, self.billing_unit
+        )

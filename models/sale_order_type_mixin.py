@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class SaleOrderTypeMixin(models.AbstractModel):
+    """What an opportunity or an order does to contracts, and to which ones."""
+
+    _name = "sale.order.type.mixin"
+    _description = "Order Type"
+
+    order_type = fields.Selection(
+        [("new", "New"), ("upsell", "Upsell"), ("renewal", "Renewal")],
+        default="new",
+        required=True,
+        copy=False,
+        help="New: makes a contract of its own.\n"
+        "Upsell: adds to a running contract.\n"
+        "Renewal: makes the contract that follows the source contracts.",
+    )
+    source_contract_ids = fields.Many2many(
+        "sale.contract",
+        string="Source Contracts",
+        copy=False,
+        help="The contracts that this document renews or sells into.",
+    )

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+
+
+class SaleRecurringLineMixin(models.AbstractModel):
+    """A sold line that is one-time, or recurring under a plan.
+
+    The inheriting model has ``product_id``, ``company_id`` and ``price_subtotal``.
+    """
+
+    _name = "sale.recurring.line.mixin"
+    _description = "Recurring Line"
+
+    recurring_type = fields.Selection(
+        [("one_time", "One-Time"), ("recurring", "Recurring")],
+        compute="_compute_recurring_type",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="One-time lines are never renewed and never billed again.",
+    )
+    plan_id = fields.Many2one(
+        "sale.contract.plan",
+        compute="_compute_plan_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('company_id', 'in', [False, company_id])]",
+        help="How the line is billed and renewed. Its price is for one billing period.",
+    )
+
+    @api.depends("product_id")
+    def _compute_recurring_type(self):
+        for line in self:
+            line.recurring_type = line.product_id.recurring_type or "one_time"
+
+    @api.depends("product_id", "recurring_type", "company_id")
+    def _compute_plan_id(self):
+        for line in self:
+            if line.recurring_type != "recurring":
+                line.plan_id = False
+                continue
+            company = line.company_id or self.env.company
+            plan = line.product_id.contract_plan_id._filter_by_company(company)
+            line.plan_id = plan or line.plan_id or company.contract_plan_id
+
+    def _is_recurring(self):
+        """Return whether the line is sold again in every period and term."""
+        self.ensure_one()
+        return self.recurring_type == "recurring" and bool(self.plan_id)
+
+    def _get_order_problems(self):
+        """Return what keeps these lines from being ordered, in the user's words.
+
+        :rtype: list[str]
+        """
+        _ = self.env._
+        problems = []
+        for line in self.filtered("product_id"):
+            product = line.product_id.display_name
+            if not line.product_id.active:
+                problems.append(_("%s is archived: replace or restore it.", product))
+            if line.recurring_type == "recurring" and not line.plan_id:
+                problems.append(_("%s is recurring: choose its plan.", product))
+            if line.product_uom_qty < 0:
+                problems.append(
+                    _("%s has a negative quantity: enter 0 or more.", product)
+                )
+        return problems
+
+    def _get_plan_price_ratio(self):
+        """Return what the product's own price is multiplied by under the line's plan.
+
+        The price of a product is for its own plan; on another one it scales with the
+        length of the period.
+        """
+        self.ensure_one()
+        product_plan = self.product_id.contract_plan_id
+        if not (self.plan_id and product_plan) or self.plan_id == product_plan:
+            return 1.0
+        return self.plan_id._get_price_ratio(product_plan)
+
+    def _get_recurring_totals(self):
+        """Return what these lines add up to, in their currency, without taxes.
+
+        :return: amounts under the keys ``one_time``, ``monthly`` (recurring amount per
+            month, year / 12) and ``committed`` (one-time amount and every billing
+            period of the terms; evergreen lines count with one period)
+        """
+        totals = {"one_time": 0.0, "monthly": 0.0, "committed": 0.0}
+        for line in self:
+            if not line._is_recurring():
+                totals["one_time"] += line.price_subtotal
+                totals["committed"] += line.price_subtotal
+                continue
+            plan, amount = line.plan_id, line.price_subtotal
+            totals["monthly"] += plan._get_monthly_amount(amount)
+            totals["committed"] += amount * plan._count_term_periods()
+        return totals
