@@ -73,10 +73,7 @@ def check(url):
     _check_assets(browser, browser.get("/web/login").decode())
     _check_assets(browser, browser.login())
     for name, action in [*ACTIONS.items(), *_own_actions(browser)]:
-        try:
-            _open(browser, action)
-        except Failure as failure:
-            raise Failure(f"The action {name} does not open: {failure}") from None
+        _open(browser, name, action)
 
 
 def _check_assets(browser, page):
@@ -111,7 +108,14 @@ def _own_actions(browser):
             yield menu["complete_name"], int(action)
 
 
-def _open(browser, action):
+def _open(browser, name, action):
+    try:
+        _load(browser, action)
+    except Failure as failure:
+        raise Failure(f"The action {name} does not open: {failure}") from None
+
+
+def _load(browser, action):
     """Load the action, its views, and the records of its first view."""
     data = browser.rpc("/web/action/load", action_id=action)
     if not data:

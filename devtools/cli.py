@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import postgres, serve, testing, wheels
+from . import lint, postgres, serve, testing, translations, wheels
 from .odoo import Odoo, link_addon, source
 from .paths import DEV
 from .ui import Failure, say
@@ -38,6 +38,18 @@ def cmd_test(options, rest):
         return testing.run_pytest(it, arguments, options.also, options.demo)
 
 
+def cmd_lint(options, rest):
+    if options.checkers and "odoo" not in options.checkers:
+        return lint.lint(None, options.checkers, options.fix)
+    with odoo() as it:
+        return lint.lint(it, options.checkers, options.fix)
+
+
+def cmd_pot(options, rest):
+    with odoo() as it:
+        return translations.export(it, options.check)
+
+
 def modules(text):
     return [name for name in text.split(",") if name]
 
@@ -63,6 +75,13 @@ def parser():
     option("--native", action="store_true", help="Odoo's own runner [with test tags]")
     option("--also", type=modules, default=[], help="install these add-ons too: a,b")
     option("--demo", action="store_true", help="in a database with demo data")
+
+    option = command(cmd_lint, "check the code and its format")
+    option("checkers", nargs="*", help=f"some of: {', '.join(lint.CHECKERS)}")
+    option("--fix", action="store_true", help="mend what can be mended")
+
+    option = command(cmd_pot, "write the translation template i18n/*.pot")
+    option("--check", action="store_true", help="only say whether it is stale")
     return result
 
 
@@ -75,6 +94,8 @@ def main(arguments):
             return 1
         os.execv(other, [other, "-B", str(Path(sys.argv[0]).resolve()), *arguments])
     options, rest = parser().parse_known_args(arguments)
+    if rest and options.function is not cmd_test:
+        parser().error(f"unknown argument {rest[0]}")
     DEV.mkdir(exist_ok=True)
     try:
         return options.function(options, rest)

@@ -88,9 +88,9 @@ def installed(odoo, also=(), demo=False):
     log = LOG / f"install-{kind}.log"
     with lock(DEV / "template.lock", BUSY):
         if database not in server.databases(f"{kind}_") or not log.exists():
-            with step(f"install {MODULE} into a template database"):
-                with _new(server, database) as part:
-                    _install_addon(odoo, base, part, log)
+            text = f"install {MODULE} into a template database"
+            with step(text), _new(server, database) as part:
+                _install_addon(odoo, base, part, log)
             _drop_others(server, f"{kind}_", database)
     return database, log
 

@@ -77,14 +77,16 @@ class Odoo:
         head = self.root / ".git" / "HEAD"
         return digest(self.root, (self.root / "odoo" / "release.py").read_text(), head)
 
-    def config(self, name, database, *, tests=False, **options):
+    def addons(self):
+        """The folder of Odoo's own add-ons: in a package another than in a tree."""
+        tree = self.root / "addons"
+        return tree if tree.is_dir() else self.root / "odoo" / "addons"
+
+    def config(self, name, database, *, addons=ADDONS, **options):
         """Write a configuration file; as many as there are commands at once."""
-        addons = [ADDONS_WITH_TESTS if tests else ADDONS]
-        if (self.root / "addons").is_dir():
-            addons.insert(0, self.root / "addons")
         env = self.server.env
         values = {
-            "addons_path": ",".join(map(str, addons)),
+            "addons_path": f"{self.addons()},{addons}",
             "data_dir": DATA,
             "db_name": database,
             "dbfilter": f"^{re.escape(database)}$",
@@ -135,6 +137,11 @@ class Odoo:
             raise Failure(f"{fail} (see {path})")
         return path
 
+    def odoo(self, *arguments, config, log, fail):
+        """Run one of Odoo's own sub-commands."""
+        command = [self.python, "-m", "odoo", *arguments]
+        return run(command, log=log, env=self.env(config), cwd=DEV, fail=fail)
+
     def script(self, name, config, *arguments, log, fail):
         """Run one of our scripts in `devtools/inside` with Odoo's interpreter."""
         return run(
@@ -154,5 +161,3 @@ def addon_key(tests=False):
     """A hash of the add-on's content, to notice that it changed."""
     parts = (*PARTS, "tests") if tests else PARTS
     return digest(*(ROOT / name for name in parts if name != "i18n"))
-
-

@@ -45,8 +45,10 @@ class Server:
 
     def name(self, purpose):
         """A database name that no other checkout on this server uses."""
-        return f"{PREFIX}_{purpose}" if self.private else (
-            f"{PREFIX}_{CHECKOUT_ID}_{purpose}"
+        return (
+            f"{PREFIX}_{purpose}"
+            if self.private
+            else (f"{PREFIX}_{CHECKOUT_ID}_{purpose}")
         )
 
     def sql(self, statement, database="postgres", missing_ok=False):
@@ -236,11 +238,10 @@ def free_port():
 
 
 def _other_user():
+    users = {user.pw_name: user for user in pwd.getpwall()}
     for name in ("postgres", "nobody"):
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
+        if name in users:
+            return users[name]
     raise Failure("PostgreSQL refuses root: add a user `postgres`, or set PGHOST.")
 
 

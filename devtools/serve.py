@@ -37,10 +37,12 @@ def run_server(odoo, port=None, fresh=False):
 
 def run_check(odoo, port=None, fresh=False):
     """Start it, look at it the way a browser does, stop it."""
-    with _alone(odoo, fresh) as database:
-        with background(odoo, database, port or free_port()) as url:
-            with step("log in, open the Sales, CRM and Contracts actions"):
-                check(url)
+    with (
+        _alone(odoo, fresh) as database,
+        background(odoo, database, port or free_port()) as url,
+        step("log in, open the Sales, CRM and Contracts actions"),
+    ):
+        check(url)
     say("Everything answers.")
     return 0
 

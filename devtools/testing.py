@@ -28,17 +28,22 @@ def run_pytest(odoo, arguments, also=(), demo=False):
     log = LOG / f"test-{os.getpid()}.log"
     with databases.throw_away(odoo.server, template, "test") as database:
         name = f"test-{os.getpid()}"
-        config = odoo.config(name, database, tests=True, logfile=log)
+        config = odoo.config(name, database, addons=ADDONS_WITH_TESTS, logfile=log)
         try:
             return attach(
                 [odoo.python, "-m", "pytest", *_options(config, database), *arguments],
-                env={**odoo.env(config), "SALE_RENEWAL_LOGS": f"{install_log}:{log}"},
+                env=odoo.env(config) | log_variables(install_log, log),
                 cwd=SUITE,
             )
         finally:
             config.unlink(missing_ok=True)
             if log.exists():
                 log.replace(LOG / "test.log")
+
+
+def log_variables(install_log, log):
+    """For our pytest plugin, which looks for complaints about the add-on."""
+    return {"SALE_RENEWAL_INSTALL_LOG": str(install_log), "SALE_RENEWAL_LOG": str(log)}
 
 
 def _options(config, database):
@@ -70,19 +75,17 @@ def run_native(odoo, tags, also=(), demo=False):
     template = databases.dependencies(odoo, also, demo)
     log = LOG / "test-native.log"
     with databases.throw_away(odoo.server, template, "native") as database:
-        config = odoo.config(f"native-{os.getpid()}", database, tests=True)
+        config = odoo.config(
+            f"native-{os.getpid()}", database, addons=ADDONS_WITH_TESTS
+        )
         tags = tags or f"/{MODULE}"
         command = [odoo.python, "-m", "odoo", "server", "-i", MODULE]
-        shell = [*command, "--test-tags", tags, "--stop-after-init"]
-        with step(f"install {MODULE} and run the tests tagged {tags}"):
-            with log.open("wb") as output:
-                status = attach(
-                    [*shell, *(["--with-demo"] if demo else [])],
-                    env=odoo.env(config),
-                    cwd=DEV,
-                    stdout=output,
-                    stderr=output,
-                )
+        command += ["--test-tags", tags, "--stop-after-init"]
+        command += ["--with-demo"] if demo else []
+        options = {"env": odoo.env(config), "cwd": DEV}
+        text = f"install {MODULE} and run the tests tagged {tags}"
+        with step(text), log.open("wb") as output:
+            status = attach(command, stdout=output, stderr=output, **options)
         config.unlink(missing_ok=True)
     return _judge(log, status)
 
@@ -93,7 +96,9 @@ def _judge(log, status):
     found = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", text)
     skipped = re.findall(r": skipped (.*)", text)
     if status:
-        bad = [line for line in text.splitlines() if " ERROR " in line or "FAIL:" in line]
+        bad = [
+            line for line in text.splitlines() if " ERROR " in line or "FAIL:" in line
+        ]
         raise Failure("\n".join([*bad[-20:], f"Tests failed (see {log})."]))
     if skipped:
         raise Failure(f"Tests were skipped ({skipped[0]}; see {log}).")

@@ -33,7 +33,9 @@ def _environment(name, files, what):
     folder = CACHE / f"{name}-{sysconfig.get_python_version()}-{key}"
     python, mark = folder / "bin" / "python", folder / "complete"
     if not mark.exists():
-        with lock(folder.with_suffix(".lock"), f"Waiting for another ./dev: {what} ..."):
+        with lock(
+            folder.with_suffix(".lock"), f"Waiting for another ./dev: {what} ..."
+        ):
             if not mark.exists():
                 with step(f"install the {what}"):
                     _create(folder)

@@ -1,4 +1,4 @@
-"""Build the asset bundles of a database beforehand, so that browser tests start fast."""
+"""Build the asset bundles of a database, so that browser tests start fast."""
 
 import session
 

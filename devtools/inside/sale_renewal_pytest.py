@@ -12,6 +12,8 @@ import pytest
 MODULE = "sale_renewal"
 RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (\w+) \S+ (\S+): (.*)")
 CACHE = os.path.dirname(sys.prefix)  # a folder of the add-on's name
+# They complain about models without naming the add-on.
+LOADERS = ("odoo.registry", "odoo.modules", "odoo.orm", "odoo.models", "odoo.fields")
 SERIOUS = ("WARNING", "ERROR", "CRITICAL")
 
 
@@ -36,34 +38,35 @@ def pytest_make_collect_report(collector):
     return report
 
 
-def complaints(text):
-    """The records of a server log that are serious and concern our add-on."""
+def complaints(path, everything):
+    """The serious records of a server log: all, or those that concern our add-on."""
     found, keep = [], False
-    for line in text.splitlines():
-        record = RECORD.match(line)
-        if record:
-            level, logger, message = record.groups()
-            subject = f"{logger} {message}".replace(CACHE, "")
-            keep = level in SERIOUS and MODULE in subject
-        if keep:
-            found.append(line)
+    with open(path, errors="replace") as log:
+        for line in log.read().splitlines():
+            record = RECORD.match(line)
+            if record:
+                level, logger, message = record.groups()
+                ours = MODULE in f"{logger} {message}".replace(CACHE, "")
+                ours = ours or everything or logger.startswith(LOADERS)
+                keep = level in SERIOUS and ours
+            if keep:
+                found.append(line)
     return found
 
 
 def pytest_sessionfinish(session):
     """Add the logs to the report as an error, before pytest prints its summary."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    for path in os.environ["SALE_RENEWAL_LOGS"].split(":"):
-        if not os.path.exists(path):
-            continue
-        with open(path, errors="replace") as log:
-            lines = complaints(log.read())
+    # While our add-on alone is installed, every warning is about it.
+    logs = {"SALE_RENEWAL_INSTALL_LOG": True, "SALE_RENEWAL_LOG": False}
+    for variable, everything in logs.items():
+        path = os.environ.get(variable)
+        lines = complaints(path, everything) if path and os.path.exists(path) else []
         if lines:
-            report = pytest.CollectReport(
-                nodeid=f"server log {os.path.basename(path)}",
-                outcome="failed",
-                longrepr="\n".join(lines),
-                result=[],
-            )
-            reporter.stats.setdefault("error", []).append(report)
-            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+            _add_error(session, f"server log {os.path.basename(path)}", lines)
+
+
+def _add_error(session, name, lines):
+    report = pytest.CollectReport(name, "failed", "\n".join(lines), [])
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    reporter.stats.setdefault("error", []).append(report)
+    session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,158 @@
+"""`./dev lint`: every checker, the fastest first; none stops the others."""
+
+import os
+import shutil
+import time
+
+from . import databases, wheels
+from .files import digest, fresh_folder, lock
+from .odoo import PARTS
+from .paths import CACHE, DEV, LOG, MODULE, ROOT, TOOLS
+from .process import apt_install, attach, run
+from .testing import log_variables
+from .ui import Failure, say, step
+
+# Checkers that walk through folders do not follow links: they get a copy.
+COPIES = DEV / "lint"
+COPY = COPIES / MODULE
+
+# Of Odoo's `test_lint`: what says something about an add-on. Its pylint and eslint
+# classes are left out, for pylint-odoo does that.
+ODOO_TESTS = (
+    *("docstring", "dunderinit", "i18n", "index", "jstranslate", "manifests"),
+    *("naming", "onchange_domains", "orm_import", "override_signatures", "pofile"),
+    *("routes", "test_holes"),
+)
+
+
+def lint(odoo, names, fix=False):
+    """Run the checkers named, or all; the names are the keys of CHECKERS."""
+    unknown = set(names) - set(CHECKERS)
+    if unknown:
+        raise Failure(f"No checker {unknown.pop()}: there are {', '.join(CHECKERS)}.")
+    _copy_addon()
+    bad = []
+    for name in names or CHECKERS:
+        start = time.monotonic()
+        status = CHECKERS[name](odoo, fix)
+        mark = "FAILED" if status else "ok"
+        say(f"[{time.monotonic() - start:6.1f} s] {name}: {mark}")
+        if status:
+            bad.append(name)
+    if bad:
+        raise Failure(f"Not clean: {', '.join(bad)}. `./dev lint --fix` can mend some.")
+    say("All checkers are content.")
+    return 0
+
+
+def _copy_addon():
+    with lock(DEV / "lint.lock"):
+        shutil.rmtree(COPIES, ignore_errors=True)
+        for name in (*PARTS, "tests", "README.md", "pyproject.toml"):
+            source, target = ROOT / name, COPY / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                ignore = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, target, ignore=ignore)
+            elif source.exists():
+                shutil.copy2(source, target)
+
+
+def _tool(program, *arguments, cwd=ROOT):
+    python = wheels.lint_python()
+    path = f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    env = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    return attach([python.parent / program, *arguments], cwd=cwd, env=env)
+
+
+def ruff(_odoo, fix):
+    cache = f"--cache-dir={DEV / 'ruff-cache'}"
+    check = _tool("ruff", "check", "--quiet", cache, *(["--fix"] if fix else []), ".")
+    form = _tool("ruff", "format", "--quiet", cache, *([] if fix else ["--diff"]), ".")
+    return check or form
+
+
+def xml(_odoo, fix):
+    """prettier with its XML plugin, out of the lock file."""
+    files = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.xml"))]
+    if not files:
+        return 0
+    modules = _node_modules()
+    command = ["node", modules / "prettier/bin/prettier.cjs", "--log-level=warn"]
+    plugin = f"--plugin={modules / '@prettier/plugin-xml/src/plugin.js'}"
+    return attach([*command, plugin, "--write" if fix else "--check", *files], cwd=ROOT)
+
+
+def _node_modules():
+    if not shutil.which("npm"):
+        apt_install(["nodejs", "npm"], "Formatting XML needs Node.js and npm")
+    files = [TOOLS / "package.json", TOOLS / "package-lock.json"]
+    target = CACHE / f"node-{digest(*files)}"
+    with lock(target.with_suffix(".lock")):
+        if not target.is_dir():
+            with step("install prettier"), fresh_folder(target) as folder:
+                for file in files:
+                    shutil.copy2(file, folder)
+                run(
+                    ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                    log="npm",
+                    cwd=folder,
+                    fail="npm could not install prettier: check npm's configuration",
+                )
+    return target / "node_modules"
+
+
+def oca(_odoo, fix):
+    """The checks of the Odoo Community Association on data, XML and .po files."""
+    fixing = ["--fix"] if fix else []
+    folder = ROOT if fix else COPY
+    status = _tool(
+        "oca-checks-odoo-module", "--disable=prefer-readme-rst", *fixing, folder
+    )
+    translations = sorted((ROOT / "i18n").glob("*.po*"))
+    if translations:
+        status = _tool("oca-checks-po", *fixing, *translations) or status
+    return status
+
+
+def pylint(_odoo, _fix):
+    rules = f"--rcfile={ROOT / '.pylintrc'}"
+    return _tool("pylint", rules, MODULE, cwd=COPIES)
+
+
+def odoo_tests(odoo, _fix):
+    """Odoo's own rules; they need the add-on installed and its registry loaded."""
+    template, install_log = databases.installed(odoo)
+    folder = odoo.addons() / "test_lint" / "tests"
+    tests = [folder / f"test_{name}.py" for name in ODOO_TESTS]
+    log = LOG / f"lint-{os.getpid()}.log"
+    with databases.throw_away(odoo.server, template, "lint") as database:
+        config = odoo.config("lint", database, addons=COPIES, logfile=log)
+        try:
+            return attach(
+                [odoo.python, "-m", "pytest", "-q", "-c", ROOT / "pyproject.toml"]
+                + [f"--rootdir={folder}", f"--confcutdir={folder.parent.parent}"]
+                + [
+                    "-o",
+                    f"cache_dir={DEV / 'pytest-cache'}",
+                    "--no-header",
+                    "--tb=short",
+                ]
+                + ["-p", "sale_renewal_pytest", "-p", "sale_renewal_lint"]
+                + [f"--odoo-config={config}", f"--odoo-database={database}"]
+                + ["--odoo-log-level=info", *tests],
+                env=odoo.env(config) | log_variables(install_log, log),
+                cwd=folder,
+            )
+        finally:
+            if log.exists():
+                log.replace(LOG / "lint.log")
+
+
+CHECKERS = {
+    "ruff": ruff,
+    "xml": xml,
+    "oca": oca,
+    "pylint": pylint,
+    "odoo": odoo_tests,
+}
