@@ -7,7 +7,19 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import lint, postgres, serve, testing, translations, wheels
+from . import (
+    bench,
+    clean,
+    databases,
+    lint,
+    postgres,
+    process,
+    screenshot,
+    serve,
+    testing,
+    translations,
+    wheels,
+)
 from .odoo import Odoo, link_addon, source
 from .paths import DEV
 from .ui import Failure, say
@@ -50,6 +62,35 @@ def cmd_pot(options, rest):
         return translations.export(it, options.check)
 
 
+def cmd_shell(options, rest):
+    with odoo() as it:
+        config = it.config("shell", databases.demo(it))
+        command = [it.python, "-m", "odoo", "shell", "--no-http"]
+        return process.converse(command, env=it.env(config), cwd=DEV)
+
+
+def cmd_psql(options, rest):
+    with odoo() as it:
+        command = [it.server.binaries / "psql", "-d", databases.demo(it), *rest]
+        return process.converse(command, env=it.env())
+
+
+def cmd_bench(options, rest):
+    if not options.name:
+        return bench.show()
+    with odoo() as it:
+        return bench.bench(it, options.name, rest, options.demo)
+
+
+def cmd_screenshot(options, rest):
+    with odoo() as it:
+        return screenshot.screenshot(it, options)
+
+
+def cmd_clean(options, rest):
+    return clean.clean(options.cache)
+
+
 def modules(text):
     return [name for name in text.split(",") if name]
 
@@ -82,7 +123,30 @@ def parser():
 
     option = command(cmd_pot, "write the translation template i18n/*.pot")
     option("--check", action="store_true", help="only say whether it is stale")
+
+    command(cmd_shell, "open Odoo's Python shell on the demo database")
+    command(cmd_psql, "open psql on the demo database; arguments go to psql")
+
+    option = command(cmd_bench, "run benchmarks/bench_NAME.py; no name lists them")
+    option("name", nargs="?")
+    option("--demo", action="store_true", help="in a database with demo data")
+
+    option = command(cmd_screenshot, "take a picture of a page, or of a PDF report")
+    option("url", help="such as /odoo/sales or /report/pdf/sale.report_saleorder/1")
+    option("file", type=Path, help="the PNG file to write")
+    option("--width", type=int, default=1366)
+    option("--height", type=int, default=900)
+    option("--user", default="admin")
+    option("--password", default="admin")
+    option("--wait", type=float, default=0, help="seconds more before the picture")
+    option("--click", action="append", default=[], help="CSS selector to click first")
+
+    option = command(cmd_clean, "remove the databases, logs and links of this checkout")
+    option("--cache", action="store_true", help="and what was fetched for all of them")
     return result
+
+
+PASS_ON = (cmd_test, cmd_bench, cmd_psql)
 
 
 def main(arguments):
@@ -94,7 +158,7 @@ def main(arguments):
             return 1
         os.execv(other, [other, "-B", str(Path(sys.argv[0]).resolve()), *arguments])
     options, rest = parser().parse_known_args(arguments)
-    if rest and options.function is not cmd_test:
+    if rest and options.function not in PASS_ON:
         parser().error(f"unknown argument {rest[0]}")
     DEV.mkdir(exist_ok=True)
     try:

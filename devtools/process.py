@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 
 from .paths import LOG
@@ -56,6 +57,15 @@ def attach(command, **options):
         raise
     finally:
         stop(process, patience=0)
+
+
+def converse(command, **options):
+    """Run a program that has the terminal, and Ctrl-C, to itself."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return attach(command, stdin=None, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def stop(process, patience=0):

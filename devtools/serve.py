@@ -28,7 +28,7 @@ def run_server(odoo, port=None, fresh=False):
         RUNNING.write_text(url)
         say(f"Odoo is starting on {url} (admin/admin); stop it with Ctrl-C.")
         try:
-            return attach(command, **options)
+            return attach(command, stdin=None, **options)
         except KeyboardInterrupt:
             return 0
         finally:

@@ -34,6 +34,7 @@ def run_pytest(odoo, arguments, also=(), demo=False):
                 [odoo.python, "-m", "pytest", *_options(config, database), *arguments],
                 env=odoo.env(config) | log_variables(install_log, log),
                 cwd=SUITE,
+                stdin=None,  # for --pdb
             )
         finally:
             config.unlink(missing_ok=True)

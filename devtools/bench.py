@@ -1,0 +1,35 @@
+"""`./dev bench`: run a benchmark in a throw-away database.
+
+A benchmark is a file `benchmarks/bench_<name>.py` with a function
+`main(env, argv)`; it may commit. What it returns is the exit status.
+"""
+
+from . import databases
+from .paths import DEV, INSIDE, LOG, ROOT
+from .process import attach
+from .ui import Failure, say
+
+FOLDER = ROOT / "benchmarks"
+
+
+def names():
+    return sorted(
+        path.stem.removeprefix("bench_") for path in FOLDER.glob("bench_*.py")
+    )
+
+
+def show():
+    say("\n".join(names()) or "There are no files benchmarks/bench_*.py.")
+    return 0
+
+
+def bench(odoo, name, arguments, demo=False):
+    path = FOLDER / f"bench_{name}.py"
+    if not path.exists():
+        raise Failure(f"No benchmark {name}: there are {', '.join(names())}.")
+    template, _log = databases.installed(odoo, demo=demo)
+    with databases.throw_away(odoo.server, template, "bench") as database:
+        log = LOG / f"bench-{name}.log"
+        config = odoo.config(f"bench-{name}", database, logfile=log)
+        command = [odoo.python, INSIDE / "bench.py", path, *arguments]
+        return attach(command, env=odoo.env(config), cwd=DEV)
