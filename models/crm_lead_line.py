@@ -127,7 +127,7 @@ class CrmLeadLine(models.Model):
         from it, so that editing the quantity does not bring back the list price.
         """
         self.ensure_one()
-        return {
+        values = {
             "sequence": self.sequence,
             "product_id": self.product_id.id,
             "name": self.name,
@@ -138,5 +138,8 @@ class CrmLeadLine(models.Model):
             "discount": self.discount,
             "recurring_type": self.recurring_type,
             "plan_id": self.plan_id.id,
-            "renewed_line_id": self.renewed_line_id.id,
         }
+        if renewed := self.renewed_line_id:
+            values["renewed_line_id"] = renewed.id
+            values["analytic_distribution"] = renewed.analytic_distribution
+        return values

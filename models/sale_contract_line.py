@@ -8,6 +8,7 @@ class SaleContractLine(models.Model):
     """One item of a contract: a product, its quantity, its price per billing period."""
 
     _name = "sale.contract.line"
+    _inherit = ["analytic.mixin"]
     _description = "Contract Item"
     _order = "contract_id, sequence, id"
     _check_company_auto = True

@@ -112,28 +112,79 @@ class SaleContractRenewalMixin(models.AbstractModel):
         for company, contracts in self.grouped("company_id").items():
             leads += contracts.with_company(company)._create_renewal_leads()
         to_quote = self.filtered(lambda c: c.plan_id.renewal_output == "quotation")
-        to_quote.renewal_lead_id.action_create_quotation()
+        quoted = to_quote.renewal_lead_id.with_context(tracking_disable=True)
+        orders = quoted.action_create_quotation()
+        self._announce_renewals(leads, orders)
         return leads
 
     def _create_renewal_leads(self):
-        leads = self.env["crm.lead"].create(
-            [contract._prepare_renewal_lead_values() for contract in self]
+        # Followers and notes are added for the whole batch, see _announce_renewals.
+        leads = self.env["crm.lead"].with_context(tracking_disable=True)
+        stages = self._get_renewal_stages()
+        leads = leads.create(
+            [
+                contract._prepare_renewal_lead_values(
+                    stages[contract._get_renewal_team()]
+                )
+                for contract in self
+            ]
         )
         # Salespeople may renew their contracts, but not write on them.
-        for contract, lead in zip(self.sudo(), leads, strict=True):
+        contracts = self.sudo().with_context(tracking_disable=True)
+        for contract, lead in zip(contracts, leads, strict=True):
             contract.renewal_lead_id = lead
-        with_error = self.sudo().filtered("renewal_error")
+        with_error = contracts.filtered("renewal_error")
         with_error.renewal_error = False
         with_error.activity_unlink(["sale_renewal.mail_activity_type_renewal_error"])
         return leads
 
-    def _prepare_renewal_lead_values(self):
-        """Return the values of the renewal opportunity, recurring items only."""
+    def _announce_renewals(self, leads, orders):
+        """Let owners follow what was made for them, and note where it comes from."""
+        for documents in (leads, orders):
+            for user, owned in documents.grouped("user_id").items():
+                owned.message_subscribe(user.partner_id.ids)
+        self._message_log_batch(
+            {
+                contract.id: self.env._(
+                    "Renewal opportunity: %s", contract.renewal_lead_id._get_html_link()
+                )
+                for contract in self
+            }
+        )
+        for documents in (leads, orders):
+            documents._message_log_batch(
+                {
+                    document.id: self.env._(
+                        "Made for the renewal of %s",
+                        document.source_contract_ids._get_html_link(),
+                    )
+                    for document in documents
+                }
+            )
+
+    def _get_renewal_team(self):
+        self.ensure_one()
+        return self.company_id.renewal_team_id or self.team_id
+
+    def _get_renewal_stages(self):
+        """Return the stage in which renewals of these contracts start, by team."""
+        company, leads = self.company_id, self.env["crm.lead"]
+        return {
+            team: company.renewal_stage_id
+            or leads._stage_find(team_id=team.id, domain=[("fold", "=", False)])
+            for team in {contract._get_renewal_team() for contract in self}
+        }
+
+    def _prepare_renewal_lead_values(self, stage):
+        """Return the values of the renewal opportunity, recurring items only.
+
+        :param stage: the ``crm.stage`` in which it starts
+        """
         self.ensure_one()
         company = self.company_id
-        team = company.renewal_team_id or self.team_id
+        team = self._get_renewal_team()
         user = self.user_id if self.user_id.active else team.user_id
-        values = {
+        return {
             "name": self.env._("Renewal of %s", self.name),
             "type": "opportunity",
             "partner_id": self.partner_id.id,
@@ -141,6 +192,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
             "user_id": user.id,
             "team_id": team.id,
             "date_deadline": self.date_end,
+            "stage_id": stage.id,
             "order_type": "renewal",
             "source_contract_ids": [Command.set(self.ids)],
             "pricelist_id": self._get_renewal_pricelist().id,
@@ -149,9 +201,6 @@ class SaleContractRenewalMixin(models.AbstractModel):
                 for line in self.line_ids._get_lines_to_renew()
             ],
         }
-        if company.renewal_stage_id:
-            values["stage_id"] = company.renewal_stage_id.id
-        return values
 
     def _prepare_renewal_order_values(self):
         """Return what the renewal quotation takes over from the contract."""

@@ -55,5 +55,6 @@ class SaleOrderLine(models.Model):
             "price_unit": self.price_unit,
             "discount": self.discount,
             "tax_ids": self.tax_ids.ids,
+            "analytic_distribution": self.analytic_distribution,
             "order_line_id": self.id,
         }

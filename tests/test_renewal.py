@@ -13,7 +13,6 @@ class TestRenewal(RenewalCommon):
     """What a renewal is made of, and what winning or losing it does."""
 
     @classmethod
-    @freeze_time("2026-01-15")
     def setUpClass(cls):
         super().setUpClass()
         cls.contracts = cls._create_contracts(

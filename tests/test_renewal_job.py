@@ -118,6 +118,7 @@ class TestRenewalJob(RenewalCommon):
                 "partner_id": self.customer_b.id,
                 "user_id": False,
                 "team_id": False,
+                "pricelist_id": False,
                 "date_start": "2025-02-16",
                 "date_end": "2026-02-15",
             }
