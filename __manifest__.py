@@ -22,7 +22,11 @@
         "views/res_config_settings_views.xml",
         "views/sale_renewal_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/crm_lead_demo.xml",
+        "demo/sale_order_demo.xml",
+    ],
     "application": True,
     "pre_init_hook": "pre_init_hook",
 }
