@@ -6,26 +6,26 @@ from contextlib import contextmanager
 
 from .files import digest, lock
 from .odoo import addon_key, manifest
-from .paths import DATA, DEV, LOG, MODULE, TOOLS
+from .paths import DEV, LOG, MODULE, TOOLS
 from .ui import step
 
 BUSY = "Waiting for another ./dev to prepare a database ..."
 
 
-def _filestore(database):
-    return DATA / "filestore" / database
+def _filestore(server, database):
+    return server.files / "filestore" / database
 
 
 def _copy_filestore(source, target):
     """Links instead of copies: Odoo names files by content and never edits them."""
-    shutil.rmtree(_filestore(target), ignore_errors=True)
-    if _filestore(source).is_dir():
-        shutil.copytree(_filestore(source), _filestore(target), copy_function=os.link)
+    shutil.rmtree(target, ignore_errors=True)
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=os.link)
 
 
 def drop(server, database):
     server.drop(database)
-    shutil.rmtree(_filestore(database), ignore_errors=True)
+    shutil.rmtree(_filestore(server, database), ignore_errors=True)
 
 
 @contextmanager
@@ -35,15 +35,15 @@ def _new(server, database):
     drop(server, part)
     yield part
     drop(server, database)
-    shutil.rmtree(_filestore(database), ignore_errors=True)
-    if _filestore(part).is_dir():
-        _filestore(part).rename(_filestore(database))
+    files = _filestore(server, part)
+    if files.is_dir():
+        files.rename(_filestore(server, database))
     server.rename(part, database)
 
 
 def copy(server, template, target):
     server.create(target, template)
-    _copy_filestore(template, target)
+    _copy_filestore(_filestore(server, template), _filestore(server, target))
 
 
 def _drop_others(server, purpose, keep):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import debian
 from .files import digest, write_if_changed
-from .paths import ADDONS, ADDONS_WITH_TESTS, DATA, DEV, INSIDE, LOG, MODULE, ROOT
+from .paths import ADDONS, ADDONS_WITH_TESTS, DEV, INSIDE, LOG, MODULE, ROOT
 from .process import run
 from .ui import Failure
 
@@ -87,7 +87,7 @@ class Odoo:
         env = self.server.env
         values = {
             "addons_path": f"{self.addons()},{addons}",
-            "data_dir": DATA,
+            "data_dir": self.server.files,
             "db_name": database,
             "dbfilter": f"^{re.escape(database)}$",
             "db_host": env["PGHOST"],

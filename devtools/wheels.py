@@ -70,8 +70,8 @@ def _install(python, paths, name):
     )
 
 
-def unpacked_wheel(python, requirements, target, part):
-    """Unpack the folder `part` of a wheel, fetched by hash, into `target`."""
+def unpacked_wheel(python, requirements, target, part=""):
+    """Unpack (a folder of) a wheel, fetched by hash, into `target`."""
     if target.is_dir():
         return target
     wheel = _wheel(python, requirements)
