@@ -27,6 +27,9 @@
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["sale_renewal/static/tests/tours/*.js"],
+    },
     "application": True,
     "pre_init_hook": "pre_init_hook",
 }

@@ -46,6 +46,7 @@ class CrmLeadLine(models.Model):
         ondelete="restrict",
     )
     price_unit = fields.Float(
+        "Unit Price",
         compute="_compute_price_unit",
         min_display_digits="Product Price",
         store=True,

@@ -106,6 +106,7 @@ class SaleContract(models.Model):
     state = fields.Selection(
         CONTRACT_STATES,
         "Status",
+        group_expand=True,
         compute="_compute_state",
         store=True,
         index=True,

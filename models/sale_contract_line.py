@@ -49,7 +49,9 @@ class SaleContractLine(models.Model):
         ondelete="restrict",
     )
     price_unit = fields.Float(
-        min_display_digits="Product Price", help="Price per billing period."
+        "Unit Price",
+        min_display_digits="Product Price",
+        help="Price per billing period.",
     )
     discount = fields.Float("Discount (%)", digits="Discount")
     tax_ids = fields.Many2many("account.tax", string="Taxes", check_company=True)

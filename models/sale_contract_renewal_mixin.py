@@ -185,7 +185,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
         team = self._get_renewal_team()
         user = self.user_id if self.user_id.active else team.user_id
         return {
-            "name": self.env._("Renewal of %s", self.name),
+            "name": self.env._("Renewal of %s", self.number),
             "type": "opportunity",
             "partner_id": self.partner_id.id,
             "company_id": company.id,

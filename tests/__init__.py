@@ -5,3 +5,4 @@ from . import test_order_to_contract
 from . import test_renewal
 from . import test_renewal_job
 from . import test_access_rights
+from . import test_tours
