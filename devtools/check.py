@@ -68,12 +68,14 @@ class Browser:
 
 
 def check(url):
-    """Fail with one sentence about the first thing that is wrong."""
+    """The actions that open; fail with a sentence about the first thing wrong."""
     browser = Browser(url)
     _check_assets(browser, browser.get("/web/login").decode())
     _check_assets(browser, browser.login())
-    for name, action in [*ACTIONS.items(), *_own_actions(browser)]:
+    actions = [*ACTIONS.items(), *_own_actions(browser)]
+    for name, action in actions:
         _open(browser, name, action)
+    return [name for name, _action in actions]
 
 
 def _check_assets(browser, page):

@@ -1,7 +1,6 @@
 """The commands of `./dev`."""
 
 import argparse
-import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from . import (
 )
 from .odoo import Odoo, link_addon, source
 from .paths import DEV
-from .ui import Failure, say
+from .ui import Failure
 
 
 @contextmanager
@@ -151,12 +150,8 @@ PASS_ON = (cmd_test, cmd_bench, cmd_psql)
 
 def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if not wheels.supported_python():
-        other = wheels.other_python()
-        if not other:
-            say("Odoo 19 needs Python 3.10 to 3.13: install one, such as python3.11.")
-            return 1
-        os.execv(other, [other, "-B", str(Path(sys.argv[0]).resolve()), *arguments])
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options, rest = parser().parse_known_args(arguments)
     if rest and options.function not in PASS_ON:
         parser().error(f"unknown argument {rest[0]}")

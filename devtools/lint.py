@@ -123,7 +123,7 @@ def pylint(_odoo, _fix):
 def odoo_tests(odoo, _fix):
     """Odoo's own rules; they need the add-on installed and its registry loaded."""
     template, install_log = databases.installed(odoo)
-    folder = odoo.addons() / "test_lint" / "tests"
+    folder = odoo.root / "odoo" / "addons" / "test_lint" / "tests"
     tests = [folder / f"test_{name}.py" for name in ODOO_TESTS]
     log = LOG / f"lint-{os.getpid()}.log"
     with databases.throw_away(odoo.server, template, "lint") as database:

@@ -95,16 +95,30 @@ def server(python):
     if os.environ.get("PGHOST"):
         env = {k: v for k, v in os.environ.items() if k.startswith("PG")}
         given = Server(binaries or _wheel_binaries(python, DEV / "pg"), env)
-        if given.sql("SELECT 1", missing_ok=True) is None:
-            raise Failure(
-                f"PGHOST names the server {env['PGHOST']}, which does not let us in: "
-                "check PGPORT, PGUSER and PGPASSWORD, or unset PGHOST."
-            )
+        _check_given(given)
         yield given
     else:
         cluster = Cluster(python, binaries)
         with cluster.running():
             yield Server(cluster.binaries, cluster.env(), cluster)
+
+
+def _check_given(given):
+    """Odoo needs a user who may make databases, and refuses `postgres`."""
+    hint = "set PGUSER and PGPASSWORD, or unset PGHOST to use a private cluster."
+    rights = given.sql(
+        "SELECT rolcreatedb OR rolsuper, rolname FROM pg_roles"
+        " WHERE rolname = current_user",
+        missing_ok=True,
+    )
+    if rights is None:
+        host = given.env["PGHOST"]
+        raise Failure(
+            f"The server that PGHOST names ({host}) does not let us in: {hint}"
+        )
+    may_create, _, user = rights.partition("|")
+    if may_create != "t" or user == "postgres":
+        raise Failure(f"Odoo cannot use the database user {user}: {hint}")
 
 
 def _binaries():

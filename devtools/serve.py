@@ -10,7 +10,8 @@ import urllib.request
 from . import databases
 from .check import check
 from .files import lock
-from .paths import DEV, LOG
+from .inside.serverlog import complaints
+from .paths import CACHE, DEV, LOG
 from .postgres import free_port
 from .process import attach, start, stop
 from .ui import Failure, say, step
@@ -42,8 +43,14 @@ def run_check(odoo, port=None, fresh=False):
         background(odoo, database, port or free_port()) as url,
         step("log in, open the Sales, CRM and Contracts actions"),
     ):
-        check(url)
-    say("Everything answers.")
+        names = check(url)
+    for name in ("run", "demo-install"):
+        path = LOG / f"{name}.log"
+        lines = complaints(path, cache=str(CACHE)) if path.exists() else []
+        if lines:
+            text = "\n".join(lines)
+            raise Failure(f"{text}\n\nThe log {path} complains about the add-on.")
+    say(f"Everything answers: {', '.join(names)}.")
     return 0
 
 

@@ -18,7 +18,9 @@ def need_browser():
     """Odoo skips browser tests without one, which would look like success."""
     if not any(map(shutil.which, BROWSERS)):
         with step("install Chromium"):
-            apt_install(["chromium"], "The browser tests need Chromium")
+            apt_install(
+                ["chromium", "fonts-dejavu-core"], "The browser tests need Chromium"
+            )
 
 
 def run_pytest(odoo, arguments, also=(), demo=False):

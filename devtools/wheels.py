@@ -137,14 +137,3 @@ def wkhtmltopdf_folder(python):
             say(f"Note: there will be no PDF reports. {failure}")
             return None
     return folder
-
-
-def supported_python():
-    """Odoo 19 runs on Python 3.10 to 3.13."""
-    return (3, 10) <= sys.version_info[:2] <= (3, 13)
-
-
-def other_python():
-    """A Python that Odoo runs on, if this one is not."""
-    names = ("python3.11", "python3.12", "python3.13", "python3.10")
-    return next(filter(None, map(shutil.which, names)), None)
