@@ -51,7 +51,7 @@ def _fetch():
     with step("find the Odoo 19 package"):
         version = apt.choose()
     with step(f"download Odoo {version}"):
-        debs = apt.download()
+        debs = apt.download_odoo()
     target = CACHE / f"odoo-{RECIPE}-{version}"
     with step("unpack Odoo"), fresh_folder(target) as folder:
         for deb in debs:
@@ -60,6 +60,16 @@ def _fetch():
         fill_gaps(folder, PACKAGE)
     shutil.rmtree(work, ignore_errors=True)
     return target
+
+
+def pip_wheel(folder):
+    """Debian's wheel of pip, for a Python without it and a user without root."""
+    apt = PrivateApt(folder)
+    apt.choose()
+    with fresh_folder(folder / "pip") as part:
+        (deb,) = apt.download("python3-pip-whl")
+        _unpack(deb, part)
+    return next((folder / "pip/usr/share/python-wheels").glob("pip-*.whl"))
 
 
 class PrivateApt:
@@ -116,18 +126,26 @@ class PrivateApt:
             raise Failure(f"apt has no mirror set on this machine: {OTHER_WAY}.")
         return (debian or mirrors)[0]
 
-    def download(self):
-        """Odoo and the fonts and scripts that its files link to."""
+    def download(self, *names):
+        """Package files; apt checks what it has and fetches the rest."""
+        run(
+            ["apt-get", "download", *names],
+            log="odoo-download",
+            env=self.env,
+            cwd=self.folder / "debs",
+            fail=f"apt could not download {names[0]}: check the network, "
+            f"or {OTHER_WAY}",
+        )
         debs = self.folder / "debs"
-        fail = f"apt could not download Odoo: check the network, or {OTHER_WAY}"
-        options = {"env": self.env, "cwd": debs, "fail": fail}
-        run(["apt-get", "download", PACKAGE], log="odoo-download", **options)
-        (odoo,) = debs.glob(f"{PACKAGE}_*.deb")
-        depends = read(["dpkg-deb", "-f", odoo, "Depends"]) or ""
+        return [deb for name in names for deb in debs.glob(f"{name}_*.deb")]
+
+    def download_odoo(self):
+        """Odoo and the fonts and scripts that its files link to."""
+        debs = self.download(PACKAGE)
+        depends = read(["dpkg-deb", "-f", debs[0], "Depends"]) or ""
         names = [part.split("(")[0].strip() for part in depends.split(",")]
         linked = [n for n in names if re.fullmatch(r"(libjs|fonts)-[a-z0-9.+-]+", n)]
-        run(["apt-get", "download", *linked], log="odoo-download-parts", **options)
-        return sorted(debs.glob("*.deb"))
+        return debs + self.download(*linked)
 
 
 def _unpack(deb, folder):

@@ -1,14 +1,16 @@
 """Python packages, all by hash: virtual environments, and programs in wheels."""
 
+import importlib.util
 import os
 import shutil
 import sys
 import sysconfig
 import zipfile
 
+from . import debian
 from .files import digest, fresh_folder, lock
 from .paths import CACHE, TOOLS
-from .process import apt_install, read, run
+from .process import apt_install, is_root, read, run
 from .ui import Failure, say, step
 
 ODOO = ("requirements.txt", "requirements-dev.txt")
@@ -45,18 +47,30 @@ def _environment(name, files, what):
 
 
 def _create(folder):
+    """Make an empty virtual environment with pip.
+
+    Debian's Python has no `ensurepip` unless a package is installed.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    try:
-        import ensurepip  # noqa: F401, PLC0415
-    except ImportError:
+    found = importlib.util.find_spec("ensurepip")
+    lacking = not (found and found.origin)
+    if lacking and is_root():
         version = sysconfig.get_python_version()
         apt_install([f"python{version}-venv"], "Python's venv module is missing")
+        lacking = False
     base = getattr(sys, "_base_executable", None) or sys.executable
     run(
-        [base, "-m", "venv", folder],
+        [base, "-m", "venv", *(["--without-pip"] if lacking else []), folder],
         log="venv",
-        fail="Python could not make a virtual environment",
+        fail="Python could not make a virtual environment: install python3-venv",
     )
+    if lacking:
+        wheel = debian.pip_wheel(CACHE / "download-pip")
+        run(
+            [folder / "bin" / "python", wheel / "pip", "install", "--no-index", wheel],
+            log="pip-itself",
+            fail="pip could not be installed: install python3-venv",
+        )
 
 
 def _install(python, paths, name):
