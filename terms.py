@@ -11,7 +11,8 @@ period before, so that 31 January monthly is 28 February and then 31 March again
 ['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30']
 """
 
-from datetime import date, timedelta
+from datetime import date, timedelta  # noqa: F401 (date is for the examples)
+from functools import lru_cache
 from itertools import count
 
 from dateutil.relativedelta import relativedelta
@@ -64,6 +65,7 @@ def renewal_date(end, lead_days):
     return end - timedelta(days=lead_days)
 
 
+@lru_cache(maxsize=1024)
 def count_periods(start, end, interval, unit):
     """Return how many billing periods a term holds, the last one by its days.
 
@@ -103,7 +105,9 @@ def price_ratio(interval, unit, base_interval, base_unit):
     >>> round(price_ratio(1, "year", 1, "month"), 6)
     12.0
     """
-    return periods_per_month(base_interval, base_unit) / periods_per_month(interval, unit)
+    return periods_per_month(base_interval, base_unit) / periods_per_month(
+        interval, unit
+    )
 
 
 def uplift(price, percent, rounding):

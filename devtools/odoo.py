@@ -15,7 +15,7 @@ from .ui import Failure
 # What belongs to the add-on. The rest of the checkout stays out of Odoo's sight:
 # Odoo follows links, and would export the terms of everything it finds.
 PARTS = (
-    *("__manifest__.py", "__init__.py", "hooks.py", "terms.py"),
+    *(path.name for path in ROOT.glob("*.py")),
     *("models", "wizards", "reports", "controllers", "views", "security"),
     *("data", "demo", "i18n", "static", "migrations"),
 )

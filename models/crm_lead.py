@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+
+from ..problems import raise_problems
 
 
 class CrmLead(models.Model):
@@ -117,14 +118,16 @@ class CrmLead(models.Model):
         :raise UserError: naming the opportunities without a customer
         """
         to_quote = self.filtered(
-            lambda lead: not (lead._get_open_quotations() or lead._get_confirmed_orders())
+            lambda lead: (
+                not (lead._get_open_quotations() or lead._get_confirmed_orders())
+            )
         )
         to_quote._create_quotations()
         return self._get_open_quotations()
 
     def action_view_contracts(self):
         self.ensure_one()
-        return self.contract_ids._get_view_action()
+        return self.contract_ids._get_records_action(name=self.env._("Contracts"))
 
     def _run_stage_order(self):
         """Do what the stage says about orders; the leads have just entered it."""
@@ -141,47 +144,40 @@ class CrmLead(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
-        _ = self.env._
         quotations = self._get_open_quotations()
         lines = quotations.order_line.filtered("product_id") or self.line_ids
         problems = self._get_customer_problems()
         if len(quotations) > 1:
             problems.append(
-                _(
-                    "There are %(count)s open quotations (%(names)s): cancel those that "
-                    "the customer did not choose.",
+                self.env._(
+                    "There are %(count)s open quotations (%(names)s): cancel those "
+                    "that the customer did not choose.",
                     count=len(quotations),
                     names=", ".join(quotations.mapped("name")),
                 )
             )
         if not lines:
-            problems.append(_("There is nothing to sell: add products or a quotation."))
+            problems.append(
+                self.env._("There is nothing to sell: add products or a quotation.")
+            )
         return problems + lines._get_order_problems()
 
     def _get_customer_problems(self):
         self.ensure_one()
-        _ = self.env._
         if not self.partner_id:
-            return [_("There is no customer: choose one.")]
+            return [self.env._("There is no customer: choose one.")]
         if not self.partner_id.active:
-            return [_("%s is archived: restore it.", self.partner_id.display_name)]
+            return [
+                self.env._("%s is archived: restore it.", self.partner_id.display_name)
+            ]
         return []
 
     def _check_order_problems(self):
         """Raise one error that lists what stops the orders, for each opportunity."""
-        self._raise_problems(
+        raise_problems(
             self.env._("The order cannot be placed."),
             {lead: lead._get_order_problems() for lead in self},
         )
-
-    def _raise_problems(self, title, problems_by_lead):
-        paragraphs = [
-            "\n".join([lead.display_name, *(f"- {problem}" for problem in problems)])
-            for lead, problems in problems_by_lead.items()
-            if problems
-        ]
-        if paragraphs:
-            raise UserError("\n\n".join([title, *paragraphs]))
 
     def _get_open_quotations(self):
         return self.order_ids.filtered_domain(self._get_lead_quotation_domain())
@@ -194,7 +190,7 @@ class CrmLead(models.Model):
 
         :raise UserError: naming the opportunities without a usable customer
         """
-        self._raise_problems(
+        raise_problems(
             self.env._("The quotation cannot be created."),
             {lead: lead._get_customer_problems() for lead in self},
         )

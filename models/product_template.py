@@ -13,7 +13,6 @@ class ProductTemplate(models.Model):
     )
     contract_plan_id = fields.Many2one(
         "sale.contract.plan",
-        "Contract Plan",
         check_company=True,
         ondelete="restrict",
         help="Default plan on new lines; the sales price is for one billing period of "

@@ -12,13 +12,11 @@ class ResCompany(models.Model):
     )
     renewal_team_id = fields.Many2one(
         "crm.team",
-        "Renewal Team",
         check_company=True,
         help="Sales team of renewal opportunities. Empty: the team of the contract.",
     )
     renewal_stage_id = fields.Many2one(
         "crm.stage",
-        "Renewal Stage",
         help="Stage in which renewal opportunities start. Empty: the first one.",
     )
     renewal_template_id = fields.Many2one(

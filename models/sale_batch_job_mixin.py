@@ -9,7 +9,7 @@ from odoo.fields import Domain
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 100
-MAX_CONFLICTS = 5
+MAX_ATTEMPTS = 5
 
 
 class SaleBatchJobMixin(models.AbstractModel):
@@ -53,20 +53,19 @@ class SaleBatchJobMixin(models.AbstractModel):
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 
-    def _run_batch(self, work, domain, fail):
+    def _run_batch(self, work, domain, fail, attempts=MAX_ATTEMPTS):
         """Lock and do one batch; after a conflict, start it again from what is true."""
-        for attempt in range(1, MAX_CONFLICTS + 1):
-            try:
-                locked = self.try_lock_for_update().filtered_domain(domain)
-                locked._work_or_split(work, fail)
-                self.env.flush_all()
-                return
-            except OperationalError:
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                if attempt == MAX_CONFLICTS:
-                    raise
-                _logger.info("%s: conflict, retrying %s records", work, len(self))
+        try:
+            locked = self.try_lock_for_update().filtered_domain(domain)
+            locked._work_or_split(work, fail)
+            self.env.flush_all()
+        except OperationalError:
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            if attempts == 1:
+                raise
+            _logger.info("%s: conflict, retrying %s records", work, len(self))
+            self._run_batch(work, domain, fail, attempts - 1)
 
     def _work_or_split(self, work, fail):
         if not self:

@@ -110,16 +110,13 @@ class SaleContract(models.Model):
         compute="_compute_state",
         store=True,
         index=True,
-        tracking=True,
         help="Pending: signed, the term has not started.\n"
         "To Renew: a renewal opportunity is open.\n"
         "Renewed: the next contract exists.\n"
         "Not Renewed: the renewal opportunity was lost.\n"
         "Expired: ended without a renewal.",
     )
-    line_ids = fields.One2many(
-        "sale.contract.line", "contract_id", "Items", copy=True
-    )
+    line_ids = fields.One2many("sale.contract.line", "contract_id", "Items", copy=True)
     order_ids = fields.Many2many(
         "sale.order",
         "sale_contract_order_rel",
@@ -287,18 +284,18 @@ class SaleContract(models.Model):
 
     def action_view_orders(self):
         self.ensure_one()
-        return self._get_records_action("sale.action_orders", self.order_ids)
+        return self.order_ids._get_records_action(name=self.env._("Orders"))
 
     def action_view_opportunities(self):
         self.ensure_one()
-        return self._get_records_action(
-            "crm.crm_lead_opportunities", self.opportunity_ids
+        return self.opportunity_ids._get_records_action(
+            name=self.env._("Opportunities"), context={"active_test": False}
         )
 
     def action_view_chain(self):
         """Open all terms that this one follows or is followed by."""
         self.ensure_one()
-        return self._get_chain()._get_view_action()
+        return self._get_chain()._get_records_action(name=self.env._("Terms"))
 
     def _get_chain(self):
         """Return the contract with everything before and after it."""
@@ -307,20 +304,6 @@ class SaleContract(models.Model):
             todo = (todo.previous_contract_ids | todo.next_contract_ids) - chain
             chain |= todo
         return chain
-
-    def _get_view_action(self):
-        return self._get_records_action("sale_renewal.sale_contract_action", self)
-
-    @api.model
-    def _get_records_action(self, xml_id, records):
-        """Return the action that shows ``records``: a form for one, else a list."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        action["context"] = {"active_test": False}
-        action["domain"] = [("id", "in", records.ids)]
-        if len(records) == 1:
-            views = [view for view in action["views"] if view[1] == "form"]
-            action.update(res_id=records.id, views=views or [(False, "form")])
-        return action
 
     def _take_order_lines(self, order, lines):
         """Bring what ``order`` sells now into the contract that it made before."""

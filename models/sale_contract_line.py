@@ -49,7 +49,7 @@ class SaleContractLine(models.Model):
         ondelete="restrict",
     )
     price_unit = fields.Float(
-        "Unit Price",
+        "Price per Period",
         min_display_digits="Product Price",
         help="Price per billing period.",
     )
@@ -73,7 +73,11 @@ class SaleContractLine(models.Model):
         "to the end of the contract.",
     )
     order_line_id = fields.Many2one(
-        "sale.order.line", "Order Line", copy=False, readonly=True, ondelete="set null"
+        "sale.order.line",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     renewal_uplift = fields.Float(
         "Uplift (%)",
@@ -127,9 +131,11 @@ class SaleContractLine(models.Model):
     def _get_lines_to_renew(self):
         """Return the items that run to the end of their contract and can be sold."""
         return self.filtered(
-            lambda line: line.product_id.active
-            and line.product_uom_qty > 0
-            and (not line.date_end or line.date_end >= line.contract_id.date_end)
+            lambda line: (
+                line.product_id.active
+                and line.product_uom_qty > 0
+                and (not line.date_end or line.date_end >= line.contract_id.date_end)
+            )
         )
 
     def _prepare_renewal_line_values(self):

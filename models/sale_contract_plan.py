@@ -92,7 +92,9 @@ class SaleContractPlan(models.Model):
 
     def _filter_by_company(self, company):
         """Return the plans that may be used in ``company``."""
-        return self.filtered(lambda plan: plan.company_id in (company.browse(), company))
+        return self.filtered(
+            lambda plan: plan.company_id in (company.browse(), company)
+        )
 
     def _get_term_end(self, start, renewal=False):
         """Return the last day of a term starting on ``start``; False if evergreen.
@@ -118,7 +120,9 @@ class SaleContractPlan(models.Model):
     def _get_monthly_amount(self, amount):
         """Return an amount per billing period as an amount per month (year / 12)."""
         self.ensure_one()
-        return amount * terms.periods_per_month(self.billing_interval, self.billing_unit)
+        return amount * terms.periods_per_month(
+            self.billing_interval, self.billing_unit
+        )
 
     def _count_term_periods(self):
         """Return the number of billing periods in the first term.
@@ -132,6 +136,4 @@ class SaleContractPlan(models.Model):
         end = self._get_term_end(start)
         if not end:
             return 1.0
-        return terms.count_periods(
-            start, end, self.billing_interval, self.billing_unit
-        )
+        return terms.count_periods(start, end, self.billing_interval, self.billing_unit)

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from .. import terms
+from ..problems import raise_problems
 
 
 class SaleContractRenewalMixin(models.AbstractModel):
@@ -67,7 +67,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
         :raise UserError: with everything that stops it, nothing having been changed
         """
         leads = self._create_renewals()
-        return self._get_records_action("crm.crm_lead_opportunities", leads)
+        return leads._get_records_action(name=self.env._("Renewal Opportunities"))
 
     @api.model
     def _get_renewal_due_domain(self, date):
@@ -217,19 +217,17 @@ class SaleContractRenewalMixin(models.AbstractModel):
         customer = self.partner_id.with_company(self.company_id)
         candidates = self.pricelist_id | customer.property_product_pricelist
         return candidates.filtered(
-            lambda pricelist: pricelist.active
-            and pricelist.currency_id == self.currency_id
+            lambda pricelist: (
+                pricelist.active and pricelist.currency_id == self.currency_id
+            )
         )[:1]
 
     def _check_renewal_problems(self):
         """Raise one error that lists, per contract, what stops its renewal."""
-        paragraphs = []
-        for contract in self:
-            if problems := contract._get_renewal_problems():
-                paragraphs.append("\n- ".join([contract.name, *problems]))
-        if paragraphs:
-            title = self.env._("The renewal cannot be made.")
-            raise UserError("\n\n".join([title, *paragraphs]))
+        raise_problems(
+            self.env._("The renewal cannot be made."),
+            {contract: contract._get_renewal_problems() for contract in self},
+        )
 
     def _get_renewal_problems(self):
         """Return what stops the renewal of this contract, in the user's words.
@@ -237,38 +235,37 @@ class SaleContractRenewalMixin(models.AbstractModel):
         :rtype: list[str]
         """
         self.ensure_one()
-        _ = self.env._
         problems = []
         if self.date_cancelled:
-            problems.append(_("It is cancelled."))
+            problems.append(self.env._("It is cancelled."))
         if not self.date_end:
-            problems.append(_("It has no end: it runs until it is cancelled."))
+            problems.append(self.env._("It has no end: it runs until it is cancelled."))
         if self.renewal_lead_id and self.state != "not_renewed":
             problems.append(
-                _(
+                self.env._(
                     "Its renewal opportunity exists: %s.",
                     self.renewal_lead_id.display_name,
                 )
             )
         elif self.state == "renewed":
-            problems.append(_("Its next contract exists."))
+            problems.append(self.env._("Its next contract exists."))
         if not self.line_ids._get_lines_to_renew():
             problems.append(
-                _(
+                self.env._(
                     "No item runs to its end: add an item, or restore the archived "
                     "products."
                 )
             )
         if not self.partner_id.active:
             problems.append(
-                _("%s is archived: restore it.", self.partner_id.display_name)
+                self.env._("%s is archived: restore it.", self.partner_id.display_name)
             )
         if (
             self.currency_id != self.company_id.currency_id
             and not self._get_renewal_pricelist()
         ):
             problems.append(
-                _(
+                self.env._(
                     "There is no pricelist in %(currency)s: set one on the contract or "
                     "on %(customer)s.",
                     currency=self.currency_id.name,

@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
 
     def action_view_contracts(self):
         self.ensure_one()
-        return self.contract_ids._get_view_action()
+        return self.contract_ids._get_records_action(name=self.env._("Contracts"))
 
     def _confirmation_error_message(self):
         """Refuse recurring lines that no plan says how to bill and renew."""
@@ -151,7 +151,6 @@ class SaleOrder(models.Model):
         if self.order_type == "renewal" and not previous:
             previous = self.source_contract_ids
         return {
-            "date_start": self.term_start_date
-            or self.company_id._get_contract_today(),
+            "date_start": self.term_start_date or self.company_id._get_contract_today(),
             "previous_contract_ids": [Command.set(previous.ids)],
         }

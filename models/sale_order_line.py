@@ -37,10 +37,12 @@ class SaleOrderLine(models.Model):
     def _get_recurring_lines(self):
         """Return the lines that enter a contract."""
         return self.filtered(
-            lambda line: not line.display_type
-            and not line.is_downpayment
-            and line.product_uom_qty > 0
-            and line._is_recurring()
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and line.product_uom_qty > 0
+                and line._is_recurring()
+            )
         )
 
     def _prepare_contract_line_values(self):

@@ -55,17 +55,18 @@ class SaleRecurringLineMixin(models.AbstractModel):
 
         :rtype: list[str]
         """
-        _ = self.env._
         problems = []
         for line in self.filtered("product_id"):
-            product = line.product_id.display_name
+            name = line.product_id.display_name
             if not line.product_id.active:
-                problems.append(_("%s is archived: replace or restore it.", product))
+                problems.append(
+                    self.env._("%s is archived: replace or restore it.", name)
+                )
             if line.recurring_type == "recurring" and not line.plan_id:
-                problems.append(_("%s is recurring: choose its plan.", product))
+                problems.append(self.env._("%s is recurring: choose its plan.", name))
             if line.product_uom_qty < 0:
                 problems.append(
-                    _("%s has a negative quantity: enter 0 or more.", product)
+                    self.env._("%s has a negative quantity: enter 0 or more.", name)
                 )
         return problems
 

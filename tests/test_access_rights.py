@@ -69,7 +69,12 @@ class TestAccessRights(RenewalCommon):
     def test_other_companies_are_invisible(self):
         other_company = self._create_company(name="Elsewhere")
         contract = self.contract.copy(
-            {"company_id": other_company.id, "user_id": False, "team_id": False, "pricelist_id": False}
+            {
+                "company_id": other_company.id,
+                "user_id": False,
+                "team_id": False,
+                "pricelist_id": False,
+            }
         )
         contracts = self.env["sale.contract"].with_user(self.sale_manager)
         self.assertFalse(contracts.search([("id", "=", contract.id)]))

@@ -66,9 +66,7 @@ class TestOpportunityToOrder(RenewalCommon):
         )
         self.stage_won.order_template_id = template
         tag = self.env["crm.tag"].create({"name": "Key account"})
-        lead = self._create_opportunity(
-            self.customer_a, self.support, tag_ids=tag.ids
-        )
+        lead = self._create_opportunity(self.customer_a, self.support, tag_ids=tag.ids)
         lead.line_ids.write({"discount": 10.0, "product_uom_qty": 4})
         lead.line_ids.price_unit = 90.0
         lead.stage_id = self.stage_won

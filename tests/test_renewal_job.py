@@ -96,8 +96,7 @@ class TestRenewalJob(RenewalCommon):
     def test_an_error_of_the_database_is_survived_too(self):
         contracts = self._create_contract_ending(*["2026-02-01"] * 3)
         self.env.cr.execute(
-            "ALTER TABLE crm_lead ADD CONSTRAINT test_refused"
-            " CHECK (name NOT LIKE %s)",
+            "ALTER TABLE crm_lead ADD CONSTRAINT test_refused CHECK (name NOT LIKE %s)",
             (f"%{contracts[1].number}%",),
         )
         self._run_renewal_job()
@@ -107,7 +106,9 @@ class TestRenewalJob(RenewalCommon):
 
     def test_each_company_renews_as_itself_on_its_own_day(self):
         other_company = self._create_company(
-            name="Pacific", renewal_late_days=30, country_id=self.quick_ref("base.nz").id
+            name="Pacific",
+            renewal_late_days=30,
+            country_id=self.quick_ref("base.nz").id,
         )
         other_company.partner_id.tz = "Pacific/Auckland"
         self.env.company.partner_id.tz = "UTC"

@@ -85,9 +85,7 @@ class TestTerms(BaseCase):
                 self.assertAlmostEqual(terms.price_ratio(*period, *base), expected)
 
     def test_uplift_is_rounded_by_the_given_function(self):
-        self.assertEqual(
-            terms.uplift(19.99, 3.5, lambda price: round(price, 2)), 20.69
-        )
+        self.assertEqual(terms.uplift(19.99, 3.5, lambda price: round(price, 2)), 20.69)
         self.assertEqual(terms.uplift(1000.0, -10.0, round), 900)
 
     @quick
