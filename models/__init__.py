@@ -8,6 +8,7 @@ from . import res_company
 from . import res_config_settings
 from . import crm_stage
 from . import crm_lead_line
+from . import crm_lead_order_mixin
 from . import crm_lead
 from . import sale_order
 from . import sale_order_line

@@ -92,6 +92,12 @@ class TestOrderToContract(RenewalCommon):
         order.action_confirm()
         self.assertFalse(order.contract_ids)
 
+    def test_a_line_without_quantity_enters_no_contract(self):
+        order = self._create_order(self.customer_a, self.support + self.licence)
+        order.order_line[0].product_uom_qty = 0
+        order.action_confirm()
+        self.assertEqual(order.contract_ids.line_ids.product_id, self.licence)
+
     def test_confirming_again_makes_no_second_contract(self):
         order = self._create_order(self.customer_a, self.support + self.licence)
         order.action_confirm()
