@@ -36,6 +36,8 @@ def odoo():
 
 
 def cmd_run(options, rest):
+    if not options.check:
+        serve.usable(options.port)  # before anything that takes long
     with odoo() as it:
         command = serve.run_check if options.check else serve.run_server
         return command(it, options.port, options.fresh)

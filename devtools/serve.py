@@ -22,7 +22,7 @@ RUNNING = DEV / "run.url"
 
 def run_server(odoo, port=None, fresh=False):
     """Serve the demo database until Ctrl-C."""
-    port = _usable(port)
+    port = usable(port)
     with _alone(odoo, fresh) as database:
         url = f"http://127.0.0.1:{port}"
         command, options = _command(odoo, database, port)
@@ -96,7 +96,7 @@ def _command(odoo, database, port):
     return command, {"env": odoo.env(config), "cwd": DEV}
 
 
-def _usable(port):
+def usable(port):
     """The port asked for, or 8069, if nobody listens there."""
     port = port or PORT
     with socket.socket() as probe:
