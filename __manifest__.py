@@ -13,6 +13,8 @@
         "data/mail_activity_type_data.xml",
         "data/sale_contract_plan_data.xml",
         "data/ir_cron_data.xml",
+        "wizards/crm_lead_order_check_views.xml",
+        "wizards/sale_payment_received_views.xml",
         "views/sale_contract_plan_views.xml",
         "views/sale_contract_views.xml",
         "views/crm_stage_views.xml",

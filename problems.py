@@ -1,19 +1,14 @@
-"""Say everything that is wrong at once, in one error."""
-
-from odoo.exceptions import UserError
+"""Say everything that is wrong at once, in one message."""
 
 
-def raise_problems(title, problems_by_record):
-    """Raise one error that lists the problems of each record; none, no error.
+def get_paragraphs(problems_by_record):
+    """Return one paragraph for each record that has problems.
 
-    :param str title: what cannot be done
     :param dict problems_by_record: list of sentences by record
-    :raise UserError: if there is any problem
+    :rtype: list[str]
     """
-    paragraphs = [
+    return [
         "\n".join([record.display_name, *(f"- {problem}" for problem in problems)])
         for record, problems in problems_by_record.items()
         if problems
     ]
-    if paragraphs:
-        raise UserError("\n\n".join([title, *paragraphs]))

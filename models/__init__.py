@@ -8,9 +8,13 @@ from . import res_company
 from . import res_config_settings
 from . import crm_stage
 from . import crm_lead_line
+from . import crm_lead_check_mixin
 from . import crm_lead_order_mixin
+from . import crm_lead_stage_mixin
 from . import crm_lead
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
 from . import sale_contract_line
+from . import account_move
+from . import payment_transaction

@@ -4,7 +4,13 @@ from odoo.fields import Command, Domain
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.lead.order.mixin"]
+    # The mixins come first: they extend what Odoo's own methods do.
+    _inherit = [
+        "crm.lead.stage.mixin",
+        "crm.lead.order.mixin",
+        "crm.lead.check.mixin",
+        "crm.lead",
+    ]
 
     line_ids = fields.One2many("crm.lead.line", "lead_id", "Products", copy=True)
     pricelist_id = fields.Many2one(
@@ -16,6 +22,26 @@ class CrmLead(models.Model):
     )
     currency_id = fields.Many2one(
         "res.currency", "Pricelist Currency", compute="_compute_currency_id"
+    )
+    primary_order_id = fields.Many2one(
+        "sale.order",
+        "Primary Quotation",
+        compute="_compute_primary_order_id",
+        inverse="_inverse_primary_order_id",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        domain="[('opportunity_id', '=', id)]",
+        help="The quotation that counts: its totals are the expected revenue, and it "
+        "becomes the order. The only open one is primary by itself.",
+    )
+    chosen_order_id = fields.Many2one(
+        "sale.order",
+        "Chosen Quotation",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The quotation that somebody made the primary one.",
     )
     contract_ids = fields.Many2many(
         "sale.contract",
@@ -57,41 +83,79 @@ class CrmLead(models.Model):
         for lead in self:
             lead.currency_id = lead.pricelist_id.currency_id or lead.company_currency
 
+    @api.depends("order_ids.state", "chosen_order_id")
+    def _compute_primary_order_id(self):
+        for lead in self:
+            candidates = lead._get_confirmed_orders() or lead._get_open_quotations()
+            if len(candidates) > 1:
+                candidates &= lead.chosen_order_id
+            lead.primary_order_id = candidates
+
+    def _inverse_primary_order_id(self):
+        for lead in self:
+            lead.chosen_order_id = lead.primary_order_id
+
     @api.depends("order_ids.contract_ids", "source_contract_ids")
     def _compute_contract_ids(self):
         for lead in self:
             lead.contract_ids = lead.order_ids.contract_ids | lead.source_contract_ids
             lead.contract_count = len(lead.contract_ids)
 
-    @api.depends("line_ids.price_subtotal", "line_ids.plan_id", "currency_id")
+    @api.depends(lambda self: self._get_total_depends())
     def _compute_amount_committed(self):
         for lead in self:
-            lead.amount_committed = lead._get_line_totals()["committed"]
+            lead.amount_committed = lead._get_totals()["committed"]
 
-    @api.depends("line_ids.price_subtotal", "line_ids.plan_id", "pricelist_id")
+    @api.depends(lambda self: self._get_total_depends())
     def _compute_line_revenues(self):
         monthly_plan = self._get_monthly_recurring_plan()
-        for lead in self.filtered("line_ids"):
-            totals = lead._get_line_totals()
+        for lead in self.filtered(lambda lead: lead._has_totals()):
+            totals = lead._get_totals()
             lead.expected_revenue = totals["one_time"]
             lead.recurring_revenue = totals["monthly"]
             lead.recurring_plan = monthly_plan if totals["monthly"] else False
+
+    @api.model
+    def _get_total_depends(self):
+        line_fields = ("price_subtotal", "plan_id", "recurring_type")
+        return [
+            "pricelist_id",
+            *(f"line_ids.{name}" for name in line_fields),
+            *(f"primary_order_id.order_line.{name}" for name in line_fields),
+        ]
 
     def action_view_contracts(self):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))
 
-    def _get_line_totals(self):
-        """Return the totals of the lines in the company currency, at today's rate.
+    def _has_totals(self):
+        """Return whether products or a quotation say what the opportunity is worth.
+
+        A confirmed order of one-time products alone is left to Odoo, which raises the
+        expected revenue to it.
+        """
+        self.ensure_one()
+        order = self.primary_order_id
+        return bool(
+            self.line_ids
+            or order.has_recurring_line
+            or (order.state in ("draft", "sent") and order.amount_untaxed)
+        )
+
+    def _get_totals(self):
+        """Return the totals of the primary quotation, or else of the products, in the
+        company currency at today's rate.
 
         :return: amounts under the keys ``one_time``, ``monthly`` and ``committed``
         """
         self.ensure_one()
-        totals = self.line_ids._get_recurring_totals()
+        order = self.primary_order_id
+        lines = order.order_line if order.amount_untaxed else self.line_ids
+        currency = order.currency_id if order.amount_untaxed else self.currency_id
         company = self.company_id or self.env.company
         return {
-            key: self.currency_id._convert(amount, self.company_currency, company)
-            for key, amount in totals.items()
+            key: currency._convert(amount, self.company_currency, company)
+            for key, amount in lines._get_recurring_totals().items()
         }
 
     @api.model
@@ -109,28 +173,6 @@ class CrmLead(models.Model):
         return fields_info
 
     def _update_revenues_from_so(self, order):
-        """Keep one-time and recurring revenue apart where the order does."""
-        recurring = self.browse()
-        if order.order_line.filtered(lambda line: line._is_recurring()):
-            recurring = self
-        result = super(CrmLead, self - recurring)._update_revenues_from_so(order)
-        recurring._update_recurring_revenues(order)
-        return result
-
-    def _update_recurring_revenues(self, order):
-        """Take the totals of a confirmed order over, in the currency of the lead."""
-        for lead in self:
-            currency = lead.company_currency
-            convert = order.currency_id._convert
-            company, date = order.company_id, order.date_order
-            lead.write(
-                {
-                    "expected_revenue": convert(
-                        order.amount_one_time, currency, company, date
-                    ),
-                    "recurring_revenue": convert(
-                        order.amount_recurring_monthly, currency, company, date
-                    ),
-                    "recurring_plan": self._get_monthly_recurring_plan().id,
-                }
-            )
+        """Leave it to the totals where they keep one-time and recurring apart."""
+        without_totals = self.filtered(lambda lead: not lead._has_totals())
+        return super(CrmLead, without_totals)._update_revenues_from_so(order)

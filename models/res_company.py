@@ -32,6 +32,34 @@ class ResCompany(models.Model):
         "scheduled action; older ones are left to the button.",
     )
 
+    order_wins_opportunity = fields.Boolean(
+        "Orders Win Opportunities",
+        help="A confirmed order moves its opportunity to the first won stage, where no "
+        "stage waits for confirmed orders. Renewals and upsells are always won.",
+    )
+    cancel_other_quotations = fields.Boolean(
+        default=True,
+        help="The other open quotations of a won opportunity are cancelled.",
+    )
+    quotation_mail_template_id = fields.Many2one(
+        "mail.template",
+        "Quotation Email",
+        domain=[("model", "=", "sale.order")],
+        help="Sent with a quotation that a stage creates.",
+    )
+    order_mail_template_id = fields.Many2one(
+        "mail.template",
+        "Order Email",
+        domain=[("model", "=", "sale.order")],
+        help="Sent with an order that an opportunity places.",
+    )
+    renewal_mail_template_id = fields.Many2one(
+        "mail.template",
+        "Renewal Email",
+        domain=[("model", "=", "sale.order")],
+        help="Sent with a renewal quotation.",
+    )
+
     def _get_contract_today(self):
         """Return today's date where the company is, whoever asks and wherever."""
         self.ensure_one()

@@ -19,3 +19,18 @@ class ResConfigSettings(models.TransientModel):
     renewal_late_days = fields.Integer(
         related="company_id.renewal_late_days", readonly=False
     )
+    order_wins_opportunity = fields.Boolean(
+        related="company_id.order_wins_opportunity", readonly=False
+    )
+    cancel_other_quotations = fields.Boolean(
+        related="company_id.cancel_other_quotations", readonly=False
+    )
+    quotation_mail_template_id = fields.Many2one(
+        related="company_id.quotation_mail_template_id", readonly=False
+    )
+    order_mail_template_id = fields.Many2one(
+        related="company_id.order_mail_template_id", readonly=False
+    )
+    renewal_mail_template_id = fields.Many2one(
+        related="company_id.renewal_mail_template_id", readonly=False
+    )

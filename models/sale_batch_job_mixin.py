@@ -3,7 +3,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
@@ -88,8 +88,8 @@ class SaleBatchJobMixin(models.AbstractModel):
     @api.model
     def _get_error_message(self, error):
         """Return what users are told about an error; surprises also go to the log."""
-        if isinstance(error, UserError):
-            return str(error)
+        if isinstance(error, UserError | RedirectWarning):
+            return error.args[0]
         _logger.warning("Unexpected error in a scheduled action", exc_info=error)
         return self.env._(
             "Unexpected error, please tell your administrator: %s", repr(error)

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from .. import terms
-from ..problems import raise_problems
+from ..problems import get_paragraphs
 
 
 class SaleContractRenewalMixin(models.AbstractModel):
@@ -224,10 +225,12 @@ class SaleContractRenewalMixin(models.AbstractModel):
 
     def _check_renewal_problems(self):
         """Raise one error that lists, per contract, what stops its renewal."""
-        raise_problems(
-            self.env._("The renewal cannot be made."),
-            {contract: contract._get_renewal_problems() for contract in self},
+        paragraphs = get_paragraphs(
+            {contract: contract._get_renewal_problems() for contract in self}
         )
+        if paragraphs:
+            title = self.env._("The renewal cannot be made.")
+            raise UserError("\n\n".join([title, *paragraphs]))
 
     def _get_renewal_problems(self):
         """Return what stops the renewal of this contract, in the user's words.

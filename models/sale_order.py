@@ -1,12 +1,37 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "sale.order.type.mixin"]
+
+    order_type = fields.Selection(
+        compute="_compute_order_type",
+        store=True,
+        readonly=False,
+        precompute=True,
+        default=None,
+    )
+    source_contract_ids = fields.Many2many(
+        compute="_compute_order_type", store=True, readonly=False, precompute=True
+    )
+    is_primary = fields.Boolean("Primary", compute="_compute_is_primary")
+    payment_received_date = fields.Date(
+        "Payment Received On",
+        copy=False,
+        readonly=True,
+        help="Day on which, somebody said, the money arrived elsewhere; not booked.",
+    )
+    sent_template_ids = fields.Many2many(
+        "mail.template",
+        copy=False,
+        export_string_translation=False,
+        help="Mails that stages have sent with this document; none is sent twice.",
+    )
 
     contract_ids = fields.Many2many(
         "sale.contract",
@@ -41,6 +66,19 @@ class SaleOrder(models.Model):
         "count with one period.",
     )
 
+    @api.depends("opportunity_id")
+    def _compute_order_type(self):
+        for order in self.filtered(lambda order: not order.contract_ids):
+            lead = order.opportunity_id
+            order.order_type = lead.order_type or order.order_type or "new"
+            if lead:
+                order.source_contract_ids = lead.source_contract_ids
+
+    @api.depends("opportunity_id.primary_order_id")
+    def _compute_is_primary(self):
+        for order in self:
+            order.is_primary = order == order.opportunity_id.primary_order_id
+
     @api.depends("contract_ids")
     def _compute_contract_count(self):
         for order in self:
@@ -63,6 +101,20 @@ class SaleOrder(models.Model):
             order.amount_recurring_monthly = totals["monthly"]
             order.amount_committed = totals["committed"]
             order.has_recurring_line = bool(order.order_line._get_recurring_lines())
+
+    def write(self, vals):
+        if "order_type" in vals:
+            self._check_order_type(vals["order_type"])
+        newly_sent = self.browse()
+        if vals.get("state") == "sent":
+            newly_sent = self.filtered(lambda order: order.state != "sent")
+        result = super().write(vals)
+        newly_sent._advance_opportunities("quote_sent")
+        return result
+
+    def action_set_primary(self):
+        self.ensure_one()
+        self.opportunity_id.primary_order_id = self
 
     def action_view_contracts(self):
         self.ensure_one()
@@ -87,6 +139,7 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         result = super()._action_confirm()
         self._create_contracts()
+        self._advance_opportunities("order_confirmed")
         return result
 
     def _action_cancel(self):
@@ -100,6 +153,65 @@ class SaleOrder(models.Model):
         """Leave renewed lines alone: their price comes from the contract."""
         lines = super()._get_update_prices_lines()
         return lines.filtered(lambda line: not line.renewed_line_id)
+
+    def _check_order_type(self, order_type):
+        """Refuse another order type once the order has made a contract."""
+        changed = self.filtered(
+            lambda order: order.contract_ids and order.order_type != order_type
+        )
+        if changed:
+            raise UserError(
+                self.env._(
+                    "%s has made a contract: its order type stays as it is.",
+                    ", ".join(changed.mapped("name")),
+                )
+            )
+
+    def _advance_opportunities(self, event):
+        # Who signs, pays or books the payment may have no rights in the pipeline.
+        leads = self.sudo().opportunity_id
+        leads._advance_stage(event)
+        leads._cancel_other_quotations()
+
+    def _payment_received(self):
+        """Tell the opportunities that the money of these orders has arrived."""
+        self._advance_opportunities("payment_received")
+
+    def _has_paid_invoices(self):
+        """Return whether there are invoices, all of them posted and paid."""
+        self.ensure_one()
+        invoices = self.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state != "cancel"
+        )
+        paid = ("paid", "in_payment", "reversed")
+        return bool(invoices) and all(
+            move.state == "posted" and move.payment_state in paid for move in invoices
+        )
+
+    def _send_once(self, template):
+        """Send a mail with this document to the customer, in their language, unless it
+        was sent before. Without an address the salesperson gets one activity instead.
+
+        :param template: ``mail.template`` on sale.order; empty: nothing is sent
+        """
+        self.ensure_one()
+        if not template or template in self.sent_template_ids:
+            return
+        if not self.partner_id.email:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Email address missing"),
+                note=self.env._(
+                    "%(document)s could not be sent: add an email address to "
+                    "%(customer)s, then send it.",
+                    document=self.display_name,
+                    customer=self.partner_id.display_name,
+                ),
+                user_id=self.user_id.id or self.env.uid,
+            )
+            return
+        self.sent_template_ids |= template
+        self._send_order_notification_mail(template)
 
     def _create_contracts(self):
         """Create the contracts of confirmed orders: one per order and plan.

@@ -55,20 +55,44 @@ class SaleRecurringLineMixin(models.AbstractModel):
 
         :rtype: list[str]
         """
+        return [
+            problem
+            for line in self.filtered("product_id")
+            for problem in line._get_line_problems()
+        ]
+
+    def _get_line_problems(self):
+        self.ensure_one()
+        product, name = self.product_id, self.product_id.display_name
         problems = []
-        for line in self.filtered("product_id"):
-            name = line.product_id.display_name
-            if not line.product_id.active:
-                problems.append(
-                    self.env._("%s is archived: replace or restore it.", name)
+        if not product.active:
+            problems.append(self.env._("%s is archived: replace or restore it.", name))
+        elif not product.sale_ok:
+            problems.append(self.env._("%s cannot be sold: replace it.", name))
+        if self.recurring_type == "recurring" and not self.plan_id:
+            problems.append(self.env._("%s is recurring: choose its plan.", name))
+        if self.product_uom_qty < 0:
+            problems.append(
+                self.env._("%s has a negative quantity: enter 0 or more.", name)
+            )
+        if self._is_dropshipped() and not product.seller_ids:
+            problems.append(
+                self.env._(
+                    "%s is drop-shipped and has no vendor: add one on its Purchase "
+                    "tab.",
+                    name,
                 )
-            if line.recurring_type == "recurring" and not line.plan_id:
-                problems.append(self.env._("%s is recurring: choose its plan.", name))
-            if line.product_uom_qty < 0:
-                problems.append(
-                    self.env._("%s has a negative quantity: enter 0 or more.", name)
-                )
+            )
         return problems
+
+    def _is_dropshipped(self):
+        """Return whether the vendor of the product ships it to the customer."""
+        self.ensure_one()
+        product = self.product_id
+        route = self.env.ref("stock_dropshipping.route_drop_shipping", False)
+        return bool(route) and route in (
+            product.route_ids | product.categ_id.total_route_ids
+        )
 
     def _get_plan_price_ratio(self):
         """Return what the product's own price is multiplied by under the line's plan.

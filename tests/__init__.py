@@ -6,3 +6,4 @@ from . import test_renewal
 from . import test_renewal_job
 from . import test_access_rights
 from . import test_tours
+from . import test_stages

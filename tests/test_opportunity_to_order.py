@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning
 from odoo.tests import tagged, users
 
 from .common import RenewalCommon
@@ -106,9 +106,9 @@ class TestOpportunityToOrder(RenewalCommon):
         archived.line_ids[0].plan_id = False
         self.setup.active = False
         good = self._create_opportunity(self.customer_a, self.support)
-        with self.assertRaises(UserError) as error, self.cr.savepoint():
+        with self.assertRaises(RedirectWarning) as error, self.cr.savepoint():
             (empty + archived + good).write({"stage_id": self.stage_won.id})
-        message = str(error.exception)
+        message = error.exception.args[0]
         self.assertIn("Empty deal\n- There is no customer", message)
         self.assertIn("There is nothing to sell", message)
         self.assertIn("Archived deal\n- Support is recurring: choose its plan", message)
@@ -126,10 +126,10 @@ class TestOpportunityToOrder(RenewalCommon):
         quotations += self._create_order(
             self.customer_a, self.licence, opportunity_id=lead.id
         )
-        with self.assertRaises(UserError) as error:
+        with self.assertRaises(RedirectWarning) as error:
             lead.action_place_order()
         for quotation in quotations:
-            self.assertIn(quotation.name, str(error.exception))
+            self.assertIn(quotation.name, error.exception.args[0])
         quotations[0].action_cancel()
         self.assertEqual(lead.action_place_order(), quotations[1])
 

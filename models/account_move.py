@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _invoice_paid_hook(self):
+        result = super()._invoice_paid_hook()
+        orders = self.line_ids.sale_line_ids.order_id
+        orders.filtered(lambda order: order._has_paid_invoices())._payment_received()
+        return result

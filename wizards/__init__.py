@@ -1,0 +1,2 @@
+from . import crm_lead_order_check
+from . import sale_payment_received

@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SalePaymentReceived(models.TransientModel):
+    """Somebody says that the money of an order arrived elsewhere; nothing is booked."""
+
+    _name = "sale.payment.received"
+    _description = "Payment Received"
+
+    order_id = fields.Many2one("sale.order", required=True, readonly=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    amount = fields.Monetary(
+        compute="_compute_amount", store=True, readonly=False, required=True
+    )
+    memo = fields.Char(help="For example the bank, or the reference of the transfer.")
+
+    @api.depends("order_id")
+    def _compute_amount(self):
+        for payment in self:
+            payment.amount = payment.order_id.amount_total
+
+    def action_record(self):
+        """Note the payment on the order and move its opportunity.
+
+        :raise UserError: if there is no amount, or its date lies in the future
+        """
+        self.ensure_one()
+        if self.amount <= 0:
+            raise UserError(self.env._("Enter the amount that was received."))
+        if self.date > fields.Date.context_today(self):
+            raise UserError(self.env._("Enter the day on which the money arrived."))
+        self.order_id.message_post(body=self._get_note())
+        self.order_id.payment_received_date = self.date
+        self.order_id._payment_received()
+
+    def _get_note(self):
+        note = self.env._(
+            "Payment of %(amount)s received on %(date)s, says %(user)s.",
+            amount=self.currency_id.format(self.amount),
+            date=fields.Date.to_string(self.date),
+            user=self.env.user.name,
+        )
+        return f"{note} {self.memo}" if self.memo else note
