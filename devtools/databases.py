@@ -11,6 +11,9 @@ from .ui import step
 
 BUSY = "Waiting for another ./dev to prepare a database ..."
 
+# What the tests use beside the add-on: a payment provider that always answers.
+TEST_ADDONS = ("payment_demo",)
+
 
 def _filestore(server, database):
     return server.files / "filestore" / database
@@ -55,7 +58,7 @@ def _drop_others(server, purpose, keep):
 def dependencies(odoo, also=(), demo=False):
     """A template with everything the add-on needs but the add-on itself."""
     server = odoo.server
-    modules = sorted({*manifest()["depends"], *also})
+    modules = sorted({*manifest()["depends"], *TEST_ADDONS, *also})
     requirements = TOOLS / "requirements.txt"
     key = digest(odoo.key(), *modules, demo, requirements)
     kind = f"base{'d' if demo else ''}{'x' if also else ''}"

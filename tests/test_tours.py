@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+
 from .common import RenewalCommon
 
 
@@ -22,6 +24,31 @@ class TestTours(HttpCase, RenewalCommon):
         )
         self.assertEqual(lead.order_ids.contract_ids.mrr, 100.0)
 
+    def test_drag_that_is_refused_says_why(self):
+        lead = self._create_opportunity(self.customer_a, name="Tour deal")
+        self.start_tour(
+            "/odoo/action-crm.crm_lead_action_pipeline",
+            "sale_renewal_refused",
+            login="salesman",
+        )
+        self.assertEqual(lead.stage_id, self.stage_new)
+        self.assertFalse(lead.order_ids)
+
+    def test_choosing_between_two_quotations(self):
+        lead = self._create_opportunity(self.customer_a, name="Tour deal")
+        cheap, dear = (
+            self._create_order(self.customer_a, product, opportunity_id=lead.id)
+            for product in (self.support, self.licence)
+        )
+        self.start_tour(
+            "/odoo/action-crm.crm_lead_action_pipeline",
+            "sale_renewal_choose_quotation",
+            login="salesman",
+        )
+        self.assertEqual(lead.primary_order_id, cheap)
+        self.assertEqual(cheap.state, "sale")
+        self.assertEqual(dear.state, "draft")
+
     def test_renew_now_and_win(self):
         won_stages = self.env["crm.stage"].search([("is_won", "=", True)])
         won_stages.order_action = "confirm"
@@ -30,3 +57,48 @@ class TestTours(HttpCase, RenewalCommon):
         self.start_tour("/odoo/contracts", "sale_renewal_renew_now", login="salesman")
         self.assertEqual(contract.state, "renewed")
         self.assertEqual(contract.next_contract_ids.state, "pending")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTours(HttpCase, AccountPaymentCommon, RenewalCommon):
+    """What a customer does in the portal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stage_ordered, cls.stage_paid = cls.env["crm.stage"].create(
+            [
+                {"name": "Ordered", "sequence": 80, "advance_on": "order_confirmed"},
+                {"name": "Paid", "sequence": 90, "advance_on": "payment_received"},
+            ]
+        )
+        cls.lead = cls._create_opportunity(cls.customer_a, cls.support)
+        cls.order = cls.lead._create_quotations()
+
+    def test_signature_confirms_and_moves(self):
+        self.order.write({"require_signature": True, "require_payment": False})
+        self.order.action_quotation_sent()
+        self.start_tour(
+            self.order.get_portal_url(), "sale_renewal_portal_sign", login=None
+        )
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.contract_ids.state, "active")
+        self.assertEqual(self.lead.stage_id, self.stage_ordered)
+
+    def test_online_payment_confirms_and_moves(self):
+        demo = self._prepare_provider("demo", update_values={"is_published": True})
+        (self.env["payment.provider"].search([]) - demo).state = "disabled"
+        self.order.write(
+            {
+                "require_signature": False,
+                "require_payment": True,
+                "prepayment_percent": 1.0,
+            }
+        )
+        self.order.action_quotation_sent()
+        self.start_tour(
+            self.order.get_portal_url(), "sale_renewal_portal_pay", login=None
+        )
+        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.contract_ids.state, "active")
+        self.assertEqual(self.lead.stage_id, self.stage_paid)
