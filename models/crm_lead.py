@@ -170,7 +170,19 @@ class CrmLead(models.Model):
             fields_info[name] = lambda fname, leads: [
                 Command.link(record.id) for record in leads[fname]
             ]
+        fields_info["order_type"] = lambda fname, leads: next(
+            (lead.order_type for lead in leads if lead.order_type != "new"), "new"
+        )
         return fields_info
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        # Salespeople have no right to write on contracts, but these would lose their
+        # renewal with the opportunity, and get a second one.
+        contracts = self.env["sale.contract"].sudo()
+        renewed = contracts.search([("renewal_lead_id", "in", opportunities.ids)])
+        renewed.renewal_lead_id = self
+        return result
 
     def _update_revenues_from_so(self, order):
         """Leave it to the totals where they keep one-time and recurring apart."""

@@ -44,7 +44,20 @@ class CrmLeadCheckMixin(models.AbstractModel):
             problems.append(
                 self.env._("There is nothing to sell: add products or a quotation.")
             )
+        problems += self._get_currency_problems()
         return problems + lines._get_order_problems()
+
+    def _get_currency_problems(self):
+        self.ensure_one()
+        return [
+            self.env._(
+                "%(contract)s is in %(currency)s: choose a pricelist in that currency.",
+                contract=contract.display_name,
+                currency=contract.currency_id.name,
+            )
+            for contract in self.source_contract_ids
+            if contract.currency_id != self.currency_id
+        ]
 
     def _get_customer_problems(self):
         self.ensure_one()

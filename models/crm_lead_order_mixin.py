@@ -119,4 +119,6 @@ class CrmLeadOrderMixin(models.AbstractModel):
     def _get_quotations_to_confirm(self):
         """Return the primary quotations that are still open."""
         orders = self.primary_order_id
-        return orders.filtered_domain(self._get_lead_quotation_domain())
+        open_orders = orders.filtered_domain(self._get_lead_quotation_domain())
+        # Filtering forgets what else could be read at once.
+        return open_orders.with_prefetch(orders._prefetch_ids)

@@ -88,11 +88,11 @@ class SaleRecurringLineMixin(models.AbstractModel):
     def _is_dropshipped(self):
         """Return whether the vendor of the product ships it to the customer."""
         self.ensure_one()
-        product = self.product_id
-        route = self.env.ref("stock_dropshipping.route_drop_shipping", False)
-        return bool(route) and route in (
-            product.route_ids | product.categ_id.total_route_ids
+        routes = self.product_id.route_ids | self.product_id.categ_id.total_route_ids
+        dropshipping = self.env["ir.model.data"]._xmlid_to_res_id(
+            "stock_dropshipping.route_drop_shipping"
         )
+        return dropshipping in routes.ids
 
     def _get_plan_price_ratio(self):
         """Return what the product's own price is multiplied by under the line's plan.

@@ -209,6 +209,34 @@ class TestRenewal(RenewalCommon):
         self.assertEqual(order.currency_id, euro)
         self.assertEqual(order.amount_untaxed, 88.0)
 
+    def test_an_order_in_the_wrong_currency_is_refused(self):
+        euro = self._enable_currency("EUR")
+        lead = self.contracts[0]._create_renewals()
+        lead.order_ids.unlink()
+        lead.pricelist_id = self.env["product.pricelist"].create(
+            {"name": "Euro", "currency_id": euro.id}
+        )
+        self.assertIn("is in USD", " ".join(lead._get_order_problems()))
+
+    def test_merging_keeps_the_renewal_of_both_contracts(self):
+        contracts = self._create_contracts(
+            self.customer_a, self.customer_a, start="2025-02-01"
+        )
+        leads = contracts._create_renewals()
+        merged = leads.with_user(self.salesman).merge_opportunity()
+        self.assertEqual(merged.order_type, "renewal")
+        self.assertEqual(merged.source_contract_ids, contracts)
+        self.assertEqual(contracts.renewal_lead_id, merged)
+        self.assertEqual(len(merged.order_ids), 2)
+        self.assertEqual(contracts.mapped("state"), ["to_renew", "to_renew"])
+
+    def test_deleting_the_opportunity_makes_the_contract_due_again(self):
+        lead = self.contracts[0]._create_renewals()
+        lead.order_ids.unlink()
+        lead.unlink()
+        self.assertEqual(self.contracts[0].state, "active")
+        self.assertTrue(self.contracts[0]._create_renewals())
+
     @users("salesman")
     def test_salesperson_renews_and_wins(self):
         contract = self.contracts[0].with_user(self.env.user)
