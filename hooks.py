@@ -6,19 +6,24 @@ from odoo.tools import SQL, sql
 def pre_init_hook(env):
     """Create the columns of stored computed fields by hand.
 
-    Everything sold before the add-on came is one-time: PostgreSQL fills the column
-    from a default at once, where the ORM would compute it line by line.
+    Everything sold before the add-on came is one-time, of order type "new": PostgreSQL
+    fills such columns at once, where the ORM would compute them record by record. The
+    other columns stay empty, so that installing changes no figure of the pipeline.
     """
-    if not sql.column_exists(env.cr, "sale_order_line", "recurring_type"):
-        env.cr.execute(
-            SQL(
-                "ALTER TABLE sale_order_line"
-                " ADD COLUMN recurring_type varchar DEFAULT 'one_time',"
-                " ADD COLUMN plan_id int4"
-            )
-        )
-        env.cr.execute(
-            SQL("ALTER TABLE sale_order_line ALTER COLUMN recurring_type DROP DEFAULT")
-        )
-    if not sql.column_exists(env.cr, "sale_order", "term_start_date"):
-        sql.create_column(env.cr, "sale_order", "term_start_date", "date")
+    _create_filled_column(env.cr, "sale_order_line", "recurring_type", "one_time")
+    _create_filled_column(env.cr, "sale_order", "order_type", "new")
+    for table, column, kind in (
+        ("sale_order_line", "plan_id", "int4"),
+        ("sale_order", "term_start_date", "date"),
+        ("crm_lead", "primary_order_id", "int4"),
+    ):
+        if not sql.column_exists(env.cr, table, column):
+            sql.create_column(env.cr, table, column, kind)
+
+
+def _create_filled_column(cr, table, column, value):
+    if sql.column_exists(cr, table, column):
+        return
+    names = SQL.identifier(table), SQL.identifier(column)
+    cr.execute(SQL("ALTER TABLE %s ADD COLUMN %s varchar DEFAULT %s", *names, value))
+    cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", *names))

@@ -249,10 +249,11 @@ class TestMails(RenewalCommon):
     def test_order_mail_is_sent_once(self):
         self.env.company.order_mail_template_id = self.template
         lead = self._create_opportunity(self.customer_a, self.support)
-        order = lead.with_user(self.salesman).action_place_order()
+        order = lead.with_user(self.sale_manager).action_place_order()
         mail = self._get_mails(order)
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.author_id, self.salesman.partner_id)
+        self.assertIn(order.name, mail.attachment_ids.name)
         self.assertIn(self.customer_a, mail.notified_partner_ids | mail.partner_ids)
         order._send_once(self.template)
         self.assertEqual(len(self._get_mails(order)), 1)
