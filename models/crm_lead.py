@@ -17,6 +17,14 @@ class CrmLead(models.Model):
     currency_id = fields.Many2one(
         "res.currency", "Pricelist Currency", compute="_compute_currency_id"
     )
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position", compute="_compute_fiscal_position_id"
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        help="What a quotation of the same salesperson would deliver from.",
+    )
     contract_ids = fields.Many2many(
         "sale.contract",
         string="Contracts",
@@ -57,6 +65,35 @@ class CrmLead(models.Model):
         for lead in self:
             lead.currency_id = lead.pricelist_id.currency_id or lead.company_currency
 
+    @api.depends_context("company")
+    @api.depends("partner_id", "company_id")
+    def _compute_fiscal_position_id(self):
+        for (company, partner), leads in self.grouped(
+            lambda lead: (lead.company_id or self.env.company, lead.partner_id)
+        ).items():
+            delivery_id = partner and partner.address_get(["delivery"])["delivery"]
+            position = self.env["account.fiscal.position"].with_company(company)
+            leads.fiscal_position_id = position._get_fiscal_position(
+                partner, partner.browse(delivery_id)
+            )
+
+    @api.depends_context("company", "uid")
+    @api.depends("company_id", "user_id")
+    def _compute_warehouse_id(self):
+        for (company, user), leads in self.grouped(
+            lambda lead: (
+                lead.company_id or self.env.company,
+                lead.user_id or self.env.user,
+            )
+        ).items():
+            defaults = self.env["ir.default"].with_company(company)
+            warehouse_id = defaults._get_model_defaults("sale.order").get(
+                "warehouse_id"
+            )
+            leads.warehouse_id = (
+                warehouse_id or user.with_company(company)._get_default_warehouse_id()
+            )
+
     @api.depends("order_ids.contract_ids", "source_contract_ids")
     def _compute_contract_ids(self):
         for lead in self:
@@ -71,7 +108,7 @@ class CrmLead(models.Model):
     @api.depends("line_ids.price_subtotal", "line_ids.plan_id", "pricelist_id")
     def _compute_line_revenues(self):
         monthly_plan = self._get_monthly_recurring_plan()
-        for lead in self.filtered("line_ids"):
+        for lead in self.filtered("line_ids.product_id"):
             totals = lead._get_line_totals()
             lead.expected_revenue = totals["one_time"]
             lead.recurring_revenue = totals["monthly"]

@@ -74,6 +74,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
         self.ensure_one()
         quotations = self._get_open_quotations()
         lines = quotations.order_line.filtered("product_id") or self.line_ids
+        lines = lines.filtered("product_id")
         problems = self._get_customer_problems()
         if len(quotations) > 1:
             problems.append(
