@@ -11,6 +11,7 @@ from . import crm_lead_line_price_mixin
 from . import crm_lead_line_availability_mixin
 from . import crm_lead_line
 from . import crm_lead_order_mixin
+from . import crm_lead_catalog_mixin
 from . import crm_lead
 from . import sale_order
 from . import sale_order_line

@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.lead.order.mixin"]
+    _inherit = ["crm.lead", "crm.lead.order.mixin", "crm.lead.catalog.mixin"]
 
     line_ids = fields.One2many("crm.lead.line", "lead_id", "Products", copy=True)
     pricelist_id = fields.Many2one(

@@ -117,6 +117,44 @@ class CrmLeadLine(models.Model):
         for line in self:
             line.product_uom_id = line.product_id.uom_id
 
+    @api.readonly
+    def action_add_from_catalog(self):
+        """Open the catalogue of the opportunity that the list of lines belongs to."""
+        lead = self.env["crm.lead"].browse(self.env.context.get("order_id"))
+        return lead.action_add_from_catalog()
+
+    def get_parent_section_line(self):
+        """Return the section above, under the name that Odoo's catalogue calls."""
+        return self.parent_id
+
+    def _get_product_catalog_lines_data(self, **kwargs):
+        """Return what the catalogue shows of the lines of one product.
+
+        Without lines: the defaults. Several lines can only be changed one by one, in
+        the opportunity; their quantity is in the unit of the product.
+        """
+        if not self:
+            return {"quantity": 0}
+        lead, product = self.lead_id, self.product_id
+        if len(self) == 1:
+            return {
+                "quantity": self.product_uom_qty,
+                "price": self._get_discounted_price(),
+                "readOnly": lead._is_readonly(),
+                "uomDisplayName": self.product_uom_id.display_name,
+            }
+        return {
+            "quantity": sum(
+                line.product_uom_id._compute_quantity(
+                    line.product_uom_qty, product.uom_id
+                )
+                for line in self
+            ),
+            "price": lead._get_catalog_prices(product)[product.id],
+            "readOnly": True,
+            "uomDisplayName": product.uom_id.display_name,
+        }
+
     def _prepare_order_line_values(self):
         """Return the values of the quotation line that sells this product.
 
