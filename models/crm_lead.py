@@ -139,11 +139,38 @@ class CrmLead(models.Model):
 
     def _merge_get_fields_specific(self):
         fields_info = super()._merge_get_fields_specific()
-        for name in ("line_ids", "source_contract_ids"):
-            fields_info[name] = lambda fname, leads: [
-                Command.link(record.id) for record in leads[fname]
-            ]
+        fields_info["line_ids"] = lambda fname, leads: leads._merge_lines()
+        fields_info["source_contract_ids"] = lambda fname, leads: [
+            Command.link(contract.id) for contract in leads[fname]
+        ]
+        fields_info["order_type"] = lambda fname, leads: max(
+            leads.mapped(fname), key=["new", "upsell", "renewal"].index
+        )
         return fields_info
+
+    def _merge_lines(self):
+        """Return the commands that keep all lines, those of each lead together."""
+        commands = []
+        for sequence, line in enumerate(self.line_ids, start=1):
+            commands.append(Command.link(line.id))
+            commands.append(Command.update(line.id, {"sequence": sequence}))
+        return commands
+
+    def _merge_data(self, fnames=None):
+        """Leave the revenues to the lines, where there are any."""
+        data = super()._merge_data(fnames)
+        if self.line_ids.product_id:
+            for name in ("expected_revenue", "recurring_revenue", "recurring_plan"):
+                data.pop(name, None)
+        return data
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        # sudo: who may merge opportunities need not be allowed to write contracts
+        contracts = self.env["sale.contract"].sudo()
+        domain = Domain("renewal_lead_id", "in", opportunities.ids)
+        contracts.search(domain).renewal_lead_id = self
+        return result
 
     def _update_revenues_from_so(self, order):
         """Keep one-time and recurring revenue apart where the order does."""

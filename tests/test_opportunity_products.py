@@ -245,6 +245,40 @@ class TestOpportunityProductsStay(RenewalCommon):
         self.assertEqual(lead.action_place_order().partner_id, self.customer_b)
 
     @users("salesman")
+    def test_merging_keeps_sections_with_their_products(self):
+        leads = self.env["crm.lead"]
+        for products in (self.support + self.setup, self.licence):
+            lead = self._create_opportunity(self.customer_a, products)
+            self._add_section(lead, f"For {products[0].name}")
+            leads += lead.with_env(self.env)
+        lines = leads[0].line_ids, leads[1].line_ids
+        merged = leads.merge_opportunity()
+        head, tail = lines if merged == leads[0] else reversed(lines)
+        self.env.invalidate_all()
+        self.assertEqual(merged.line_ids, head + tail)
+        self.assertEqual(merged.expected_revenue, 250.0)
+        self.assertEqual(merged.recurring_revenue_monthly, 150.0)
+
+    @users("salesman")
+    def test_merging_keeps_orders_and_the_contracts_to_renew(self):
+        today = self.env.company._get_contract_today()
+        contract = self._create_contracts(self.customer_a, start=today)
+        contract._create_renewals()
+        renewal = contract.renewal_lead_id
+        other = self._create_opportunity(
+            self.customer_a, self.setup, probability=99, name="Certain"
+        )
+        quotations = (renewal + other).order_ids
+        merged = (renewal + other).with_env(self.env).merge_opportunity()
+        self.assertEqual(merged.order_ids, quotations)
+        self.assertEqual(merged.order_type, "renewal")
+        self.assertEqual(merged.source_contract_ids, contract)
+        self.assertEqual(contract.renewal_lead_id, merged)
+        with self.assertRaisesRegex(UserError, "Its renewal opportunity exists"):
+            contract._create_renewals()
+        self.assertEqual(len(merged.line_ids.renewed_line_id), 1)
+
+    @users("salesman")
     def test_duplicating_copies_lines_and_no_links(self):
         today = self.env.company._get_contract_today()
         contract = self._create_contracts(self.customer_a, start=today)
