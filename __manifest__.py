@@ -30,6 +30,7 @@
         "demo/sale_order_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["sale_renewal/static/src/**/*"],
         "web.assets_tests": ["sale_renewal/static/tests/tours/*.js"],
     },
     "application": True,

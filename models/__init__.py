@@ -7,10 +7,14 @@ from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import crm_stage
+from . import crm_lead_line_price_mixin
+from . import crm_lead_line_availability_mixin
 from . import crm_lead_line
 from . import crm_lead_check_mixin
 from . import crm_lead_order_mixin
+from . import crm_lead_revenue_mixin
 from . import crm_lead_stage_mixin
+from . import crm_lead_catalog_mixin
 from . import crm_lead
 from . import sale_order
 from . import sale_order_line

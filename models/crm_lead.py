@@ -9,6 +9,8 @@ class CrmLead(models.Model):
         "crm.lead.stage.mixin",
         "crm.lead.order.mixin",
         "crm.lead.check.mixin",
+        "crm.lead.revenue.mixin",
+        "crm.lead.catalog.mixin",
         "crm.lead",
     ]
 
@@ -43,6 +45,14 @@ class CrmLead(models.Model):
         index="btree_not_null",
         help="The quotation that somebody made the primary one.",
     )
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position", compute="_compute_fiscal_position_id"
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        help="What a quotation of the same salesperson would deliver from.",
+    )
     contract_ids = fields.Many2many(
         "sale.contract",
         string="Contracts",
@@ -50,6 +60,7 @@ class CrmLead(models.Model):
         help="Contracts that this opportunity made, renews or sells into.",
     )
     contract_count = fields.Integer(compute="_compute_contract_ids")
+
     amount_committed = fields.Monetary(
         "Committed",
         currency_field="company_currency",
@@ -95,96 +106,68 @@ class CrmLead(models.Model):
         for lead in self:
             lead.chosen_order_id = lead.primary_order_id
 
+    @api.depends_context("company")
+    @api.depends("partner_id", "company_id")
+    def _compute_fiscal_position_id(self):
+        for (company, partner), leads in self.grouped(
+            lambda lead: (lead.company_id or self.env.company, lead.partner_id)
+        ).items():
+            delivery_id = partner and partner.address_get(["delivery"])["delivery"]
+            position = self.env["account.fiscal.position"].with_company(company)
+            leads.fiscal_position_id = position._get_fiscal_position(
+                partner, partner.browse(delivery_id)
+            )
+
+    @api.depends_context("company", "uid")
+    @api.depends("company_id", "user_id")
+    def _compute_warehouse_id(self):
+        for (company, user), leads in self.grouped(
+            lambda lead: (
+                lead.company_id or self.env.company,
+                lead.user_id or self.env.user,
+            )
+        ).items():
+            defaults = self.env["ir.default"].with_company(company)
+            warehouse_id = defaults._get_model_defaults("sale.order").get(
+                "warehouse_id"
+            )
+            leads.warehouse_id = (
+                warehouse_id or user.with_company(company)._get_default_warehouse_id()
+            )
+
     @api.depends("order_ids.contract_ids", "source_contract_ids")
     def _compute_contract_ids(self):
         for lead in self:
             lead.contract_ids = lead.order_ids.contract_ids | lead.source_contract_ids
             lead.contract_count = len(lead.contract_ids)
 
-    @api.depends(lambda self: self._get_total_depends())
-    def _compute_amount_committed(self):
-        for lead in self:
-            lead.amount_committed = lead._get_totals()["committed"]
-
-    @api.depends(lambda self: self._get_total_depends())
-    def _compute_line_revenues(self):
-        monthly_plan = self._get_monthly_recurring_plan()
-        for lead in self.filtered(lambda lead: lead._has_totals()):
-            totals = lead._get_totals()
-            lead.expected_revenue = totals["one_time"]
-            lead.recurring_revenue = totals["monthly"]
-            lead.recurring_plan = monthly_plan if totals["monthly"] else False
-
-    @api.model
-    def _get_total_depends(self):
-        line_fields = ("price_subtotal", "plan_id", "recurring_type")
-        return [
-            "pricelist_id",
-            *(f"line_ids.{name}" for name in line_fields),
-            *(f"primary_order_id.order_line.{name}" for name in line_fields),
-        ]
-
     def action_view_contracts(self):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))
 
-    def _has_totals(self):
-        """Return whether products or a quotation say what the opportunity is worth.
-
-        A confirmed order of one-time products alone is left to Odoo, which raises the
-        expected revenue to it.
-        """
-        self.ensure_one()
-        order = self.primary_order_id
-        return bool(
-            self.line_ids
-            or order.has_recurring_line
-            or (order.state in ("draft", "sent") and order.amount_untaxed)
-        )
-
-    def _get_totals(self):
-        """Return the totals of the primary quotation, or else of the products, in the
-        company currency at today's rate.
-
-        :return: amounts under the keys ``one_time``, ``monthly`` and ``committed``
-        """
-        self.ensure_one()
-        order = self.primary_order_id
-        lines = order.order_line if order.amount_untaxed else self.line_ids
-        currency = order.currency_id if order.amount_untaxed else self.currency_id
-        company = self.company_id or self.env.company
-        return {
-            key: currency._convert(amount, self.company_currency, company)
-            for key, amount in lines._get_recurring_totals().items()
-        }
-
-    @api.model
-    def _get_monthly_recurring_plan(self):
-        """Return Odoo's recurring plan of one month, in which MRR is entered."""
-        domain = Domain("number_of_months", "=", 1)
-        return self.env["crm.recurring.plan"].search(domain, limit=1)
-
     def _merge_get_fields_specific(self):
         fields_info = super()._merge_get_fields_specific()
-        for name in ("line_ids", "source_contract_ids"):
-            fields_info[name] = lambda fname, leads: [
-                Command.link(record.id) for record in leads[fname]
-            ]
-        fields_info["order_type"] = lambda fname, leads: next(
-            (lead.order_type for lead in leads if lead.order_type != "new"), "new"
+        fields_info["line_ids"] = lambda fname, leads: leads._merge_lines()
+        fields_info["source_contract_ids"] = lambda fname, leads: [
+            Command.link(contract.id) for contract in leads[fname]
+        ]
+        fields_info["order_type"] = lambda fname, leads: max(
+            leads.mapped(fname), key=["new", "upsell", "renewal"].index
         )
         return fields_info
 
+    def _merge_lines(self):
+        """Return the commands that keep all lines, those of each lead together."""
+        commands = []
+        for sequence, line in enumerate(self.line_ids, start=1):
+            commands.append(Command.link(line.id))
+            commands.append(Command.update(line.id, {"sequence": sequence}))
+        return commands
+
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
-        # Salespeople have no right to write on contracts, but these would lose their
-        # renewal with the opportunity, and get a second one.
+        # sudo: who may merge opportunities need not be allowed to write contracts
         contracts = self.env["sale.contract"].sudo()
-        renewed = contracts.search([("renewal_lead_id", "in", opportunities.ids)])
-        renewed.renewal_lead_id = self
+        domain = Domain("renewal_lead_id", "in", opportunities.ids)
+        contracts.search(domain).renewal_lead_id = self
         return result
-
-    def _update_revenues_from_so(self, order):
-        """Leave it to the totals where they keep one-time and recurring apart."""
-        without_totals = self.filtered(lambda lead: not lead._has_totals())
-        return super(CrmLead, without_totals)._update_revenues_from_so(order)

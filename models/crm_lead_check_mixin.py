@@ -29,7 +29,8 @@ class CrmLeadCheckMixin(models.AbstractModel):
         self.ensure_one()
         quotations = self._get_open_quotations()
         to_confirm = self._get_quotations_to_confirm()
-        lines = to_confirm.order_line.filtered("product_id") or self.line_ids
+        lines = to_confirm.order_line.filtered("product_id")
+        lines = lines or self.line_ids.filtered("product_id")
         problems = self._get_customer_problems()
         if quotations and not to_confirm:
             problems.append(

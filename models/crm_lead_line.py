@@ -2,10 +2,14 @@ from odoo import api, fields, models
 
 
 class CrmLeadLine(models.Model):
-    """One product of an opportunity."""
+    """One product of an opportunity, or a section or note between them."""
 
     _name = "crm.lead.line"
-    _inherit = ["sale.recurring.line.mixin"]
+    _inherit = [
+        "sale.recurring.line.mixin",
+        "crm.lead.line.price.mixin",
+        "crm.lead.line.availability.mixin",
+    ]
     _description = "Opportunity Product"
     _order = "lead_id, sequence, id"
     _check_company_auto = True
@@ -16,13 +20,21 @@ class CrmLeadLine(models.Model):
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(related="lead_id.company_id")
     currency_id = fields.Many2one(related="lead_id.currency_id")
+    warehouse_id = fields.Many2one(related="lead_id.warehouse_id")
+    display_type = fields.Selection(
+        [("line_section", "Section"), ("line_note", "Note")],
+        help="Empty for a product.",
+    )
+    # The name is Odoo's: its catalogue asks the lines of all documents for it.
+    parent_id = fields.Many2one(
+        "crm.lead.line", "Section Above", compute="_compute_parent_id"
+    )
     product_id = fields.Many2one(
         "product.product",
-        required=True,
         ondelete="restrict",
-        index=True,
+        index="btree_not_null",
         check_company=True,
-        domain=[("sale_ok", "=", True)],
+        domain=[("sale_ok", "=", True), ("type", "!=", "combo")],
     )
     name = fields.Text(
         "Description",
@@ -33,7 +45,13 @@ class CrmLeadLine(models.Model):
         precompute=True,
     )
     product_uom_qty = fields.Float(
-        "Quantity", digits="Product Unit", default=1.0, required=True
+        "Quantity",
+        compute="_compute_product_uom_qty",
+        digits="Product Unit",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
     )
     product_uom_id = fields.Many2one(
         "uom.uom",
@@ -41,27 +59,15 @@ class CrmLeadLine(models.Model):
         compute="_compute_product_uom_id",
         store=True,
         readonly=False,
-        required=True,
         precompute=True,
         ondelete="restrict",
     )
-    price_unit = fields.Float(
-        "Unit Price",
-        compute="_compute_price_unit",
-        min_display_digits="Product Price",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-        help="For a recurring line: per billing period of its plan.",
-    )
-    technical_price_unit = fields.Float(
-        help="Price last taken from the pricelist: where it differs from the unit "
-        "price, somebody decided on a price and it is kept."
-    )
-    discount = fields.Float("Discount (%)", digits="Discount")
     price_subtotal = fields.Monetary(
-        "Subtotal", compute="_compute_price_subtotal", store=True, precompute=True
+        "Subtotal",
+        compute="_compute_price_subtotal",
+        store=True,
+        precompute=True,
+        help="Without taxes, also where the unit price includes them.",
     )
     renewed_line_id = fields.Many2one(
         "sale.contract.line",
@@ -72,54 +78,82 @@ class CrmLeadLine(models.Model):
         help="The contract item that this line offers again.",
     )
 
+    _product_has_product = models.Constraint(
+        "CHECK(display_type IS NOT NULL"
+        " OR (product_id IS NOT NULL AND product_uom_id IS NOT NULL))",
+        "Choose a product on each line that is neither a section nor a note.",
+    )
+    _section_has_no_product = models.Constraint(
+        "CHECK(display_type IS NULL OR (product_id IS NULL"
+        " AND product_uom_id IS NULL AND product_uom_qty = 0 AND price_unit = 0))",
+        "Sections and notes have neither a product nor a quantity or price.",
+    )
+
+    @api.depends("display_type", "sequence", "lead_id.line_ids.sequence")
+    def _compute_parent_id(self):
+        self.parent_id = False
+        for lead in self.lead_id:
+            section = self.browse()
+            for line in lead.line_ids.sorted("sequence"):
+                if line.display_type == "line_section":
+                    section = line
+                elif line in self:
+                    line.parent_id = section
+
     @api.depends("product_id")
     def _compute_name(self):
-        for line in self:
+        for line in self.filtered("product_id"):
             lang = line.lead_id.partner_id.lang
             product = line.product_id.with_context(lang=lang or line.env.lang)
             line.name = product.get_product_multiline_description_sale()
+
+    @api.depends("display_type")
+    def _compute_product_uom_qty(self):
+        for line in self:
+            line.product_uom_qty = 0.0 if line.display_type else 1.0
 
     @api.depends("product_id")
     def _compute_product_uom_id(self):
         for line in self:
             line.product_uom_id = line.product_id.uom_id
 
-    @api.depends(
-        "product_id",
-        "product_uom_id",
-        "product_uom_qty",
-        "plan_id",
-        "lead_id.pricelist_id",
-    )
-    def _compute_price_unit(self):
-        for line in self:
-            if not line.product_id or line._has_manual_price():
-                continue
-            price = line._get_pricelist_price()
-            line.update({"price_unit": price, "technical_price_unit": price})
+    @api.readonly
+    def action_add_from_catalog(self):
+        """Open the catalogue of the opportunity that the list of lines belongs to."""
+        lead = self.env["crm.lead"].browse(self.env.context.get("order_id"))
+        return lead.action_add_from_catalog()
 
-    @api.depends("product_uom_qty", "price_unit", "discount", "currency_id")
-    def _compute_price_subtotal(self):
-        for line in self:
-            price = line.price_unit * (1 - line.discount / 100)
-            line.price_subtotal = line.currency_id.round(price * line.product_uom_qty)
+    def get_parent_section_line(self):
+        """Return the section above, under the name that Odoo's catalogue calls."""
+        return self.parent_id
 
-    def _has_manual_price(self):
-        self.ensure_one()
-        currency = self.currency_id or self.env.company.currency_id
-        return currency.compare_amounts(self.technical_price_unit, self.price_unit) != 0
+    def _get_product_catalog_lines_data(self, **kwargs):
+        """Return what the catalogue shows of the lines of one product.
 
-    def _get_pricelist_price(self):
-        """Return the price per unit and billing period, taxes as in the pricelist."""
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        price = self.lead_id.pricelist_id.with_company(company)._get_product_price(
-            self.product_id,
-            self.product_uom_qty or 1.0,
-            uom=self.product_uom_id,
-            currency=self.currency_id,
-        )
-        return price * self._get_plan_price_ratio()
+        Without lines: the defaults. Several lines can only be changed one by one, in
+        the opportunity; their quantity is in the unit of the product.
+        """
+        if not self:
+            return {"quantity": 0}
+        lead, product = self.lead_id, self.product_id
+        if len(self) == 1:
+            return {
+                "quantity": self.product_uom_qty,
+                "price": self._get_discounted_price(),
+                "readOnly": lead._is_readonly(),
+                "uomDisplayName": self.product_uom_id.display_name,
+            }
+        return {
+            "quantity": sum(
+                line.product_uom_id._compute_quantity(
+                    line.product_uom_qty, product.uom_id
+                )
+                for line in self
+            ),
+            "price": lead._get_catalog_prices(product)[product.id],
+            "readOnly": True,
+            "uomDisplayName": product.uom_id.display_name,
+        }
 
     def _prepare_order_line_values(self):
         """Return the values of the quotation line that sells this product.
@@ -128,18 +162,19 @@ class CrmLeadLine(models.Model):
         from it, so that editing the quantity does not bring back the list price.
         """
         self.ensure_one()
-        values = {
-            "sequence": self.sequence,
-            "product_id": self.product_id.id,
-            "name": self.name,
-            "product_uom_qty": self.product_uom_qty,
-            "product_uom_id": self.product_uom_id.id,
-            "price_unit": self.price_unit,
-            "technical_price_unit": self.technical_price_unit,
-            "discount": self.discount,
-            "recurring_type": self.recurring_type,
-            "plan_id": self.plan_id.id,
-        }
+        values = {"sequence": self.sequence, "name": self.name}
+        if self.display_type:
+            return {**values, "display_type": self.display_type}
+        values.update(
+            product_id=self.product_id.id,
+            product_uom_qty=self.product_uom_qty,
+            product_uom_id=self.product_uom_id.id,
+            price_unit=self.price_unit,
+            technical_price_unit=self.technical_price_unit,
+            discount=self.discount,
+            recurring_type=self.recurring_type,
+            plan_id=self.plan_id.id,
+        )
         if renewed := self.renewed_line_id:
             values["renewed_line_id"] = renewed.id
             values["analytic_distribution"] = renewed.analytic_distribution

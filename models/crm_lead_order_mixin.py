@@ -46,7 +46,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
 
     def action_new_quotation(self):
         """Open a new quotation; with products on the opportunity, one that has them."""
-        if not self.line_ids:
+        if not self.line_ids.product_id:
             return super().action_new_quotation()
         return self._create_quotations()._get_records_action()
 
@@ -72,7 +72,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
         defaults = self._prepare_opportunity_quotation_context()
         values = {key.removeprefix("default_"): val for key, val in defaults.items()}
         template = self._get_order_template()
-        lines = [line._prepare_order_line_values() for line in self.line_ids]
+        lines = [line._prepare_order_line_values() for line in self.line_ids.sorted()]
         lines += [
             line._prepare_order_line_values()
             for line in template.sale_order_template_line_ids
