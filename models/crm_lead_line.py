@@ -104,6 +104,15 @@ class CrmLeadLine(models.Model):
             price = line.price_unit * (1 - line.discount / 100)
             line.price_subtotal = line.currency_id.round(price * line.product_uom_qty)
 
+    def _add_precomputed_values(self, vals_list):
+        """Remember prices that come from the pricelist; given ones are decided."""
+        automatic = [vals for vals in vals_list if "price_unit" not in vals]
+        result = super()._add_precomputed_values(vals_list)
+        for vals in automatic:
+            if "price_unit" in vals:
+                vals.setdefault("technical_price_unit", vals["price_unit"])
+        return result
+
     def _has_manual_price(self):
         self.ensure_one()
         currency = self.currency_id or self.env.company.currency_id
@@ -113,13 +122,13 @@ class CrmLeadLine(models.Model):
         """Return the price per unit and billing period, taxes as in the pricelist."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        price = self.lead_id.pricelist_id.with_company(company)._get_product_price(
+        return self.lead_id.pricelist_id.with_company(company)._get_product_price(
             self.product_id,
             self.product_uom_qty or 1.0,
             uom=self.product_uom_id,
             currency=self.currency_id,
+            **self._get_plan_pricelist_kwargs(),
         )
-        return price * self._get_plan_price_ratio()
 
     def _prepare_order_line_values(self):
         """Return the values of the quotation line that sells this product.
