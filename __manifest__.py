@@ -18,6 +18,7 @@
         "views/crm_stage_views.xml",
         "views/crm_lead_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_templates.xml",
         "views/product_template_views.xml",
         "views/product_pricelist_views.xml",
         "views/res_config_settings_views.xml",
