@@ -22,6 +22,7 @@
         "views/product_template_views.xml",
         "views/product_pricelist_views.xml",
         "views/res_config_settings_views.xml",
+        "wizards/sale_quotation_comparison_views.xml",
         "views/sale_renewal_menus.xml",
     ],
     "demo": [

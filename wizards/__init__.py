@@ -1,0 +1,1 @@
+from . import sale_quotation_comparison
