@@ -29,6 +29,7 @@
         "demo/product_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/quotation_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["sale_renewal/static/tests/tours/*.js"],
