@@ -20,14 +20,18 @@
         "views/crm_stage_views.xml",
         "views/crm_lead_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_templates.xml",
         "views/product_template_views.xml",
+        "views/product_pricelist_views.xml",
         "views/res_config_settings_views.xml",
+        "wizards/sale_quotation_comparison_views.xml",
         "views/sale_renewal_menus.xml",
     ],
     "demo": [
         "demo/product_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/quotation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -99,6 +99,20 @@ def periods_per_month(interval, unit):
     return _PERIODS_PER_YEAR[unit] / 12 / interval
 
 
+def simplest_period(interval, unit):
+    """Return the same period in the largest unit that holds it a whole number of times.
+
+    >>> simplest_period(12, "month"), simplest_period(14, "day")
+    ((1, 'year'), (2, 'week'))
+    >>> simplest_period(3, "month")
+    (3, 'month')
+    """
+    for smaller, larger, size in (("day", "week", 7), ("month", "year", 12)):
+        if unit == smaller and not interval % size:
+            return interval // size, larger
+    return interval, unit
+
+
 def price_ratio(interval, unit, base_interval, base_unit):
     """Return what a price for one base period is multiplied by for another period.
 

@@ -4,6 +4,8 @@ from . import sale_batch_job_mixin
 from . import sale_contract_renewal_mixin
 from . import sale_contract_plan
 from . import product_template
+from . import product_pricelist
+from . import product_pricelist_item
 from . import res_company
 from . import res_config_settings
 from . import crm_stage

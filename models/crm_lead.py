@@ -145,6 +145,13 @@ class CrmLead(models.Model):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))
 
+    def action_compare_quotations(self):
+        """Open the quotations and orders of the opportunity side by side."""
+        self.ensure_one()
+        self.check_access("read")
+        comparison = self.env["sale.quotation.comparison"].create({"lead_id": self.id})
+        return comparison._get_records_action(name=self.env._("Compare Quotations"))
+
     def _merge_get_fields_specific(self):
         fields_info = super()._merge_get_fields_specific()
         fields_info["line_ids"] = lambda fname, leads: leads._merge_lines()

@@ -44,7 +44,11 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
     )
 
     @api.depends(
-        "product_id", "product_uom_id", "product_uom_qty", "lead_id.pricelist_id"
+        "product_id",
+        "product_uom_id",
+        "product_uom_qty",
+        "plan_id",
+        "lead_id.pricelist_id",
     )
     def _compute_pricelist_item_id(self):
         self.pricelist_item_id = False
@@ -54,6 +58,7 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
                 quantity=line.product_uom_qty or 1.0,
                 uom=line.product_uom_id,
                 date=fields.Datetime.now(),
+                **line._get_plan_pricelist_kwargs(),
             )
 
     @api.depends(
@@ -73,7 +78,11 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
                 line.update({"price_unit": price, "technical_price_unit": price})
 
     @api.depends(
-        "product_id", "product_uom_id", "product_uom_qty", "lead_id.pricelist_id"
+        "product_id",
+        "product_uom_id",
+        "product_uom_qty",
+        "plan_id",
+        "lead_id.pricelist_id",
     )
     def _compute_discount(self):
         for line in self:
@@ -115,6 +124,15 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
         company = self._get_company()
         return self.product_id.taxes_id._filter_taxes_by_company(company)
 
+    def _add_precomputed_values(self, vals_list):
+        """Remember prices that come from the pricelist; given ones are decided."""
+        automatic = [vals for vals in vals_list if "price_unit" not in vals]
+        result = super()._add_precomputed_values(vals_list)
+        for vals in automatic:
+            if "price_unit" in vals:
+                vals.setdefault("technical_price_unit", vals["price_unit"])
+        return result
+
     def _has_manual_price(self):
         self.ensure_one()
         currency = self.currency_id or self.env.company.currency_id
@@ -138,13 +156,11 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
 
     def _get_pricelist_price(self):
         """Return the price per unit and billing period, taxes as in the pricelist."""
-        price = self.pricelist_item_id._compute_price(**self._prepare_price_arguments())
-        return price * self._get_plan_price_ratio()
+        return self.pricelist_item_id._compute_price(**self._prepare_price_arguments())
 
     def _get_pricelist_price_before_discount(self):
         item = self.pricelist_item_id
-        price = item._compute_price_before_discount(**self._prepare_price_arguments())
-        return price * self._get_plan_price_ratio()
+        return item._compute_price_before_discount(**self._prepare_price_arguments())
 
     def _get_pricelist_discount(self):
         """Return the percentage that the pricelist shows apart from the price."""
@@ -163,6 +179,7 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
             "uom": self.product_uom_id,
             "date": fields.Datetime.now(),
             "currency": self.currency_id,
+            **self._get_plan_pricelist_kwargs(),
         }
 
     def _get_discounted_price(self):

@@ -117,6 +117,44 @@ class SaleContractPlan(models.Model):
             base_plan.billing_unit,
         )
 
+    def _get_product_price_ratio(self, product):
+        """Return the factor from a price of ``product`` to one for a period of ours.
+
+        The price of a product is for its own plan; without one, for any period.
+
+        :param product: product.product or product.template record
+        :rtype: float
+        """
+        self.ensure_one()
+        product_plan = product.contract_plan_id
+        if not product_plan or product_plan == self:
+            return 1.0
+        return self._get_price_ratio(product_plan)
+
+    def _get_period(self):
+        """Return the billing period as number and unit; 12 months are one year."""
+        self.ensure_one()
+        return terms.simplest_period(self.billing_interval, self.billing_unit)
+
+    def _get_period_label(self):
+        """Return the billing period in words, in the user's language."""
+        number, unit = self._get_period()
+        if number == 1:
+            labels = {
+                "day": self.env._("per day"),
+                "week": self.env._("per week"),
+                "month": self.env._("per month"),
+                "year": self.env._("per year"),
+            }
+        else:
+            labels = {
+                "day": self.env._("per %s days", number),
+                "week": self.env._("per %s weeks", number),
+                "month": self.env._("per %s months", number),
+                "year": self.env._("per %s years", number),
+            }
+        return labels[unit]
+
     def _get_monthly_amount(self, amount):
         """Return an amount per billing period as an amount per month (year / 12)."""
         self.ensure_one()

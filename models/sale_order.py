@@ -65,6 +65,11 @@ class SaleOrder(models.Model):
         help="One-time amount and every billing period of the terms; evergreen lines "
         "count with one period.",
     )
+    recurring_summary = fields.Html(
+        compute="_compute_recurring_summary",
+        sanitize=False,
+        help="Totals of the recurring and one-time lines, without taxes.",
+    )
 
     @api.depends("opportunity_id")
     def _compute_order_type(self):
@@ -102,6 +107,23 @@ class SaleOrder(models.Model):
             order.amount_committed = totals["committed"]
             order.has_recurring_line = bool(order.order_line._get_recurring_lines())
 
+    @api.depends_context("lang")
+    @api.depends(
+        "order_line.price_subtotal",
+        "order_line.plan_id",
+        "order_line.recurring_type",
+        "currency_id",
+    )
+    def _compute_recurring_summary(self):
+        for order in self:
+            values = {
+                "rows": order._get_recurring_summary(),
+                "currency": order.currency_id,
+            }
+            order.recurring_summary = bool(values["rows"]) and self.env[
+                "ir.qweb"
+            ]._render("sale_renewal.recurring_summary", values)
+
     def write(self, vals):
         if "order_type" in vals:
             self._check_order_type(vals["order_type"])
@@ -119,6 +141,17 @@ class SaleOrder(models.Model):
     def action_view_contracts(self):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))
+
+    def _get_recurring_summary(self):
+        """Return the totals that form, portal and PDF show, or no rows.
+
+        :return: see ``sale.recurring.line.mixin``; empty without recurring lines
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        if not self.has_recurring_line:
+            return []
+        return self.order_line._get_recurring_summary(self.currency_id)
 
     def _confirmation_error_message(self):
         """Refuse recurring lines that no plan says how to bill and renew."""

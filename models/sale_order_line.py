@@ -18,6 +18,14 @@ class SaleOrderLine(models.Model):
     )
 
     @api.depends("plan_id")
+    def _compute_pricelist_item_id(self):
+        return super()._compute_pricelist_item_id()
+
+    @api.depends("plan_id")
+    def _compute_discount(self):
+        return super()._compute_discount()
+
+    @api.depends("plan_id")
     def _compute_price_unit(self):
         return super()._compute_price_unit()
 
@@ -27,12 +35,8 @@ class SaleOrderLine(models.Model):
         lines.order_id.filtered(lambda o: o.state == "sale")._create_contracts()
         return lines
 
-    def _get_pricelist_price(self):
-        return super()._get_pricelist_price() * self._get_plan_price_ratio()
-
-    def _get_pricelist_price_before_discount(self):
-        price = super()._get_pricelist_price_before_discount()
-        return price * self._get_plan_price_ratio()
+    def _get_pricelist_kwargs(self):
+        return super()._get_pricelist_kwargs() | self._get_plan_pricelist_kwargs()
 
     def _get_recurring_lines(self):
         """Return the lines that enter a contract."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .. import terms
+
 
 class SaleRecurringLineMixin(models.AbstractModel):
     """A sold line that is one-time, or recurring under a plan.
@@ -94,17 +96,15 @@ class SaleRecurringLineMixin(models.AbstractModel):
         )
         return dropshipping in routes.ids
 
-    def _get_plan_price_ratio(self):
-        """Return what the product's own price is multiplied by under the line's plan.
+    def _get_plan_pricelist_kwargs(self):
+        """Return what the pricelist has to know about the line to price its plan.
 
-        The price of a product is for its own plan; on another one it scales with the
-        length of the period.
+        :return: the plan of a recurring line; nothing for a one-time line, so that it
+            is priced as if there were no plans
+        :rtype: dict
         """
         self.ensure_one()
-        product_plan = self.product_id.contract_plan_id
-        if not (self.plan_id and product_plan) or self.plan_id == product_plan:
-            return 1.0
-        return self.plan_id._get_price_ratio(product_plan)
+        return {"plan": self.plan_id} if self._is_recurring() else {}
 
     def _get_recurring_totals(self):
         """Return what these lines add up to, in their currency, without taxes.
@@ -123,3 +123,37 @@ class SaleRecurringLineMixin(models.AbstractModel):
             totals["monthly"] += plan._get_monthly_amount(amount)
             totals["committed"] += amount * plan._count_term_periods()
         return totals
+
+    def _get_recurring_summary(self, currency):
+        """Return the totals of these lines as rows that a customer reads.
+
+        One row for the one-time amount, one per billing period (shortest first), one
+        for the first invoice (one-time amount and one period of everything) and one
+        for what is committed. Labels are in the language of the environment.
+
+        :param res.currency currency: the currency of the lines, for rounding
+        :return: rows with ``key`` (stable), ``label`` and ``amount`` without taxes
+        :rtype: list[dict]
+        """
+        totals = self._get_recurring_totals()
+        # A quantity of 0 is an option that the customer has not taken.
+        recurring = self.filtered(
+            lambda line: line._is_recurring() and line.product_uom_qty
+        )
+        rows = [("one_time", self.env._("One-time"), totals["one_time"])]
+        first_invoice = totals["one_time"]
+        by_period = recurring.grouped(lambda line: line.plan_id._get_period())
+        for period in sorted(by_period, key=lambda key: -terms.periods_per_month(*key)):
+            lines = by_period[period]
+            label = self.env._("Recurring %s", lines[0].plan_id._get_period_label())
+            amount = sum(lines.mapped("price_subtotal"))
+            rows.append(("{}_{}".format(*period), label, amount))
+            first_invoice += amount
+        rows += [
+            ("first_invoice", self.env._("First invoice"), first_invoice),
+            ("committed", self.env._("Committed total"), totals["committed"]),
+        ]
+        return [
+            {"key": key, "label": label, "amount": currency.round(amount)}
+            for key, label, amount in rows
+        ]

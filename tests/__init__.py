@@ -3,6 +3,9 @@ from . import test_plans_and_prices
 from . import test_opportunity_products
 from . import test_opportunity_catalog
 from . import test_opportunity_availability
+from . import test_plan_pricelist
+from . import test_quotation_totals
+from . import test_quotation_comparison
 from . import test_opportunity_to_order
 from . import test_order_to_contract
 from . import test_renewal

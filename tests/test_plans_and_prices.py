@@ -74,6 +74,27 @@ class TestPlansAndPrices(RenewalCommon):
         self.assertEqual(typed.price_unit, 77.0)
         self.assertEqual(listed.price_unit, 600.0)
 
+    def test_a_price_given_at_creation_is_decided_and_a_listed_one_is_not(self):
+        self.customer_a.property_product_pricelist = self.env[
+            "product.pricelist"
+        ].create(
+            {
+                "name": "Partners",
+                "item_ids": [
+                    Command.create({"fixed_price": 90.0, "min_quantity": 10.0})
+                ],
+            }
+        )
+        lead = self._create_opportunity(
+            self.customer_a,
+            line_ids=[
+                Command.create({"product_id": self.support.id, "price_unit": 77.0}),
+                Command.create({"product_id": self.support.id}),
+            ],
+        )
+        lead.line_ids.product_uom_qty = 10.0
+        self.assertEqual(lead.line_ids.mapped("price_unit"), [77.0, 90.0])
+
     def test_products_fill_the_revenues_of_the_opportunity(self):
         lead = self._create_opportunity(
             self.customer_a, self.support + self.licence + self.setup

@@ -1,2 +1,3 @@
 from . import crm_lead_order_check
 from . import sale_payment_received
+from . import sale_quotation_comparison
