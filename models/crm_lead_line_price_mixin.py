@@ -102,19 +102,31 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
 
     @api.depends("product_uom_qty", "price_unit", "discount", "currency_id", "tax_ids")
     def _compute_price_subtotal(self):
-        AccountTax = self.env["account.tax"]
         for line in self:
-            company = line._get_company()
-            base_line = AccountTax._prepare_base_line_for_taxes_computation(
-                line,
-                quantity=line.product_uom_qty,
-                partner_id=line.lead_id.partner_id,
-                currency_id=line.currency_id or company.currency_id,
-            )
-            AccountTax._add_tax_details_in_base_line(base_line, company)
-            AccountTax._round_base_lines_tax_details([base_line], company)
-            amounts = base_line["tax_details"]
-            line.price_subtotal = amounts["total_excluded_currency"]
+            taxes = line.tax_ids | line.tax_ids.children_tax_ids
+            if any(tax.price_include for tax in taxes):
+                line.price_subtotal = line._get_amount_without_taxes()
+            else:
+                amount = line._get_discounted_price() * line.product_uom_qty
+                line.price_subtotal = line.currency_id.round(amount)
+
+    def _get_amount_without_taxes(self):
+        """Return the amount of a line whose price includes taxes.
+
+        Exact for any line, but slower than the multiplication that mostly does.
+        """
+        self.ensure_one()
+        AccountTax = self.env["account.tax"]
+        company = self._get_company()
+        base_line = AccountTax._prepare_base_line_for_taxes_computation(
+            self,
+            quantity=self.product_uom_qty,
+            partner_id=self.lead_id.partner_id,
+            currency_id=self.currency_id or company.currency_id,
+        )
+        AccountTax._add_tax_details_in_base_line(base_line, company)
+        AccountTax._round_base_lines_tax_details([base_line], company)
+        return base_line["tax_details"]["total_excluded_currency"]
 
     def _get_company(self):
         """Return the company that would sell the line."""

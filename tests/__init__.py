@@ -1,6 +1,7 @@
 from . import test_terms
 from . import test_plans_and_prices
 from . import test_opportunity_products
+from . import test_opportunity_merge_and_copy
 from . import test_opportunity_catalog
 from . import test_opportunity_availability
 from . import test_plan_pricelist
