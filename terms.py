@@ -39,21 +39,30 @@ def period_start(anchor, interval, unit, index):
     return anchor + relativedelta(**{f"{unit}s": interval * index})
 
 
-def term_end(start, length, unit):
+def term_end(start, length, unit, anchor_day=None):
     """Return the last day of a term, or None for an evergreen one.
 
     :param date start: first day of the term
     :param int length: length of the term, in units; 0 means evergreen
     :param str unit: one of :data:`UNITS`
+    :param int anchor_day: day of the month on which the first of a chain of terms
+        began. A term that began on the last day of a shorter month ends so that the
+        next one begins on that day again.
 
     >>> term_end(date(2026, 1, 15), 1, "year")
     datetime.date(2027, 1, 14)
+    >>> term_end(date(2026, 2, 28), 1, "month", anchor_day=31)
+    datetime.date(2026, 3, 30)
     >>> term_end(date(2026, 1, 15), 0, "year") is None
     True
     """
     if not length:
         return None
-    return period_start(start, length, unit, 1) - timedelta(days=1)
+    following = period_start(start, length, unit, 1)
+    was_cut = (start + timedelta(days=1)).day == 1 and start.day < (anchor_day or 0)
+    if was_cut and unit in ("month", "year"):
+        following += relativedelta(day=anchor_day)
+    return following - timedelta(days=1)
 
 
 def renewal_date(end, lead_days):

@@ -18,6 +18,7 @@ from . import crm_lead_revenue_mixin
 from . import crm_lead_stage_mixin
 from . import crm_lead_catalog_mixin
 from . import crm_lead
+from . import sale_order_contract_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract

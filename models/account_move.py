@@ -6,6 +6,7 @@ class AccountMove(models.Model):
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
-        orders = self.line_ids.sale_line_ids.order_id
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        orders = invoices.line_ids.sale_line_ids.order_id
         orders.filtered(lambda order: order._has_paid_invoices())._payment_received()
         return result

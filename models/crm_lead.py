@@ -65,6 +65,7 @@ class CrmLead(models.Model):
         "Committed",
         currency_field="company_currency",
         compute="_compute_amount_committed",
+        compute_sudo=True,
         help="One-time amount and every billing period of the terms; evergreen lines "
         "count with one period.",
     )
@@ -87,7 +88,10 @@ class CrmLead(models.Model):
     def _compute_pricelist_id(self):
         for lead in self:
             partner = lead.partner_id.with_company(lead.company_id or self.env.company)
-            lead.pricelist_id = partner.property_product_pricelist
+            pricelist = partner.property_product_pricelist
+            if pricelist.company_id and pricelist.company_id != lead.company_id:
+                pricelist = False
+            lead.pricelist_id = pricelist
 
     @api.depends("pricelist_id", "company_currency")
     def _compute_currency_id(self):

@@ -56,7 +56,7 @@ class CrmLeadCheckMixin(models.AbstractModel):
                 contract=contract.display_name,
                 currency=contract.currency_id.name,
             )
-            for contract in self.source_contract_ids
+            for contract in self.sudo().source_contract_ids
             if contract.currency_id != self.currency_id
         ]
 

@@ -33,7 +33,6 @@ class CrmLeadLine(models.Model):
         "product.product",
         ondelete="restrict",
         index="btree_not_null",
-        check_company=True,
         domain=[("sale_ok", "=", True), ("type", "!=", "combo")],
     )
     name = fields.Text(
@@ -175,7 +174,7 @@ class CrmLeadLine(models.Model):
             recurring_type=self.recurring_type,
             plan_id=self.plan_id.id,
         )
-        if renewed := self.renewed_line_id:
+        if renewed := self.sudo().renewed_line_id:
             values["renewed_line_id"] = renewed.id
             values["analytic_distribution"] = renewed.analytic_distribution
         return values

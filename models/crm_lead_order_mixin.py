@@ -19,7 +19,11 @@ class CrmLeadOrderMixin(models.AbstractModel):
         :rtype: sale.order
         :raise RedirectWarning: with everything that stops it, nothing being changed
         """
-        to_place = self.filtered(lambda lead: not lead._get_confirmed_orders())
+        self.check_access("write")
+        # Whoever may win an opportunity places its order, even if its quotation belongs
+        # to a colleague.
+        leads = self.sudo()
+        to_place = leads.filtered(lambda lead: not lead._get_confirmed_orders())
         to_place._check_order_problems()
         to_confirm = to_place._get_quotations_to_confirm()
         to_confirm += (to_place - to_confirm.opportunity_id)._create_quotations()
@@ -82,13 +86,15 @@ class CrmLeadOrderMixin(models.AbstractModel):
             for sequence, vals in enumerate(lines, start=1)
         ]
         values["order_type"] = self.order_type
-        values["source_contract_ids"] = [Command.set(self.source_contract_ids.ids)]
+        # A reassigned renewal keeps its contracts, whoever they belong to.
+        contracts = self.sudo().source_contract_ids
+        values["source_contract_ids"] = [Command.set(contracts.ids)]
         if template:
             values["sale_order_template_id"] = template.id
         if self.pricelist_id:
             values["pricelist_id"] = self.pricelist_id.id
-        if self.order_type == "renewal":
-            values.update(self.source_contract_ids[:1]._prepare_renewal_order_values())
+        if self.order_type == "renewal" and contracts:
+            values.update(contracts[:1]._prepare_renewal_order_values())
         return values
 
     def _get_order_template(self):
@@ -108,17 +114,32 @@ class CrmLeadOrderMixin(models.AbstractModel):
         company = self.company_id or self.env.company
         if self.order_type == "renewal" and event == "quotation":
             return company.renewal_mail_template_id
-        return self.stage_id.mail_template_id or company[f"{event}_mail_template_id"]
+        stage_event = {"quotation": "quotation", "confirm": "order"}
+        if stage_event.get(self.stage_id.order_action) == event:
+            template = self.stage_id.mail_template_id
+        else:
+            template = self.env["mail.template"]
+        return template or company[f"{event}_mail_template_id"]
 
     def _get_open_quotations(self):
-        return self.order_ids.filtered_domain(self._get_lead_quotation_domain())
+        return self._get_orders(self._get_lead_quotation_domain())
 
     def _get_confirmed_orders(self):
-        return self.order_ids.filtered_domain(self._get_lead_sale_order_domain())
+        return self._get_orders(self._get_lead_sale_order_domain())
+
+    def _get_orders(self, domain):
+        """Return the orders that match, whoever they belong to."""
+        # A quotation that a colleague made is there all the same; what users may do
+        # with it is up to their own rights.
+        orders = self.sudo().order_ids.filtered_domain(domain)
+        return orders.sudo(self.env.su)
 
     def _get_quotations_to_confirm(self):
         """Return the primary quotations that are still open."""
-        orders = self.primary_order_id
-        open_orders = orders.filtered_domain(self._get_lead_quotation_domain())
-        # Filtering forgets what else could be read at once.
-        return open_orders.with_prefetch(orders._prefetch_ids)
+        to_confirm = self.env["sale.order"]
+        for lead in self:
+            quotations = lead._get_open_quotations()
+            if len(quotations) > 1:
+                quotations &= lead.primary_order_id
+            to_confirm += quotations
+        return to_confirm.with_prefetch(self.sudo().order_ids._prefetch_ids)

@@ -19,8 +19,10 @@ class CrmLeadRevenueMixin(models.AbstractModel):
         for lead in self.filtered(lambda lead: lead._has_totals()):
             totals = lead._get_totals()
             lead.expected_revenue = totals["one_time"]
-            lead.recurring_revenue = totals["monthly"]
-            lead.recurring_plan = monthly_plan if totals["monthly"] else False
+            # A quotation of one-time products says nothing of what was typed here.
+            if totals["monthly"] or lead.line_ids.product_id:
+                lead.recurring_revenue = totals["monthly"]
+                lead.recurring_plan = monthly_plan if totals["monthly"] else False
 
     @api.model
     def _get_total_depends(self):
@@ -28,7 +30,9 @@ class CrmLeadRevenueMixin(models.AbstractModel):
         return [
             "pricelist_id",
             *(f"line_ids.{name}" for name in line_fields),
-            *(f"primary_order_id.order_line.{name}" for name in line_fields),
+            "primary_order_id",
+            "order_ids.state",
+            *(f"order_ids.order_line.{name}" for name in line_fields),
         ]
 
     def _has_totals(self):
@@ -46,20 +50,24 @@ class CrmLeadRevenueMixin(models.AbstractModel):
         )
 
     def _get_totals(self):
-        """Return the totals of the primary quotation, or else of the products, in the
-        company currency at today's rate.
+        """Return the totals of the confirmed orders, or else of the primary quotation,
+        or else of the products, in the company currency at today's rate.
 
         :return: amounts under the keys ``one_time``, ``monthly`` and ``committed``
         """
         self.ensure_one()
-        order = self.primary_order_id
-        lines = order.order_line if order.amount_untaxed else self.line_ids
-        currency = order.currency_id if order.amount_untaxed else self.currency_id
+        orders = self._get_confirmed_orders() or self.primary_order_id
+        orders = orders.filtered("amount_untaxed")
+        totals = {"one_time": 0.0, "monthly": 0.0, "committed": 0.0}
+        for record in orders or self:
+            lines = record.order_line if orders else self.line_ids
+            for key, amount in lines._get_recurring_totals().items():
+                totals[key] += self._convert_amount(amount, record.currency_id)
+        return totals
+
+    def _convert_amount(self, amount, currency):
         company = self.company_id or self.env.company
-        return {
-            key: currency._convert(amount, self.company_currency, company)
-            for key, amount in lines._get_recurring_totals().items()
-        }
+        return currency._convert(amount, self.company_currency, company)
 
     @api.model
     def _get_monthly_recurring_plan(self):

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 
 
@@ -20,6 +22,14 @@ class CrmLeadStageMixin(models.AbstractModel):
             lambda lead: lead in old_stages and lead.stage_id != old_stages[lead]
         )
         entering._run_stage_order()
+        return result
+
+    def action_set_lost(self, **additional_values):
+        """The customer cannot sign the quotation of a lost renewal or upsell."""
+        result = super().action_set_lost(**additional_values)
+        made_by_us = self.filtered(lambda lead: lead.order_type != "new")
+        # Quotations of colleagues are lost with the opportunity, too.
+        made_by_us.sudo()._get_open_quotations()._action_cancel()
         return result
 
     def _run_stage_order(self):
@@ -66,6 +76,6 @@ class CrmLeadStageMixin(models.AbstractModel):
             quotations._action_cancel()
             note = self.env._(
                 "Cancelled: %s was confirmed for the same opportunity.",
-                orders._get_html_link(),
+                Markup(", ").join(order._get_html_link() for order in orders),
             )
             quotations._message_log_batch({order.id: note for order in quotations})

@@ -87,6 +87,12 @@ class SaleContract(models.Model):
     date_start = fields.Date(
         "Start", copy=False, tracking=True, help="First day of the term."
     )
+    anchor_date = fields.Date(
+        compute="_compute_anchor_date",
+        store=True,
+        help="First day of the first term: the day of the month from which the dates "
+        "of all terms are counted.",
+    )
     date_end = fields.Date(
         "End",
         compute="_compute_date_end",
@@ -127,11 +133,17 @@ class SaleContract(models.Model):
         readonly=True,
         help="The orders that made this contract or added to it.",
     )
-    order_count = fields.Integer(compute="_compute_order_count")
+    order_count = fields.Integer(compute="_compute_order_count", compute_sudo=True)
+    # Counted for everybody; the lists that the buttons open are each user's own.
     opportunity_ids = fields.Many2many(
-        "crm.lead", string="Opportunities", compute="_compute_opportunity_ids"
+        "crm.lead",
+        string="Opportunities",
+        compute="_compute_opportunity_ids",
+        compute_sudo=True,
     )
-    opportunity_count = fields.Integer(compute="_compute_opportunity_ids")
+    opportunity_count = fields.Integer(
+        compute="_compute_opportunity_ids", compute_sudo=True
+    )
     previous_contract_ids = fields.Many2many(
         "sale.contract",
         "sale_contract_chain_rel",
@@ -150,7 +162,9 @@ class SaleContract(models.Model):
         copy=False,
         readonly=True,
     )
-    term_count = fields.Integer("Terms", compute="_compute_term_count")
+    term_count = fields.Integer(
+        "Terms", compute="_compute_term_count", compute_sudo=True
+    )
     amount_period = fields.Monetary(
         "Per Period",
         compute="_compute_amounts",
@@ -194,14 +208,25 @@ class SaleContract(models.Model):
                 contract.pricelist_id.currency_id or contract.company_id.currency_id
             )
 
+    @api.depends("date_start")
+    def _compute_anchor_date(self):
+        for contract in self:
+            anchors = contract.previous_contract_ids.filtered("anchor_date")
+            dates = anchors.mapped("anchor_date")
+            contract.anchor_date = max(dates, default=contract.date_start)
+
     @api.depends("date_start", "plan_id")
     def _compute_date_end(self):
         for contract in self:
             contract.date_end = contract.date_start and contract.plan_id._get_term_end(
-                contract.date_start, renewal=bool(contract.previous_contract_ids)
+                contract.date_start,
+                renewal=bool(contract.previous_contract_ids),
+                anchor_day=contract.anchor_date.day,
             )
 
-    @api.depends("line_ids.price_subtotal", "plan_id")
+    @api.depends(
+        "line_ids.price_subtotal", "plan_id.billing_interval", "plan_id.billing_unit"
+    )
     def _compute_amounts(self):
         for contract in self:
             amount = sum(contract.line_ids.mapped("price_subtotal"))
@@ -271,13 +296,11 @@ class SaleContract(models.Model):
         :param date: last day plus one, default: today in the company of the contract
         :param int reason_id: the ``crm.lost.reason`` to keep, on both
         """
-        for contract in self.filtered(lambda c: not c.date_cancelled):
-            contract.write(
-                {
-                    "date_cancelled": date or contract.company_id._get_contract_today(),
-                    "cancel_reason_id": reason_id,
-                }
-            )
+        for contract in self:
+            end = date or contract.company_id._get_contract_today()
+            if contract.date_cancelled and contract.date_cancelled <= end:
+                continue
+            contract.write({"date_cancelled": end, "cancel_reason_id": reason_id})
             lead = contract.renewal_lead_id
             if lead.won_status == "pending" and lead.active:
                 lead.action_set_lost(lost_reason_id=reason_id)
@@ -305,17 +328,35 @@ class SaleContract(models.Model):
             chain |= todo
         return chain
 
-    def _take_order_lines(self, order, lines):
-        """Bring what ``order`` sells now into the contract that it made before."""
+    def _get_running(self, plan):
+        """Return the contract under ``plan`` that can still take items, or nothing."""
+        running = ("pending", "active", "to_renew")
+        return self.filtered(lambda c: c.plan_id == plan and c.state in running)[:1]
+
+    def _add_order_lines(self, lines):
+        """Add items for order lines that were added to a confirmed order."""
         self.ensure_one()
-        if not self.date_cancelled:
-            new_lines = lines.filtered(lambda line: not line.contract_line_ids)
-            values = [line._prepare_contract_line_values() for line in new_lines]
-            self.line_ids = [Command.create(vals) for vals in values]
-            return
-        self.line_ids.unlink()
-        values = order._prepare_contract_values(self.plan_id, lines)
-        self.write(values | {"date_cancelled": False, "cancel_reason_id": False})
+        today = self.company_id._get_contract_today()
+        start = today if self.date_start and self.date_start < today else False
+        self.line_ids = [
+            Command.create(line._prepare_contract_line_values() | {"date_start": start})
+            for line in lines
+        ]
+
+    def _reopen(self, values):
+        """Open a contract again that was cancelled with its order.
+
+        :param dict values: what the order says now
+        """
+        self.ensure_one()
+        self.write(
+            values
+            | {
+                "date_cancelled": False,
+                "cancel_reason_id": False,
+                "renewal_lead_id": False,
+            }
+        )
 
     @api.model
     def _get_stale_state_domain(self, date):

@@ -61,16 +61,11 @@ class SaleContractLine(models.Model):
         store=True,
         help="Amount per billing period, without taxes.",
     )
-    date_start = fields.Date(
-        compute="_compute_dates", store=True, readonly=False, copy=False
-    )
+    date_start = fields.Date(copy=False, help="Empty: the start of the contract.")
     date_end = fields.Date(
-        compute="_compute_dates",
-        store=True,
-        readonly=False,
         copy=False,
-        help="Last day on which the item is sold. It is offered again only if it runs "
-        "to the end of the contract.",
+        help="Last day on which the item is sold. Empty: the end of the contract, "
+        "after which it is offered again.",
     )
     order_line_id = fields.Many2one(
         "sale.order.line",
@@ -105,12 +100,6 @@ class SaleContractLine(models.Model):
         for line in self:
             line.product_uom_id = line.product_id.uom_id
 
-    @api.depends("contract_id.date_start", "contract_id.date_end")
-    def _compute_dates(self):
-        for line in self:
-            line.date_start = line.contract_id.date_start
-            line.date_end = line.contract_id.date_end
-
     @api.depends("contract_id.plan_id")
     def _compute_renewal_uplift(self):
         for line in self:
@@ -134,9 +123,15 @@ class SaleContractLine(models.Model):
             lambda line: (
                 line.product_id.active
                 and line.product_uom_qty > 0
-                and (not line.date_end or line.date_end >= line.contract_id.date_end)
+                and not line._ends_early()
             )
         )
+
+    def _ends_early(self):
+        """Return whether the item ends before its contract does."""
+        self.ensure_one()
+        end = self.contract_id.date_end
+        return bool(self.date_end and end) and self.date_end < end
 
     def _prepare_renewal_line_values(self):
         """Return the values of the opportunity product that offers this item again.

@@ -96,16 +96,17 @@ class SaleContractPlan(models.Model):
             lambda plan: plan.company_id in (company.browse(), company)
         )
 
-    def _get_term_end(self, start, renewal=False):
+    def _get_term_end(self, start, renewal=False, anchor_day=None):
         """Return the last day of a term starting on ``start``; False if evergreen.
 
         :param bool renewal: whether it is a term after the first one
+        :param int anchor_day: see :func:`terms.term_end`
         """
         self.ensure_one()
         length, unit = self.term_count, self.term_unit
         if renewal and length and self.renewal_term_count:
             length, unit = self.renewal_term_count, self.renewal_term_unit
-        return terms.term_end(start, length, unit) or False
+        return terms.term_end(start, length, unit, anchor_day) or False
 
     def _get_price_ratio(self, base_plan):
         """Return the factor from a price for one period of ``base_plan`` to ours."""
@@ -120,13 +121,16 @@ class SaleContractPlan(models.Model):
     def _get_product_price_ratio(self, product):
         """Return the factor from a price of ``product`` to one for a period of ours.
 
-        The price of a product is for its own plan; without one, for any period.
+        The price of a product is for its own plan, or else for the default plan of the
+        company; without either, for any period.
 
         :param product: product.product or product.template record
         :rtype: float
         """
         self.ensure_one()
-        product_plan = product.contract_plan_id
+        company = self.env.company
+        product_plan = product.contract_plan_id._filter_by_company(company)
+        product_plan = product_plan or company.contract_plan_id
         if not product_plan or product_plan == self:
             return 1.0
         return self._get_price_ratio(product_plan)

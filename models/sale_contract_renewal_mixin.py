@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -157,7 +159,10 @@ class SaleContractRenewalMixin(models.AbstractModel):
                 {
                     document.id: self.env._(
                         "Made for the renewal of %s",
-                        document.source_contract_ids._get_html_link(),
+                        Markup(", ").join(
+                            contract._get_html_link()
+                            for contract in document.sudo().source_contract_ids
+                        ),
                     )
                     for document in documents
                 }
@@ -166,6 +171,12 @@ class SaleContractRenewalMixin(models.AbstractModel):
     def _get_renewal_team(self):
         self.ensure_one()
         return self.company_id.renewal_team_id or self.team_id
+
+    def _get_renewal_user(self):
+        """Return who owns the renewal: the team leader if the salesperson is gone."""
+        self.ensure_one()
+        team = self._get_renewal_team()
+        return self.user_id if self.user_id.active else team.user_id
 
     def _get_renewal_stages(self):
         """Return the stage in which renewals of these contracts start, by team."""
@@ -184,13 +195,12 @@ class SaleContractRenewalMixin(models.AbstractModel):
         self.ensure_one()
         company = self.company_id
         team = self._get_renewal_team()
-        user = self.user_id if self.user_id.active else team.user_id
         return {
             "name": self.env._("Renewal of %s", self.number),
             "type": "opportunity",
             "partner_id": self.partner_id.id,
             "company_id": company.id,
-            "user_id": user.id,
+            "user_id": self._get_renewal_user().id,
             "team_id": team.id,
             "date_deadline": self.date_end,
             "stage_id": stage.id,
@@ -246,7 +256,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
         if self.renewal_lead_id and self.state != "not_renewed":
             problems.append(
                 self.env._(
-                    "Its renewal opportunity exists: %s.",
+                    "Its renewal opportunity exists: %s. Mark that one as lost first.",
                     self.renewal_lead_id.display_name,
                 )
             )
@@ -284,6 +294,6 @@ class SaleContractRenewalMixin(models.AbstractModel):
             self.activity_schedule(
                 "sale_renewal.mail_activity_type_renewal_error",
                 note=message,
-                user_id=self.user_id.id or self.team_id.user_id.id or self.env.uid,
+                user_id=self._get_renewal_user().id or self.env.uid,
             )
         self.renewal_error = message

@@ -1,13 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.exceptions import AccessError, UserError
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "sale.order.type.mixin"]
+    _inherit = ["sale.order.contract.mixin", "sale.order", "sale.order.type.mixin"]
 
     order_type = fields.Selection(
         compute="_compute_order_type",
@@ -49,7 +48,6 @@ class SaleOrder(models.Model):
         compute="_compute_term_start_date",
         store=True,
         readonly=False,
-        precompute=True,
         copy=False,
         help="First day of the contracts that this order makes. Empty: the day of its "
         "confirmation. A renewal follows the contracts it renews.",
@@ -73,10 +71,11 @@ class SaleOrder(models.Model):
 
     @api.depends("opportunity_id")
     def _compute_order_type(self):
-        for order in self.filtered(lambda order: not order.contract_ids):
+        for order in self:
+            order.order_type = order.order_type or "new"
             lead = order.opportunity_id
-            order.order_type = lead.order_type or order.order_type or "new"
-            if lead:
+            if lead and not order.contract_ids:
+                order.order_type = lead.order_type
                 order.source_contract_ids = lead.source_contract_ids
 
     @api.depends("opportunity_id.primary_order_id")
@@ -89,9 +88,11 @@ class SaleOrder(models.Model):
         for order in self:
             order.contract_count = len(order.contract_ids)
 
-    @api.depends("order_type", "source_contract_ids")
+    @api.depends("order_type", "source_contract_ids.date_end")
     def _compute_term_start_date(self):
         for order in self:
+            if order.contract_ids:
+                continue
             ends = order.source_contract_ids.filtered("date_end").mapped("date_end")
             if order.order_type == "renewal" and ends:
                 order.term_start_date = max(ends) + timedelta(days=1)
@@ -124,7 +125,13 @@ class SaleOrder(models.Model):
                 "ir.qweb"
             ]._render("sale_renewal.recurring_summary", values)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_contract_values(*vals_list)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_contract_values(vals)
         if "order_type" in vals:
             self._check_order_type(vals["order_type"])
         newly_sent = self.browse()
@@ -153,39 +160,17 @@ class SaleOrder(models.Model):
             return []
         return self.order_line._get_recurring_summary(self.currency_id)
 
-    def _confirmation_error_message(self):
-        """Refuse recurring lines that no plan says how to bill and renew."""
-        if message := super()._confirmation_error_message():
-            return message
-        without_plan = self.order_line.filtered(
-            lambda line: line.recurring_type == "recurring" and not line.plan_id
-        )
-        if without_plan:
-            return self.env._(
-                "%(order)s cannot be confirmed: choose a plan for the recurring lines "
-                "(%(products)s).",
-                order=self.display_name,
-                products=", ".join(without_plan.product_id.mapped("display_name")),
-            )
-        return False
-
-    def _action_confirm(self):
-        result = super()._action_confirm()
-        self._create_contracts()
-        self._advance_opportunities("order_confirmed")
-        return result
-
-    def _action_cancel(self):
-        result = super()._action_cancel()
-        # Whoever may cancel the order ends its contracts with it; salespeople have no
-        # right to write on contracts.
-        self.sudo().contract_ids.action_cancel()
-        return result
-
     def _get_update_prices_lines(self):
         """Leave renewed lines alone: their price comes from the contract."""
         lines = super()._get_update_prices_lines()
         return lines.filtered(lambda line: not line.renewed_line_id)
+
+    def _check_contract_values(self, *vals_list):
+        """Only the confirmation, which has all rights, ties orders to contracts."""
+        if not self.env.su and any("contract_ids" in vals for vals in vals_list):
+            raise AccessError(
+                self.env._("Contracts are made by confirming orders, not by hand.")
+            )
 
     def _check_order_type(self, order_type):
         """Refuse another order type once the order has made a contract."""
@@ -204,22 +189,28 @@ class SaleOrder(models.Model):
         # Who signs, pays or books the payment may have no rights in the pipeline.
         leads = self.sudo().opportunity_id
         leads._advance_stage(event)
-        leads._cancel_other_quotations()
+        if event == "order_confirmed":
+            leads._cancel_other_quotations()
 
     def _payment_received(self):
         """Tell the opportunities that the money of these orders has arrived."""
         self._advance_opportunities("payment_received")
 
     def _has_paid_invoices(self):
-        """Return whether there are invoices, all of them posted and paid."""
+        """Return whether all invoices are posted, and paid rather than credited."""
         self.ensure_one()
         invoices = self.invoice_ids.filtered(
             lambda move: move.move_type == "out_invoice" and move.state != "cancel"
         )
-        paid = ("paid", "in_payment", "reversed")
-        return bool(invoices) and all(
-            move.state == "posted" and move.payment_state in paid for move in invoices
-        )
+        states = {
+            move.payment_state if move.state == "posted" else "draft"
+            for move in invoices
+        }
+        return bool(states & {"paid", "in_payment"}) and states <= {
+            "paid",
+            "in_payment",
+            "reversed",
+        }
 
     def _send_once(self, template):
         """Send a mail with this document to the customer, in their language, unless it
@@ -245,57 +236,3 @@ class SaleOrder(models.Model):
             return
         self.sent_template_ids |= template
         self._send_order_notification_mail(template)
-
-    def _create_contracts(self):
-        """Create the contracts of confirmed orders: one per order and plan.
-
-        A contract that the order made before is not made again: cancelled, it is
-        opened again with what the order says now; running, it gets the new lines.
-
-        :return: the contracts of the orders
-        :rtype: sale.contract
-        """
-        # Salespeople make contracts by confirming orders, and in no other way.
-        vals_list = []
-        for order in self.sudo():
-            contracts = {contract.plan_id: contract for contract in order.contract_ids}
-            lines_by_plan = order.order_line._get_recurring_lines().grouped("plan_id")
-            for plan, lines in lines_by_plan.items():
-                if contract := contracts.get(plan):
-                    contract._take_order_lines(order, lines)
-                else:
-                    vals_list.append(order._prepare_contract_values(plan, lines))
-        self.env["sale.contract"].sudo().create(vals_list)
-        return self.contract_ids
-
-    def _prepare_contract_values(self, plan, lines):
-        """Return the values of the contract that sells ``lines`` under ``plan``."""
-        self.ensure_one()
-        values = {
-            "partner_id": self.partner_id.id,
-            "partner_invoice_id": self.partner_invoice_id.id,
-            "partner_shipping_id": self.partner_shipping_id.id,
-            "company_id": self.company_id.id,
-            "currency_id": self.currency_id.id,
-            "pricelist_id": self.pricelist_id.id,
-            "payment_term_id": self.payment_term_id.id,
-            "user_id": self.user_id.id,
-            "team_id": self.team_id.id,
-            "plan_id": plan.id,
-            "order_ids": [Command.link(self.id)],
-            "line_ids": [
-                Command.create(line._prepare_contract_line_values()) for line in lines
-            ],
-        }
-        return values | self._prepare_contract_term_values(lines)
-
-    def _prepare_contract_term_values(self, lines):
-        """Return the start of the term and the contracts that it follows."""
-        self.ensure_one()
-        previous = lines.renewed_line_id.contract_id
-        if self.order_type == "renewal" and not previous:
-            previous = self.source_contract_ids
-        return {
-            "date_start": self.term_start_date or self.company_id._get_contract_today(),
-            "previous_contract_ids": [Command.set(previous.ids)],
-        }

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# What a contract item takes over from its order line, also when it changes later.
+CONTRACT_FIELDS = {"product_uom_qty", "price_unit", "discount"}
+
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
@@ -32,8 +35,19 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.order_id.filtered(lambda o: o.state == "sale")._create_contracts()
+        lines.filtered(lambda line: line.state == "sale")._add_to_contracts()
         return lines
+
+    def write(self, vals):
+        confirmed = self.browse()
+        if vals.keys() & CONTRACT_FIELDS:
+            confirmed = self.filtered(lambda line: line.state == "sale")
+        old_values = {line: line._get_contract_fields() for line in confirmed}
+        result = super().write(vals)
+        for line, old in old_values.items():
+            line._update_contract_lines(old)
+        confirmed._add_to_contracts()
+        return result
 
     def _get_pricelist_kwargs(self):
         return super()._get_pricelist_kwargs() | self._get_plan_pricelist_kwargs()
@@ -48,6 +62,42 @@ class SaleOrderLine(models.Model):
                 and line._is_recurring()
             )
         )
+
+    def _add_to_contracts(self):
+        """Bring recurring lines of confirmed orders that are in no contract into the
+        running one of their order and plan, or into a new one.
+        """
+        # Salespeople change contracts by changing their orders, and in no other way.
+        lines = self.sudo()._get_recurring_lines()
+        lines = lines.filtered(lambda line: not line.contract_line_ids)
+        by_contract = lines.grouped(lambda line: (line.order_id, line.plan_id))
+        for (order, plan), added in by_contract.items():
+            contract = order.contract_ids._get_running(plan)
+            if contract:
+                contract._add_order_lines(added)
+            else:
+                values = order._prepare_contract_values(plan, added)
+                contract.create(values)
+
+    def _get_contract_fields(self):
+        self.ensure_one()
+        return {name: self[name] for name in CONTRACT_FIELDS}
+
+    def _update_contract_lines(self, old):
+        """Carry changes over to items of running contracts that still say the same.
+
+        :param dict old: what the order line said before
+        """
+        self.ensure_one()
+        # As in _add_to_contracts.
+        for item in self.sudo().contract_line_ids:
+            changes = {
+                name: self[name]
+                for name, value in old.items()
+                if self[name] != value and item[name] == value
+            }
+            if changes and item.contract_id._get_running(item.contract_id.plan_id):
+                item.write(changes)
 
     def _prepare_contract_line_values(self):
         """Return the values of the contract item that this line sells."""

@@ -71,6 +71,11 @@ class SaleRecurringLineMixin(models.AbstractModel):
             problems.append(self.env._("%s is archived: replace or restore it.", name))
         elif not product.sale_ok:
             problems.append(self.env._("%s cannot be sold: replace it.", name))
+        company = self.company_id or self.env.company
+        if product.company_id and product.company_id != company:
+            problems.append(
+                self.env._("%s belongs to another company: replace it.", name)
+            )
         if self.recurring_type == "recurring" and not self.plan_id:
             problems.append(self.env._("%s is recurring: choose its plan.", name))
         if self.product_uom_qty < 0:

@@ -14,3 +14,4 @@ from . import test_renewal_job
 from . import test_access_rights
 from . import test_tours
 from . import test_stages
+from . import test_after_confirmation

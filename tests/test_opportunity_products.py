@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import RedirectWarning
 from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger

@@ -175,6 +175,18 @@ class TestRenewal(RenewalCommon):
         self.assertEqual(following.date_start, date(2026, 2, 1))
         self.assertEqual(following.date_end, date(2029, 1, 31))
 
+    def test_terms_of_a_month_keep_to_the_end_of_the_month(self):
+        self.plan_monthly.write({"term_unit": "month", "renewal_lead_days": 5})
+        contract = self._create_contracts(self.customer_a, start="2026-01-31")
+        starts = []
+        for _term in range(3):
+            contract._create_renewals().action_place_order()
+            contract = contract.next_contract_ids
+            starts.append(contract.date_start)
+        self.assertEqual(
+            starts, [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
+        )
+
     def test_everything_that_stops_a_renewal_is_said_at_once(self):
         evergreen = self._create_order(self.customer_a, self.support)
         evergreen.order_line.plan_id = self.plan_evergreen

@@ -60,6 +60,30 @@ class TestTerms(BaseCase):
             with self.subTest(start=start, length=length, unit=unit):
                 self.assertEqual(terms.term_end(start, length, unit), expected)
 
+    def test_month_ends_come_back_in_a_chain_of_terms(self):
+        for anchor, length, unit, starts in [
+            (
+                date(2026, 1, 31),
+                1,
+                "month",
+                [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)],
+            ),
+            (
+                date(2024, 2, 29),
+                1,
+                "year",
+                [date(2025, 2, 28), date(2026, 2, 28), date(2027, 2, 28)]
+                + [date(2028, 2, 29)],
+            ),
+            (date(2026, 1, 15), 1, "month", [date(2026, 2, 15), date(2026, 3, 15)]),
+        ]:
+            start = anchor
+            for expected in starts:
+                with self.subTest(anchor=anchor, expected=expected):
+                    end = terms.term_end(start, length, unit, anchor.day)
+                    start = end + timedelta(days=1)
+                    self.assertEqual(start, expected)
+
     def test_count_periods(self):
         for start, end, interval, unit, expected in [
             (date(2026, 1, 1), date(2026, 12, 31), 1, "month", 12),

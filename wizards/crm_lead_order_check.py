@@ -21,7 +21,10 @@ class CrmLeadOrderCheck(models.TransientModel):
 
     @api.model
     def _get_report_of(self, lead):
-        problems, warnings = lead._get_order_problems(), lead._get_order_warnings()
+        lead.check_access("read")
+        # The quotation may belong to a colleague; it counts all the same.
+        problems = lead.sudo()._get_order_problems()
+        warnings = lead.sudo()._get_order_warnings()
         rows = Markup().join(
             Markup('<li class="%s">%s</li>') % (css_class, text)
             for css_class, texts in (("text-danger", problems), ("", warnings))

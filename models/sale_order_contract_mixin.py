@@ -1,0 +1,116 @@
+from odoo import models
+from odoo.fields import Command
+
+
+class SaleOrderContractMixin(models.AbstractModel):
+    """The part of ``sale.order`` that makes contracts."""
+
+    _name = "sale.order.contract.mixin"
+    _description = "Contracts of Orders"
+
+    def _confirmation_error_message(self):
+        """Refuse recurring lines that no plan says how to bill and renew."""
+        if message := super()._confirmation_error_message():
+            return message
+        without_plan = self.order_line.filtered(
+            lambda line: line.recurring_type == "recurring" and not line.plan_id
+        )
+        if without_plan:
+            return self.env._(
+                "%(order)s cannot be confirmed: choose a plan for the recurring lines "
+                "(%(products)s).",
+                order=self.display_name,
+                products=", ".join(without_plan.product_id.mapped("display_name")),
+            )
+        return self._get_renewed_already_message()
+
+    def _get_renewed_already_message(self):
+        """Return why a second renewal of the same term is refused, or False."""
+        self.ensure_one()
+        # The chain of contracts is the same for everybody, whoever may read it.
+        renewed = self.sudo()._get_renewed_contracts()
+        followers = renewed.next_contract_ids.filtered(
+            lambda contract: (
+                not contract.date_cancelled and self not in contract.order_ids
+            )
+        )
+        return bool(followers) and self.env._(
+            "%(order)s cannot be confirmed: what it renews was renewed already, by "
+            "%(contracts)s.",
+            order=self.display_name,
+            contracts=", ".join(followers.mapped("name")),
+        )
+
+    def _get_renewed_contracts(self):
+        """Return the contracts that the contracts of this order follow."""
+        self.ensure_one()
+        renewed = self.order_line.renewed_line_id.contract_id
+        if self.order_type == "renewal" and not renewed:
+            return self.source_contract_ids
+        return renewed
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self._create_contracts()
+        self._advance_opportunities("order_confirmed")
+        return result
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        # Whoever may cancel the order ends its contracts with it, even if notice was
+        # given for later; salespeople have no right to write on contracts.
+        self.sudo().contract_ids.action_cancel()
+        return result
+
+    def _create_contracts(self):
+        """Create the contracts of orders that are being confirmed: one per order and
+        plan.
+
+        What the order made before is not made again: a contract that was cancelled
+        with it is opened again with what the order says now.
+        """
+        # Salespeople make contracts by confirming orders, and in no other way.
+        vals_list = []
+        for order in self.sudo():
+            cancelled = order.contract_ids.filtered("date_cancelled")
+            cancelled.line_ids.filtered("order_line_id").unlink()
+            by_plan = {contract.plan_id: contract for contract in cancelled}
+            lines = order.order_line._get_recurring_lines()
+            lines = lines.filtered(lambda line: not line.contract_line_ids)
+            for plan, plan_lines in lines.grouped("plan_id").items():
+                values = order._prepare_contract_values(plan, plan_lines)
+                if contract := by_plan.get(plan):
+                    contract._reopen(values)
+                else:
+                    vals_list.append(values)
+        self.env["sale.contract"].sudo().create(vals_list)
+
+    def _prepare_contract_values(self, plan, lines):
+        """Return the values of the contract that sells ``lines`` under ``plan``."""
+        self.ensure_one()
+        values = {
+            "partner_id": self.partner_id.id,
+            "partner_invoice_id": self.partner_invoice_id.id,
+            "partner_shipping_id": self.partner_shipping_id.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "pricelist_id": self.pricelist_id.id,
+            "payment_term_id": self.payment_term_id.id,
+            "user_id": self.user_id.id,
+            "team_id": self.team_id.id,
+            "plan_id": plan.id,
+            "order_ids": [Command.link(self.id)],
+            "line_ids": [
+                Command.create(line._prepare_contract_line_values()) for line in lines
+            ],
+        }
+        return values | self._prepare_contract_term_values(lines)
+
+    def _prepare_contract_term_values(self, lines):
+        """Return the start of the term and the contracts that it follows."""
+        self.ensure_one()
+        previous = lines.renewed_line_id.contract_id or self._get_renewed_contracts()
+        return {
+            "date_start": self.term_start_date or self.company_id._get_contract_today(),
+            "previous_contract_ids": [Command.set(previous.ids)],
+        }
