@@ -10,6 +10,7 @@ import re
 from . import databases
 from .odoo import manifest
 from .paths import ADDONS, DEV, INSIDE, LOG, TOOLS
+from .postgres import free_port
 from .process import attach
 from .testing import need_browser
 from .ui import Failure, say, step
@@ -72,7 +73,8 @@ def _run(odoo, template, names, log):
     need_browser()
     tags = ",".join(f"/{name.removeprefix('/')}" for name in names)
     with databases.throw_away(odoo.server, template, "neighbours") as database:
-        config = odoo.config(f"neighbours-{os.getpid()}", database, addons=ADDONS)
+        name, port = f"neighbours-{os.getpid()}", free_port()
+        config = odoo.config(name, database, addons=ADDONS, http_port=port)
         command = [odoo.python, INSIDE / "neighbours.py", "server"]
         command += ["--test-tags", tags, "--stop-after-init"]
         options = {"env": odoo.env(config), "cwd": DEV}
