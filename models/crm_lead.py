@@ -50,6 +50,11 @@ class CrmLead(models.Model):
         help="Contracts that this opportunity made, renews or sells into.",
     )
     contract_count = fields.Integer(compute="_compute_contract_ids")
+    # Without it Odoo searches, in every write on a lead, for contracts whose state
+    # depends on it.
+    renewed_contract_ids = fields.One2many(
+        "sale.contract", "renewal_lead_id", "Renewed Contracts", readonly=True
+    )
     amount_committed = fields.Monetary(
         "Committed",
         currency_field="company_currency",
@@ -108,8 +113,9 @@ class CrmLead(models.Model):
 
     @api.depends(lambda self: self._get_total_depends())
     def _compute_line_revenues(self):
-        monthly_plan = self._get_monthly_recurring_plan()
-        for lead in self.filtered(lambda lead: lead._has_totals()):
+        leads = self.filtered(lambda lead: lead._has_totals())
+        monthly_plan = leads and self._get_monthly_recurring_plan()
+        for lead in leads:
             totals = lead._get_totals()
             lead.expected_revenue = totals["one_time"]
             lead.recurring_revenue = totals["monthly"]
