@@ -19,6 +19,14 @@ class SaleOrder(models.Model):
     source_contract_ids = fields.Many2many(
         compute="_compute_order_type", store=True, readonly=False, precompute=True
     )
+    # For the ORM alone: without this inverse it searches, whenever a line changes, for
+    # leads whose revenues depend on it.
+    primary_lead_ids = fields.One2many(
+        "crm.lead",
+        "primary_order_id",
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+    )
     is_primary = fields.Boolean("Primary", compute="_compute_is_primary")
     payment_received_date = fields.Date(
         "Payment Received On",
