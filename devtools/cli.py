@@ -11,6 +11,7 @@ from . import (
     clean,
     databases,
     lint,
+    neighbours,
     postgres,
     process,
     screenshot,
@@ -44,7 +45,14 @@ def cmd_run(options, rest):
 
 
 def cmd_test(options, rest):
+    if options.baseline and not options.neighbours:
+        raise Failure("--baseline belongs to --neighbours: give both.")
+    if rest and options.neighbours:
+        raise Failure(f"--neighbours takes no {rest[0]}: give add-ons as a,b:Class.")
     with odoo() as it:
+        if options.neighbours:
+            act = neighbours.write_baseline if options.baseline else neighbours.check
+            return act(it, options.neighbours, options.also, options.demo)
         if options.native:
             return testing.run_native(it, " ".join(rest), options.also, options.demo)
         arguments = testing.relative(rest, Path.cwd())
@@ -115,6 +123,15 @@ def parser():
 
     option = command(cmd_test, "run the tests; other arguments go to pytest")
     option("--native", action="store_true", help="Odoo's own runner [with test tags]")
+    option(
+        "--neighbours",
+        nargs="?",
+        type=modules,
+        const=neighbours.MODULES,
+        metavar="a,b:Class",
+        help="the tests of Odoo's own add-ons, compared with a baseline",
+    )
+    option("--baseline", action="store_true", help="write the baseline of neighbours")
     option("--also", type=modules, default=[], help="install these add-ons too: a,b")
     option("--demo", action="store_true", help="in a database with demo data")
 

@@ -60,7 +60,14 @@ class CrmLead(models.Model):
         help="Contracts that this opportunity made, renews or sells into.",
     )
     contract_count = fields.Integer(compute="_compute_contract_ids")
-
+    # For the ORM alone: without this inverse it searches, in every write on a lead,
+    # for contracts whose state depends on it.
+    renewed_contract_ids = fields.One2many(
+        "sale.contract",
+        "renewal_lead_id",
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+    )
     amount_committed = fields.Monetary(
         "Committed",
         currency_field="company_currency",

@@ -15,8 +15,9 @@ class CrmLeadRevenueMixin(models.AbstractModel):
 
     @api.depends(lambda self: self._get_total_depends())
     def _compute_line_revenues(self):
-        monthly_plan = self._get_monthly_recurring_plan()
-        for lead in self.filtered(lambda lead: lead._has_totals()):
+        leads = self.filtered(lambda lead: lead._has_totals())
+        monthly_plan = leads and self._get_monthly_recurring_plan()
+        for lead in leads:
             totals = lead._get_totals()
             lead.expected_revenue = totals["one_time"]
             # A quotation of one-time products says nothing of what was typed here.

@@ -50,6 +50,8 @@ class CrmLeadStageMixin(models.AbstractModel):
         :param str event: a value of ``crm.stage.advance_on``
         """
         open_leads = self.filtered(lambda lead: lead.won_status == "pending")
+        if not open_leads:
+            return
         stages = self.env["crm.stage"].search([("advance_on", "=", event)])
         won_stages = stages.search([("is_won", "=", True)])
         for lead in open_leads:

@@ -226,6 +226,7 @@ class TestPlanPricelist(RenewalCommon):
     def test_plan_rules_in_another_currency(self):
         euro = self.env.ref("base.EUR")
         euro.active = True
+        euro.rate_ids.unlink()
         self.env["res.currency.rate"].create(
             {"name": "2000-01-01", "currency_id": euro.id, "rate": 0.5}
         )

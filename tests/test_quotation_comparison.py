@@ -101,6 +101,7 @@ class TestQuotationComparison(RenewalCommon):
     def test_every_column_is_in_its_own_currency(self):
         euro = self.env.ref("base.EUR")
         euro.active = True
+        euro.rate_ids.unlink()
         self.env["res.currency.rate"].create(
             {"name": "2000-01-01", "currency_id": euro.id, "rate": 0.5}
         )

@@ -123,6 +123,7 @@ class TestQuotationTotals(QuotationTotalsCommon):
     def test_amounts_are_in_the_currency_of_the_order(self):
         euro = self.env.ref("base.EUR")
         euro.active = True
+        euro.rate_ids.unlink()
         self.env["res.currency.rate"].create(
             {"name": "2000-01-01", "currency_id": euro.id, "rate": 0.5}
         )
