@@ -7,6 +7,7 @@ from pathlib import Path
 
 from . import databases
 from .paths import ADDONS_WITH_TESTS, DEV, LOG, MODULE, ROOT
+from .postgres import free_port
 from .process import apt_install, attach
 from .ui import Failure, say, step
 
@@ -78,9 +79,8 @@ def run_native(odoo, tags, also=(), demo=False):
     template = databases.dependencies(odoo, also, demo)
     log = LOG / "test-native.log"
     with databases.throw_away(odoo.server, template, "native") as database:
-        config = odoo.config(
-            f"native-{os.getpid()}", database, addons=ADDONS_WITH_TESTS
-        )
+        name, port = f"native-{os.getpid()}", free_port()
+        config = odoo.config(name, database, addons=ADDONS_WITH_TESTS, http_port=port)
         tags = tags or f"/{MODULE}"
         command = [odoo.python, "-m", "odoo", "server", "-i", MODULE]
         command += ["--test-tags", tags, "--stop-after-init"]
