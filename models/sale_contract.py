@@ -1,22 +1,17 @@
 from odoo import api, fields, models
-from odoo.fields import Command, Domain
-
-CONTRACT_STATES = [
-    ("pending", "Pending"),
-    ("active", "Active"),
-    ("to_renew", "To Renew"),
-    ("renewed", "Renewed"),
-    ("not_renewed", "Not Renewed"),
-    ("expired", "Expired"),
-    ("cancelled", "Cancelled"),
-]
+from odoo.fields import Command
 
 
 class SaleContract(models.Model):
     """One signed term of one customer under one plan."""
 
     _name = "sale.contract"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sale.contract.renewal.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "sale.contract.state.mixin",
+        "sale.contract.renewal.mixin",
+    ]
     _description = "Contract"
     _order = "date_end, number desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
@@ -109,18 +104,26 @@ class SaleContract(models.Model):
     cancel_reason_id = fields.Many2one(
         "crm.lost.reason", "Cancellation Reason", copy=False, readonly=True
     )
-    state = fields.Selection(
-        CONTRACT_STATES,
-        "Status",
-        group_expand=True,
-        compute="_compute_state",
-        store=True,
-        index=True,
-        help="Pending: signed, the term has not started.\n"
-        "To Renew: a renewal opportunity is open.\n"
-        "Renewed: the next contract exists.\n"
-        "Not Renewed: the renewal opportunity was lost.\n"
-        "Expired: ended without a renewal.",
+    previous_contract_ids = fields.Many2many(
+        "sale.contract",
+        "sale_contract_chain_rel",
+        "next_id",
+        "previous_id",
+        "Previous Contracts",
+        copy=False,
+        readonly=True,
+    )
+    next_contract_ids = fields.Many2many(
+        "sale.contract",
+        "sale_contract_chain_rel",
+        "previous_id",
+        "next_id",
+        "Next Contracts",
+        copy=False,
+        readonly=True,
+    )
+    term_count = fields.Integer(
+        "Terms", compute="_compute_term_count", compute_sudo=True
     )
     line_ids = fields.One2many("sale.contract.line", "contract_id", "Items", copy=True)
     order_ids = fields.Many2many(
@@ -143,27 +146,6 @@ class SaleContract(models.Model):
     )
     opportunity_count = fields.Integer(
         compute="_compute_opportunity_ids", compute_sudo=True
-    )
-    previous_contract_ids = fields.Many2many(
-        "sale.contract",
-        "sale_contract_chain_rel",
-        "next_id",
-        "previous_id",
-        "Previous Contracts",
-        copy=False,
-        readonly=True,
-    )
-    next_contract_ids = fields.Many2many(
-        "sale.contract",
-        "sale_contract_chain_rel",
-        "previous_id",
-        "next_id",
-        "Next Contracts",
-        copy=False,
-        readonly=True,
-    )
-    term_count = fields.Integer(
-        "Terms", compute="_compute_term_count", compute_sudo=True
     )
     amount_period = fields.Monetary(
         "Per Period",
@@ -235,18 +217,6 @@ class SaleContract(models.Model):
             contract.mrr = contract.currency_id.round(monthly)
             contract.arr = contract.currency_id.round(monthly * 12)
 
-    @api.depends(
-        "date_start",
-        "date_end",
-        "date_cancelled",
-        "renewal_lead_id.won_status",
-        "next_contract_ids.date_cancelled",
-    )
-    def _compute_state(self):
-        for contract in self:
-            today = contract.company_id._get_contract_today()
-            contract.state = contract._get_state(today)
-
     @api.depends("order_ids")
     def _compute_order_count(self):
         for contract in self:
@@ -272,23 +242,6 @@ class SaleContract(models.Model):
             sequence = self.env["ir.sequence"].with_company(company)
             vals["number"] = sequence.next_by_code("sale.contract") or "/"
         return super().create(vals_list)
-
-    def _get_state(self, today):
-        """Return the state on a day: the only place that decides it."""
-        self.ensure_one()
-        if self.date_cancelled and self.date_cancelled <= today:
-            return "cancelled"
-        if self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
-            return "renewed"
-        if not self.date_start or self.date_start > today:
-            return "pending"
-        if self.renewal_lead_id.won_status == "lost":
-            return "not_renewed"
-        if self.renewal_lead_id:
-            return "to_renew"
-        if self.date_end and self.date_end < today:
-            return "expired"
-        return "active"
 
     def action_cancel(self, date=None, reason_id=None):
         """End the contracts; open renewal opportunities are marked as lost.
@@ -357,22 +310,3 @@ class SaleContract(models.Model):
                 "renewal_lead_id": False,
             }
         )
-
-    @api.model
-    def _get_stale_state_domain(self, date):
-        """Return the contracts of the current company whose state time has changed."""
-        return Domain("company_id", "=", self.env.company.id) & (
-            Domain("state", "!=", "cancelled") & Domain("date_cancelled", "<=", date)
-            | Domain("state", "=", "pending") & Domain("date_start", "<=", date)
-            | Domain("state", "=", "active") & Domain("date_end", "<", date)
-        )
-
-    @api.model
-    def _cron_refresh_states(self):
-        """Bring the stored states up to the day of each company."""
-        domain = self._get_domain_of_companies("_get_stale_state_domain")
-        self.search(domain)._run_batch_job("_refresh_state", domain)
-
-    def _refresh_state(self):
-        self.env.add_to_compute(self._fields["state"], self)
-        self.mapped("state")

@@ -3,11 +3,9 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from .. import terms
-from ..problems import get_paragraphs
 
 
 class SaleContractRenewalMixin(models.AbstractModel):
@@ -18,7 +16,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
     """
 
     _name = "sale.contract.renewal.mixin"
-    _inherit = ["sale.batch.job.mixin"]
+    _inherit = ["sale.batch.job.mixin", "sale.contract.renewal.check.mixin"]
     _description = "Contract Renewal"
 
     renewal_lead_days = fields.Integer(
@@ -232,60 +230,6 @@ class SaleContractRenewalMixin(models.AbstractModel):
                 pricelist.active and pricelist.currency_id == self.currency_id
             )
         )[:1]
-
-    def _check_renewal_problems(self):
-        """Raise one error that lists, per contract, what stops its renewal."""
-        paragraphs = get_paragraphs(
-            {contract: contract._get_renewal_problems() for contract in self}
-        )
-        if paragraphs:
-            title = self.env._("The renewal cannot be made.")
-            raise UserError("\n\n".join([title, *paragraphs]))
-
-    def _get_renewal_problems(self):
-        """Return what stops the renewal of this contract, in the user's words.
-
-        :rtype: list[str]
-        """
-        self.ensure_one()
-        problems = []
-        if self.date_cancelled:
-            problems.append(self.env._("It is cancelled."))
-        if not self.date_end:
-            problems.append(self.env._("It has no end: it runs until it is cancelled."))
-        if self.renewal_lead_id and self.state != "not_renewed":
-            problems.append(
-                self.env._(
-                    "Its renewal opportunity exists: %s. Mark that one as lost first.",
-                    self.renewal_lead_id.display_name,
-                )
-            )
-        elif self.state == "renewed":
-            problems.append(self.env._("Its next contract exists."))
-        if not self.line_ids._get_lines_to_renew():
-            problems.append(
-                self.env._(
-                    "No item runs to its end: add an item, or restore the archived "
-                    "products."
-                )
-            )
-        if not self.partner_id.active:
-            problems.append(
-                self.env._("%s is archived: restore it.", self.partner_id.display_name)
-            )
-        if (
-            self.currency_id != self.company_id.currency_id
-            and not self._get_renewal_pricelist()
-        ):
-            problems.append(
-                self.env._(
-                    "There is no pricelist in %(currency)s: set one on the contract or "
-                    "on %(customer)s.",
-                    currency=self.currency_id.name,
-                    customer=self.partner_id.display_name,
-                )
-            )
-        return problems
 
     def _note_renewal_error(self, message):
         """Keep why the renewal failed, and ask its owner once to do something."""

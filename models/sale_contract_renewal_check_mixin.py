@@ -1,0 +1,79 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..problems import get_paragraphs
+
+
+class SaleContractRenewalCheckMixin(models.AbstractModel):
+    """The part of ``sale.contract`` that says what stops its renewal."""
+
+    _name = "sale.contract.renewal.check.mixin"
+    _description = "Renewal Checks of Contracts"
+
+    def _check_renewal_problems(self):
+        """Raise one error that lists, per contract, what stops its renewal."""
+        paragraphs = get_paragraphs(
+            {contract: contract._get_renewal_problems() for contract in self}
+        )
+        if paragraphs:
+            title = self.env._("The renewal cannot be made.")
+            raise UserError("\n\n".join([title, *paragraphs]))
+
+    def _get_renewal_problems(self):
+        """Return what stops the renewal of this contract, in the user's words.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        return [
+            *self._get_term_problems(),
+            *self._get_item_problems(),
+            *self._get_renewal_customer_problems(),
+        ]
+
+    def _get_term_problems(self):
+        problems = []
+        if self.date_cancelled:
+            problems.append(self.env._("It is cancelled."))
+        if not self.date_end:
+            problems.append(self.env._("It has no end: it runs until it is cancelled."))
+        if self.renewal_lead_id and self.state != "not_renewed":
+            problems.append(
+                self.env._(
+                    "Its renewal opportunity exists: %s. Mark that one as lost first.",
+                    self.renewal_lead_id.display_name,
+                )
+            )
+        elif self.state == "renewed":
+            problems.append(self.env._("Its next contract exists."))
+        return problems
+
+    def _get_item_problems(self):
+        if self.line_ids._get_lines_to_renew():
+            return []
+        return [
+            self.env._(
+                "No item runs to its end: add an item, or restore the archived "
+                "products."
+            )
+        ]
+
+    def _get_renewal_customer_problems(self):
+        customer, currency = self.partner_id, self.currency_id
+        problems = []
+        if not customer.active:
+            problems.append(
+                self.env._("%s is archived: restore it.", customer.display_name)
+            )
+        if currency != self.company_id.currency_id and not (
+            self._get_renewal_pricelist()
+        ):
+            problems.append(
+                self.env._(
+                    "There is no pricelist in %(currency)s: set one on the contract or "
+                    "on %(customer)s.",
+                    currency=currency.name,
+                    customer=customer.display_name,
+                )
+            )
+        return problems
