@@ -116,6 +116,7 @@ class TestAfterConfirmation(RenewalCommon):
         leads += self._create_opportunity(self.customer_b, self.support)
         orders = leads._create_quotations()
         leads.user_id = colleague
+        self.env.invalidate_all()
         mine = leads.with_user(colleague)
         self.assertEqual(mine[0].amount_committed, 1200.0)
         mine.action_create_quotation()
@@ -131,6 +132,7 @@ class TestAfterConfirmation(RenewalCommon):
         contract = self._create_contracts(self.customer_a, start="2025-02-01")
         lead = contract._create_renewals()
         lead.user_id = colleague
+        self.env.invalidate_all()
         lead.with_user(colleague).action_place_order()
         self.assertEqual(contract.state, "renewed")
         self.assertEqual(contract.with_user(self.salesman).opportunity_count, 1)

@@ -43,6 +43,12 @@ class TestStages(RenewalCommon):
         self.assertEqual(behind.stage_id, self.stage_paid)
         self.assertEqual(won.stage_id, self.stage_won)
 
+    def test_a_won_opportunity_stays_where_it_is(self):
+        self.stage_paid.sequence = 100
+        self.leads.stage_id = self.stage_won
+        self.orders._payment_received()
+        self.assertEqual(self.leads.stage_id, self.stage_won)
+
     def test_stages_of_other_teams_are_passed_over(self):
         other_team = self.env["crm.team"].create({"name": "Other"})
         self.stage_sent.team_ids = other_team
