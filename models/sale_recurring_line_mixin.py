@@ -47,6 +47,26 @@ class SaleRecurringLineMixin(models.AbstractModel):
             plan = line.product_id.contract_plan_id._filter_by_company(company)
             line.plan_id = plan or line.plan_id or company.contract_plan_id
 
+    @api.onchange("plan_id")
+    def _onchange_plan_id_warn_price(self):
+        """Say so where a price was decided for a period of another plan."""
+        old_plan = self._origin.plan_id
+        decided = self.price_unit != self.technical_price_unit
+        if not (decided and old_plan and self.plan_id) or old_plan == self.plan_id:
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Check the price"),
+                "message": self.env._(
+                    "%(price)s was decided for %(old_plan)s and stays as it is: enter "
+                    "the price for one billing period of %(plan)s.",
+                    price=self.price_unit,
+                    old_plan=old_plan.name,
+                    plan=self.plan_id.name,
+                ),
+            }
+        }
+
     def _is_recurring(self):
         """Return whether the line is sold again in every period and term."""
         self.ensure_one()

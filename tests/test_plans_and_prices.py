@@ -48,6 +48,19 @@ class TestPlansAndPrices(RenewalCommon):
         self.assertEqual(licence.price_unit, 50.0)
         self.assertEqual(support.price_unit, 1200.0)
 
+    def test_a_decided_price_stays_on_another_plan_and_the_form_says_so(self):
+        order = self._create_order(self.customer_a, self.support)
+        order.order_line.price_unit = 80.0
+        form = Form(order)
+        with (
+            self.assertLogs("odoo.tests.form.onchange", "WARNING") as warnings,
+            form.order_line.edit(0) as line,
+        ):
+            line.plan_id = self.plan_yearly
+        self.assertIn("80.0 was decided for Test monthly", warnings.output[0])
+        form.save()
+        self.assertEqual(order.order_line.price_unit, 80.0)
+
     def test_opportunity_price_comes_from_the_pricelist_of_the_customer(self):
         self.customer_a.property_product_pricelist = self.env[
             "product.pricelist"
