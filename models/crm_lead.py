@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 
 class CrmLead(models.Model):
@@ -94,7 +94,7 @@ class CrmLead(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_pricelist_id(self):
         for lead in self:
-            partner = lead.partner_id.with_company(lead.company_id or self.env.company)
+            partner = lead.partner_id.with_company(lead._get_company())
             pricelist = partner.property_product_pricelist
             if pricelist.company_id and pricelist.company_id != lead.company_id:
                 pricelist = False
@@ -121,7 +121,7 @@ class CrmLead(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_fiscal_position_id(self):
         for (company, partner), leads in self.grouped(
-            lambda lead: (lead.company_id or self.env.company, lead.partner_id)
+            lambda lead: (lead._get_company(), lead.partner_id)
         ).items():
             delivery_id = partner and partner.address_get(["delivery"])["delivery"]
             position = self.env["account.fiscal.position"].with_company(company)
@@ -134,7 +134,7 @@ class CrmLead(models.Model):
     def _compute_warehouse_id(self):
         for (company, user), leads in self.grouped(
             lambda lead: (
-                lead.company_id or self.env.company,
+                lead._get_company(),
                 lead.user_id or self.env.user,
             )
         ).items():
@@ -151,6 +151,11 @@ class CrmLead(models.Model):
         for lead in self:
             lead.contract_ids = lead.order_ids.contract_ids | lead.source_contract_ids
             lead.contract_count = len(lead.contract_ids)
+
+    def _get_company(self):
+        """Return the company that sells: an opportunity may be of no company."""
+        self.ensure_one()
+        return self.company_id or self.env.company
 
     def action_view_contracts(self):
         self.ensure_one()
@@ -185,7 +190,5 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
         # sudo: who may merge opportunities need not be allowed to write contracts
-        contracts = self.env["sale.contract"].sudo()
-        domain = Domain("renewal_lead_id", "in", opportunities.ids)
-        contracts.search(domain).renewal_lead_id = self
+        opportunities.sudo().renewed_contract_ids.renewal_lead_id = self
         return result

@@ -55,8 +55,7 @@ class CrmLeadCatalogMixin(models.AbstractModel):
 
     def _get_catalog_prices(self, products):
         """Return the price of one unit by product id, under the product's own plan."""
-        company = self.company_id or self.env.company
-        return self.pricelist_id.with_company(company)._get_products_price(
+        return self.pricelist_id.with_company(self._get_company())._get_products_price(
             products, 1.0, currency=self.currency_id
         )
 

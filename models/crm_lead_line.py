@@ -68,14 +68,6 @@ class CrmLeadLine(models.Model):
         precompute=True,
         help="Without taxes, also where the unit price includes them.",
     )
-    renewed_line_id = fields.Many2one(
-        "sale.contract.line",
-        "Renewed Item",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-        help="The contract item that this line offers again.",
-    )
 
     _product_has_product = models.Constraint(
         "CHECK(display_type IS NOT NULL"

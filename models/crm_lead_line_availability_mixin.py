@@ -65,12 +65,10 @@ class CrmLeadLineAvailabilityMixin(models.AbstractModel):
     def _is_replenished_on_order(self):
         """Return whether the product is bought, made or drop-shipped per order."""
         self.ensure_one()
-        product = self.product_id
-        routes = product.route_ids | product.categ_id.total_route_ids
         return any(
             rule.location_dest_id.usage == "customer"
             and (rule.procure_method == "make_to_order" or rule.action == "buy")
-            for rule in routes.rule_ids
+            for rule in self._get_product_routes().rule_ids
         )
 
     def _get_availability(self, warehouse):

@@ -128,10 +128,6 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
         AccountTax._round_base_lines_tax_details([base_line], company)
         return base_line["tax_details"]["total_excluded_currency"]
 
-    def _get_company(self):
-        """Return the company that would sell the line."""
-        return self.company_id or self.env.company
-
     def _get_product_taxes(self):
         company = self._get_company()
         return self.product_id.taxes_id._filter_taxes_by_company(company)

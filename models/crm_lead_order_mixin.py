@@ -100,7 +100,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
     def _get_order_template(self):
         """Return the quotation template whose layout and lines a new order gets."""
         self.ensure_one()
-        company = self.company_id or self.env.company
+        company = self._get_company()
         if self.order_type == "renewal":
             return company.renewal_template_id
         return self.stage_id.order_template_id or company.sale_order_template_id
@@ -111,7 +111,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
         :param str event: ``quotation`` or ``order``
         """
         self.ensure_one()
-        company = self.company_id or self.env.company
+        company = self._get_company()
         if self.order_type == "renewal" and event == "quotation":
             return company.renewal_mail_template_id
         stage_event = {"quotation": "quotation", "confirm": "order"}

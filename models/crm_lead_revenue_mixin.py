@@ -67,8 +67,7 @@ class CrmLeadRevenueMixin(models.AbstractModel):
         return totals
 
     def _convert_amount(self, amount, currency):
-        company = self.company_id or self.env.company
-        return currency._convert(amount, self.company_currency, company)
+        return currency._convert(amount, self.company_currency, self._get_company())
 
     @api.model
     def _get_monthly_recurring_plan(self):

@@ -64,13 +64,12 @@ class CrmLeadStageMixin(models.AbstractModel):
     def _is_won_by_order(self):
         """Return whether the confirmed order alone wins the opportunity."""
         self.ensure_one()
-        company = self.company_id or self.env.company
-        return self.order_type != "new" or company.order_wins_opportunity
+        return self.order_type != "new" or self._get_company().order_wins_opportunity
 
     def _cancel_other_quotations(self):
         """Cancel what is still open beside the order of won opportunities."""
         for lead in self.filtered(lambda lead: lead.won_status == "won"):
-            company = lead.company_id or self.env.company
+            company = lead._get_company()
             orders = lead._get_confirmed_orders()
             quotations = lead._get_open_quotations()
             if not (orders and quotations and company.cancel_other_quotations):

@@ -1,11 +1,13 @@
 from odoo import fields, models
 
+RECURRING_TYPES = [("one_time", "One-Time"), ("recurring", "Recurring")]
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     recurring_type = fields.Selection(
-        [("one_time", "One-Time"), ("recurring", "Recurring")],
+        RECURRING_TYPES,
         default="one_time",
         required=True,
         help="Recurring products enter a contract, are billed in every period and "

@@ -160,6 +160,7 @@ class SaleContract(models.Model):
         help="Recurring revenue per month: amount per billing period, by year / 12.",
     )
     arr = fields.Monetary("ARR", compute="_compute_amounts", store=True)
+
     _name_company_unique = models.UniqueIndex(
         "(company_id, number)", "Another contract has this number."
     )
@@ -281,10 +282,10 @@ class SaleContract(models.Model):
             chain |= todo
         return chain
 
-    def _get_running(self, plan):
-        """Return the contract under ``plan`` that can still take items, or nothing."""
-        running = ("pending", "active", "to_renew")
-        return self.filtered(lambda c: c.plan_id == plan and c.state in running)[:1]
+    def _is_open(self):
+        """Return whether the term goes on, so that items can still be changed."""
+        self.ensure_one()
+        return self.state in ("pending", "active", "to_renew")
 
     def _add_order_lines(self, lines):
         """Add items for order lines that were added to a confirmed order."""

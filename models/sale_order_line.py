@@ -11,14 +11,6 @@ class SaleOrderLine(models.Model):
     contract_line_ids = fields.One2many(
         "sale.contract.line", "order_line_id", "Contract Items", copy=False
     )
-    renewed_line_id = fields.Many2one(
-        "sale.contract.line",
-        "Renewed Item",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-        help="The contract item that this line offers again.",
-    )
 
     @api.depends("plan_id")
     def _compute_pricelist_item_id(self):
@@ -72,12 +64,16 @@ class SaleOrderLine(models.Model):
         lines = lines.filtered(lambda line: not line.contract_line_ids)
         by_contract = lines.grouped(lambda line: (line.order_id, line.plan_id))
         for (order, plan), added in by_contract.items():
-            contract = order.contract_ids._get_running(plan)
-            if contract:
-                contract._add_order_lines(added)
+            contracts = order.contract_ids.filtered(
+                lambda contract, plan=plan: (
+                    contract.plan_id == plan and contract._is_open()
+                )
+            )
+            if contracts:
+                contracts[0]._add_order_lines(added)
             else:
                 values = order._prepare_contract_values(plan, added)
-                contract.create(values)
+                contracts.create(values)
 
     def _get_contract_fields(self):
         self.ensure_one()
@@ -96,7 +92,7 @@ class SaleOrderLine(models.Model):
                 for name, value in old.items()
                 if self[name] != value and item[name] == value
             }
-            if changes and item.contract_id._get_running(item.contract_id.plan_id):
+            if changes and item.contract_id._is_open():
                 item.write(changes)
 
     def _prepare_contract_line_values(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .. import terms
+from .product_template import RECURRING_TYPES
 
 
 class SaleRecurringLineMixin(models.AbstractModel):
@@ -13,7 +14,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
     _description = "Recurring Line"
 
     recurring_type = fields.Selection(
-        [("one_time", "One-Time"), ("recurring", "Recurring")],
+        RECURRING_TYPES,
         compute="_compute_recurring_type",
         store=True,
         readonly=False,
@@ -31,6 +32,14 @@ class SaleRecurringLineMixin(models.AbstractModel):
         domain="[('company_id', 'in', [False, company_id])]",
         help="How the line is billed and renewed. Its price is for one billing period.",
     )
+    renewed_line_id = fields.Many2one(
+        "sale.contract.line",
+        "Renewed Item",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The contract item that this line offers again.",
+    )
 
     @api.depends("product_id")
     def _compute_recurring_type(self):
@@ -43,7 +52,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
             if line.recurring_type != "recurring":
                 line.plan_id = False
                 continue
-            company = line.company_id or self.env.company
+            company = line._get_company()
             plan = line.product_id.contract_plan_id._filter_by_company(company)
             line.plan_id = plan or line.plan_id or company.contract_plan_id
 
@@ -66,6 +75,11 @@ class SaleRecurringLineMixin(models.AbstractModel):
                 ),
             }
         }
+
+    def _get_company(self):
+        """Return the company that sells the line."""
+        self.ensure_one()
+        return self.company_id or self.env.company
 
     def _is_recurring(self):
         """Return whether the line is sold again in every period and term."""
@@ -91,8 +105,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
             problems.append(self.env._("%s is archived: replace or restore it.", name))
         elif not product.sale_ok:
             problems.append(self.env._("%s cannot be sold: replace it.", name))
-        company = self.company_id or self.env.company
-        if product.company_id and product.company_id != company:
+        if product.company_id and product.company_id != self._get_company():
             problems.append(
                 self.env._("%s belongs to another company: replace it.", name)
             )
@@ -115,11 +128,15 @@ class SaleRecurringLineMixin(models.AbstractModel):
     def _is_dropshipped(self):
         """Return whether the vendor of the product ships it to the customer."""
         self.ensure_one()
-        routes = self.product_id.route_ids | self.product_id.categ_id.total_route_ids
         dropshipping = self.env["ir.model.data"]._xmlid_to_res_id(
             "stock_dropshipping.route_drop_shipping"
         )
-        return dropshipping in routes.ids
+        return dropshipping in self._get_product_routes().ids
+
+    def _get_product_routes(self):
+        """Return the routes of the product and of its category."""
+        self.ensure_one()
+        return self.product_id.route_ids | self.product_id.categ_id.total_route_ids
 
     def _get_plan_pricelist_kwargs(self):
         """Return what the pricelist has to know about the line to price its plan.

@@ -116,14 +116,37 @@ class RenewalCommon(SaleCommon):
         orders.action_confirm()
         return orders.contract_ids
 
+    @classmethod
+    def _create_discount_pricelist(cls, percent):
+        return cls.env["product.pricelist"].create(
+            {
+                "name": "Partners",
+                "item_ids": [
+                    Command.create(
+                        {"compute_price": "percentage", "percent_price": percent}
+                    )
+                ],
+            }
+        )
+
+    @classmethod
+    def _enable_euro(cls, rate):
+        """Return the euro, of which one dollar has always bought ``rate``."""
+        euro = cls._enable_currency("EUR")
+        euro.rate_ids.unlink()
+        cls.env["res.currency.rate"].create(
+            {"name": "2000-01-01", "currency_id": euro.id, "rate": rate}
+        )
+        return euro
+
     def _run_renewal_job(self):
-        cron = self.env.ref("sale_renewal.ir_cron_create_renewals")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
+        self._run_cron("sale_renewal.ir_cron_create_renewals")
 
     def _run_state_job(self):
-        cron = self.env.ref("sale_renewal.ir_cron_refresh_states")
+        self._run_cron("sale_renewal.ir_cron_refresh_states")
+
+    def _run_cron(self, xml_id):
+        cron = self.env.ref(xml_id)
         with self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.env.invalidate_all()

@@ -167,18 +167,8 @@ class TestOpportunityProducts(RenewalCommon):
 
     def test_the_pricelist_may_show_its_discount_apart(self):
         self._enable_discounts()
-        self.customer_a.property_product_pricelist = self.env[
-            "product.pricelist"
-        ].create(
-            {
-                "name": "Partners",
-                "item_ids": [
-                    Command.create(
-                        {"compute_price": "percentage", "percent_price": 20.0}
-                    )
-                ],
-            }
-        )
+        pricelist = self._create_discount_pricelist(20.0)
+        self.customer_a.property_product_pricelist = pricelist
         leads = self._create_opportunity(self.customer_a, self.support)
         leads += self._create_opportunity(self.customer_b, self.support)
         self.assertRecordValues(

@@ -224,12 +224,7 @@ class TestPlanPricelist(RenewalCommon):
         self.assertEqual(order.order_line.mapped("price_unit"), [12000.0, 3600.0])
 
     def test_plan_rules_in_another_currency(self):
-        euro = self.env.ref("base.EUR")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create(
-            {"name": "2000-01-01", "currency_id": euro.id, "rate": 0.5}
-        )
+        euro = self._enable_euro(rate=0.5)
         self.customer_a.property_product_pricelist = self._create_pricelist(
             "Euro",
             self._rule(self.plan_yearly, fixed_price=555.0),

@@ -62,18 +62,8 @@ class TestPlansAndPrices(RenewalCommon):
         self.assertEqual(order.order_line.price_unit, 80.0)
 
     def test_opportunity_price_comes_from_the_pricelist_of_the_customer(self):
-        self.customer_a.property_product_pricelist = self.env[
-            "product.pricelist"
-        ].create(
-            {
-                "name": "Partners",
-                "item_ids": [
-                    Command.create(
-                        {"compute_price": "percentage", "percent_price": 20.0}
-                    )
-                ],
-            }
-        )
+        pricelist = self._create_discount_pricelist(20.0)
+        self.customer_a.property_product_pricelist = pricelist
         lead_a = self._create_opportunity(self.customer_a, self.support)
         lead_b = self._create_opportunity(self.customer_b, self.support)
         self.assertEqual(lead_a.line_ids.price_unit, 80.0)

@@ -99,12 +99,7 @@ class TestQuotationComparison(RenewalCommon):
         self.assertEqual(len(self._get_cells(self._open())), rows)
 
     def test_every_column_is_in_its_own_currency(self):
-        euro = self.env.ref("base.EUR")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create(
-            {"name": "2000-01-01", "currency_id": euro.id, "rate": 0.5}
-        )
+        euro = self._enable_euro(rate=0.5)
         pricelist = self.env["product.pricelist"].create(
             {"name": "Euro", "currency_id": euro.id}
         )

@@ -121,12 +121,7 @@ class TestQuotationTotals(QuotationTotalsCommon):
             self.assertIn("Recurring per month $ 700.00", text)
 
     def test_amounts_are_in_the_currency_of_the_order(self):
-        euro = self.env.ref("base.EUR")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create(
-            {"name": "2000-01-01", "currency_id": euro.id, "rate": 0.5}
-        )
+        euro = self._enable_euro(rate=0.5)
         pricelist = self.env["product.pricelist"].create(
             {"name": "Euro", "currency_id": euro.id}
         )
