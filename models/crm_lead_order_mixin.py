@@ -85,10 +85,8 @@ class CrmLeadOrderMixin(models.AbstractModel):
             Command.create(vals | {"sequence": sequence})
             for sequence, vals in enumerate(lines, start=1)
         ]
-        values["order_type"] = self.order_type
         # A reassigned renewal keeps its contracts, whoever they belong to.
         contracts = self.sudo().source_contract_ids
-        values["source_contract_ids"] = [Command.set(contracts.ids)]
         if template:
             values["sale_order_template_id"] = template.id
         if self.pricelist_id:
