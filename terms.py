@@ -11,11 +11,14 @@ period before, so that 31 January monthly is 28 February and then 31 March again
 ['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30']
 """
 
-from datetime import date, timedelta  # noqa: F401 (date is for the examples)
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count
 
 from dateutil.relativedelta import relativedelta
+
+from .intervals import ONE_DAY, overlap, prorate, share
 
 UNITS = ("day", "week", "month", "year")
 
@@ -24,19 +27,27 @@ UNITS = ("day", "week", "month", "year")
 _PERIODS_PER_YEAR = {"day": 365.0, "week": 365.0 / 7, "month": 12.0, "year": 1.0}
 
 
-def period_start(anchor, interval, unit, index):
+def period_start(anchor, interval, unit, index, anchor_day=None):
     """Return the first day of a period.
 
     :param date anchor: first day of period 0
     :param int interval: length of one period, in units
     :param str unit: one of :data:`UNITS`
     :param int index: number of the period; negative ones lie before the anchor
+    :param int anchor_day: day of the month to come back to where the anchor is the last
+        day of a shorter month
     :rtype: date
 
     >>> period_start(date(2024, 2, 29), 1, "year", 4)
     datetime.date(2028, 2, 29)
+    >>> period_start(date(2026, 2, 28), 1, "month", 1, anchor_day=31)
+    datetime.date(2026, 3, 31)
     """
-    return anchor + relativedelta(**{f"{unit}s": interval * index})
+    first = anchor + relativedelta(**{f"{unit}s": interval * index})
+    was_cut = (anchor + timedelta(days=1)).day == 1 and anchor.day < (anchor_day or 0)
+    if was_cut and unit in ("month", "year"):
+        first += relativedelta(day=anchor_day)
+    return first
 
 
 def term_end(start, length, unit, anchor_day=None):
@@ -58,11 +69,7 @@ def term_end(start, length, unit, anchor_day=None):
     """
     if not length:
         return None
-    following = period_start(start, length, unit, 1)
-    was_cut = (start + timedelta(days=1)).day == 1 and start.day < (anchor_day or 0)
-    if was_cut and unit in ("month", "year"):
-        following += relativedelta(day=anchor_day)
-    return following - timedelta(days=1)
+    return period_start(start, length, unit, 1, anchor_day) - ONE_DAY
 
 
 def renewal_date(end, lead_days):
@@ -72,6 +79,124 @@ def renewal_date(end, lead_days):
     datetime.date(2026, 12, 1)
     """
     return end - timedelta(days=lead_days)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The billing periods that are counted from one anchor, in both directions.
+
+    An interval is a pair of days, both included; a last day of None means endless.
+
+    >>> schedule = Schedule(date(2026, 1, 31), 1, "month")
+    >>> [str(day) for day in schedule.period_of(date(2026, 3, 5))]
+    ['2026-02-28', '2026-03-30']
+    """
+
+    anchor: date
+    interval: int
+    unit: str
+    anchor_day: int | None = None
+
+    def period(self, index):
+        """Return the first and the last day of a period."""
+        return self._start(index), self._start(index + 1) - ONE_DAY
+
+    def period_of(self, day):
+        """Return the first and the last day of the period that contains ``day``."""
+        return self.period(self._index(day))
+
+    def periods(self, first, last=None):
+        """Yield the periods, as whole ones, that share a day with an interval.
+
+        >>> schedule = Schedule(date(2026, 1, 1), 1, "month")
+        >>> [str(p[0]) for p in schedule.periods(date(2026, 1, 9), date(2026, 3, 1))]
+        ['2026-01-01', '2026-02-01', '2026-03-01']
+        """
+        for index in count(self._index(first)):
+            period = self.period(index)
+            if last and period[0] > last:
+                return
+            yield period
+
+    def count(self, first, last):
+        """Return how many periods an interval holds, parts of periods by their days.
+
+        >>> Schedule(date(2026, 1, 1), 1, "month").count(
+        ...     date(2026, 1, 1), date(2026, 2, 14)
+        ... )
+        1.5
+        """
+        return sum(
+            share(period, overlap(period, (first, last)))
+            for period in self.periods(first, last)
+        )
+
+    def amounts(self, price, first, last, rounding):
+        """Return what an interval costs, period by period.
+
+        :param float price: for one whole period
+        :param rounding: function that rounds to the currency
+        :return: triples of first day, last day and amount
+
+        >>> schedule = Schedule(date(2026, 1, 1), 1, "month")
+        >>> for row in schedule.amounts(
+        ...     31.0, date(2026, 1, 22), date(2026, 2, 28), lambda x: round(x, 2)
+        ... ):
+        ...     print(*row)
+        2026-01-22 2026-01-31 10.0
+        2026-02-01 2026-02-28 31.0
+        """
+        parts = (
+            (period, overlap(period, (first, last)))
+            for period in self.periods(first, last)
+        )
+        return [
+            (*part, prorate(price, period, part, rounding)) for period, part in parts
+        ]
+
+    def _start(self, index):
+        return period_start(
+            self.anchor, self.interval, self.unit, index, self.anchor_day
+        )
+
+    def _index(self, day):
+        """Return the number of the period that contains ``day``."""
+        if self.unit in ("day", "week"):
+            days = self.interval * (7 if self.unit == "week" else 1)
+            return (day - self.anchor).days // days
+        months = self.interval * (12 if self.unit == "year" else 1)
+        year, month = day.year - self.anchor.year, day.month - self.anchor.month
+        index = (12 * year + month) // months
+        return index if self._start(index) <= day else index - 1
+
+
+def aligned_anchor(start, interval, unit, day, month=None):
+    """Return the last day on or before ``start`` on which aligned periods begin.
+
+    :param date start: first day of the term
+    :param int interval: length of one period, in units
+    :param str unit: "month" or "year"
+    :param int day: day of the month on which periods begin; 31 is its last day
+    :param int month: month in which one of the periods begins; None: the month of
+        ``start`` or the one before
+
+    >>> str(aligned_anchor(date(2026, 1, 15), 1, "month", 1))
+    '2026-01-01'
+    >>> str(aligned_anchor(date(2026, 2, 20), 3, "month", 31, month=1))
+    '2026-01-31'
+    >>> str(aligned_anchor(date(2026, 2, 20), 1, "year", 1, month=7))
+    '2025-07-01'
+    """
+    months = 1
+    first = start + relativedelta(day=day)
+    if month:
+        months = interval * (12 if unit == "year" else 1)
+        # Counted from the same month of any year.
+        offset = (start.year * 12 + start.month - month) % months
+        first = start + relativedelta(months=-offset) + relativedelta(day=day)
+    if first > start:
+        first += relativedelta(months=-months) + relativedelta(day=day)
+    return first
 
 
 @lru_cache(maxsize=1024)
@@ -84,17 +209,8 @@ def count_periods(start, end, interval, unit):
 
     >>> count_periods(date(2026, 1, 31), date(2027, 1, 30), 1, "month")
     12.0
-    >>> count_periods(date(2026, 1, 1), date(2026, 2, 14), 1, "month")
-    1.5
     """
-    after_end = end + timedelta(days=1)
-    for index in count():
-        first = period_start(start, interval, unit, index)
-        if first >= after_end:
-            return float(index)
-        following = period_start(start, interval, unit, index + 1)
-        if following > after_end:
-            return index + (after_end - first).days / (following - first).days
+    return Schedule(start, interval, unit).count(start, end)
 
 
 def periods_per_month(interval, unit):
@@ -144,3 +260,26 @@ def uplift(price, percent, rounding):
     207.0
     """
     return rounding(price * (1 + percent / 100))
+
+
+def price_for(amount, quantity, digits, rounding):
+    """Return the price that gives an amount, with as few decimals as are needed.
+
+    :param float amount: what price times quantity is to be, after rounding
+    :param float quantity: with the discount taken off it
+    :param int digits: decimals of prices
+    :param rounding: function that rounds to the currency
+
+    >>> price_for(14.52, 3, 2, lambda x: round(x, 2))
+    4.84
+    >>> price_for(14.51, 3, 2, lambda x: round(x, 2))
+    4.837
+    """
+    if not quantity:
+        return 0.0
+    price = amount / quantity
+    for decimals in range(digits, 10):
+        candidate = round(price, decimals)
+        if rounding(candidate * quantity) == rounding(amount):
+            return candidate
+    return price

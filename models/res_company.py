@@ -32,6 +32,28 @@ class ResCompany(models.Model):
         "scheduled action; older ones are left to the button.",
     )
 
+    contract_invoice_grouping = fields.Selection(
+        [
+            ("contract", "One Invoice per Contract"),
+            ("customer", "One Invoice per Customer"),
+        ],
+        "Grouping of Invoices",
+        required=True,
+        default="contract",
+        help="What is due on one day: an invoice for each contract, or one for each "
+        "invoice address, currency and payment terms.",
+    )
+    contract_missed_periods = fields.Selection(
+        [
+            ("one", "One Invoice, One Line Each"),
+            ("each", "One Invoice Each"),
+        ],
+        "Missed Periods",
+        required=True,
+        default="one",
+        help="How several billing periods that are due at once are billed.",
+    )
+
     order_wins_opportunity = fields.Boolean(
         "Orders Win Opportunities",
         help="A confirmed order moves its opportunity to the first won stage, where no "

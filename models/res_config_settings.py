@@ -19,6 +19,12 @@ class ResConfigSettings(models.TransientModel):
     renewal_late_days = fields.Integer(
         related="company_id.renewal_late_days", readonly=False
     )
+    contract_invoice_grouping = fields.Selection(
+        related="company_id.contract_invoice_grouping", readonly=False
+    )
+    contract_missed_periods = fields.Selection(
+        related="company_id.contract_missed_periods", readonly=False
+    )
     order_wins_opportunity = fields.Boolean(
         related="company_id.order_wins_opportunity", readonly=False
     )

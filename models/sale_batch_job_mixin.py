@@ -35,7 +35,7 @@ class SaleBatchJobMixin(models.AbstractModel):
             for company in self.env["res.company"].search([])
         )
 
-    def _run_batch_job(self, work, domain, fail=None, batch_size=BATCH_SIZE):
+    def _run_batch_job(self, work, domain, fail=None, batches=None):
         """Do ``work`` on the records of ``self`` that nobody else is working on.
 
         Only to be called by a scheduled action: it commits.
@@ -44,14 +44,20 @@ class SaleBatchJobMixin(models.AbstractModel):
         :param domain: what has to be true for a record once it is locked
         :param str fail: name of the method that notes an error on one record; it gets
             the message. Without it, errors stop the job.
+        :param batches: what is done together; default: any hundred records
         """
         self.env["ir.cron"]._commit_progress(remaining=len(self))
-        for start in range(0, len(self), batch_size):
-            batch = self[start : start + batch_size]
+        for batch in batches or self._get_batches():
             batch._run_batch(work, domain, fail)
             self.env.invalidate_all()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
+
+    def _get_batches(self):
+        return [
+            self[start : start + BATCH_SIZE]
+            for start in range(0, len(self), BATCH_SIZE)
+        ]
 
     def _run_batch(self, work, domain, fail, attempts=MAX_ATTEMPTS):
         """Lock and do one batch; after a conflict, start it again from what is true."""

@@ -10,6 +10,10 @@ class SaleContract(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "sale.contract.state.mixin",
+        "sale.contract.revenue.mixin",
+        "sale.contract.billing.mixin",
+        "sale.contract.change.mixin",
+        "sale.contract.upsell.mixin",
         "sale.contract.renewal.mixin",
     ]
     _description = "Contract"
@@ -85,6 +89,7 @@ class SaleContract(models.Model):
     anchor_date = fields.Date(
         compute="_compute_anchor_date",
         store=True,
+        precompute=True,
         help="First day of the first term: the day of the month from which the dates "
         "of all terms are counted.",
     )
@@ -92,6 +97,7 @@ class SaleContract(models.Model):
         "End",
         compute="_compute_date_end",
         store=True,
+        precompute=True,
         readonly=False,
         copy=False,
         tracking=True,
@@ -147,19 +153,17 @@ class SaleContract(models.Model):
     opportunity_count = fields.Integer(
         compute="_compute_opportunity_ids", compute_sudo=True
     )
-    amount_period = fields.Monetary(
-        "Per Period",
-        compute="_compute_amounts",
-        store=True,
-        help="Amount of one billing period, without taxes.",
+    change_ids = fields.One2many(
+        "sale.contract.change", "contract_id", "Changes", copy=False, readonly=True
     )
-    mrr = fields.Monetary(
-        "MRR",
-        compute="_compute_amounts",
-        store=True,
-        help="Recurring revenue per month: amount per billing period, by year / 12.",
+    pause_ids = fields.One2many(
+        "sale.contract.change",
+        "contract_id",
+        "Pauses",
+        domain=[("kind", "=", "pause")],
+        copy=False,
+        readonly=True,
     )
-    arr = fields.Monetary("ARR", compute="_compute_amounts", store=True)
 
     _name_company_unique = models.UniqueIndex(
         "(company_id, number)", "Another contract has this number."
@@ -207,17 +211,6 @@ class SaleContract(models.Model):
                 anchor_day=contract.anchor_date.day,
             )
 
-    @api.depends(
-        "line_ids.price_subtotal", "plan_id.billing_interval", "plan_id.billing_unit"
-    )
-    def _compute_amounts(self):
-        for contract in self:
-            amount = sum(contract.line_ids.mapped("price_subtotal"))
-            monthly = contract.plan_id._get_monthly_amount(amount)
-            contract.amount_period = amount
-            contract.mrr = contract.currency_id.round(monthly)
-            contract.arr = contract.currency_id.round(monthly * 12)
-
     @api.depends("order_ids")
     def _compute_order_count(self):
         for contract in self:
@@ -242,22 +235,10 @@ class SaleContract(models.Model):
             company = vals.get("company_id") or self.env.company.id
             sequence = self.env["ir.sequence"].with_company(company)
             vals["number"] = sequence.next_by_code("sale.contract") or "/"
-        return super().create(vals_list)
-
-    def action_cancel(self, date=None, reason_id=None):
-        """End the contracts; open renewal opportunities are marked as lost.
-
-        :param date: last day plus one, default: today in the company of the contract
-        :param int reason_id: the ``crm.lost.reason`` to keep, on both
-        """
-        for contract in self:
-            end = date or contract.company_id._get_contract_today()
-            if contract.date_cancelled and contract.date_cancelled <= end:
-                continue
-            contract.write({"date_cancelled": end, "cancel_reason_id": reason_id})
-            lead = contract.renewal_lead_id
-            if lead.won_status == "pending" and lead.active:
-                lead.action_set_lost(lost_reason_id=reason_id)
+        quiet = self.with_context(contract_change=True)
+        contracts = super(SaleContract, quiet).create(vals_list).with_env(self.env)
+        contracts._record_new_contracts()
+        return contracts
 
     def action_view_orders(self):
         self.ensure_one()
@@ -287,15 +268,23 @@ class SaleContract(models.Model):
         self.ensure_one()
         return self.state in ("pending", "active", "to_renew")
 
-    def _add_order_lines(self, lines):
-        """Add items for order lines that were added to a confirmed order."""
+    def _add_order_lines(self, lines, date=None):
+        """Add items for lines of a confirmed order, and record them.
+
+        :param date date: first day of the items, default: today, if the term started
+        """
         self.ensure_one()
-        today = self.company_id._get_contract_today()
-        start = today if self.date_start and self.date_start < today else False
-        self.line_ids = [
-            Command.create(line._prepare_contract_line_values() | {"date_start": start})
-            for line in lines
-        ]
+        date = date or self.company_id._get_contract_today()
+        start = date if self.date_start and self.date_start < date else False
+        items = self.line_ids.with_context(contract_change=True).create(
+            [
+                line._prepare_contract_line_values()
+                | {"contract_id": self.id, "date_start": start}
+                for line in lines
+            ]
+        )
+        for item in items.with_env(self.env):
+            item._record_change("upsell", item._get_start() or date, item._get_mrr())
 
     def _reopen(self, values):
         """Open a contract again that was cancelled with its order.

@@ -8,7 +8,11 @@ class SaleContractLine(models.Model):
     """One item of a contract: a product, its quantity, its price per billing period."""
 
     _name = "sale.contract.line"
-    _inherit = ["analytic.mixin"]
+    _inherit = [
+        "sale.contract.line.billing.mixin",
+        "sale.contract.line.change.mixin",
+        "analytic.mixin",
+    ]
     _description = "Contract Item"
     _order = "contract_id, sequence, id"
     _check_company_auto = True
@@ -67,6 +71,15 @@ class SaleContractLine(models.Model):
         help="Last day on which the item is sold. Empty: the end of the contract, "
         "after which it is offered again.",
     )
+    is_temporary = fields.Boolean(
+        "Temporary",
+        copy=False,
+        readonly=True,
+        help="Ends by itself and is not offered at renewal.",
+    )
+    price_is_fixed = fields.Boolean(
+        "Fixed Price", help="Price changes of the contract leave this item alone."
+    )
     order_line_id = fields.Many2one(
         "sale.order.line",
         copy=False,
@@ -87,6 +100,14 @@ class SaleContractLine(models.Model):
         "(order_line_id) WHERE order_line_id IS NOT NULL",
         "This order line is in a contract already.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        if not self.env.context.get("contract_change"):
+            for item in items.filtered("contract_id.date_start"):
+                item._record_change("upsell", item._get_start(), item._get_mrr())
+        return items
 
     @api.depends("product_id")
     def _compute_name(self):
@@ -123,9 +144,15 @@ class SaleContractLine(models.Model):
             lambda line: (
                 line.product_id.active
                 and line.product_uom_qty > 0
+                and not line.is_temporary
                 and not line._ends_early()
             )
         )
+
+    def _runs_on(self, day):
+        """Return whether the item is sold on a day of the term."""
+        self.ensure_one()
+        return (self.date_start or day) <= day <= (self.date_end or day)
 
     def _ends_early(self):
         """Return whether the item ends before its contract does."""

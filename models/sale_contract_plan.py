@@ -11,6 +11,21 @@ PERIOD_UNITS = [
     ("year", "Years"),
 ]
 
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
+
 
 class SaleContractPlan(models.Model):
     """One way of selling recurring lines: billing period, term, renewal."""
@@ -34,6 +49,39 @@ class SaleContractPlan(models.Model):
         "billing period.",
     )
     billing_unit = fields.Selection(PERIOD_UNITS, required=True, default="month")
+    billing_timing = fields.Selection(
+        [("advance", "In Advance"), ("arrears", "In Arrears")],
+        "Billed",
+        required=True,
+        default="advance",
+        help="In advance: on the first day of a period; the order bills the first one. "
+        "In arrears: on the day after its last day; the contract bills every period.",
+    )
+    invoice_mode = fields.Selection(
+        [
+            ("draft", "Draft Invoices"),
+            ("post", "Posted Invoices"),
+            ("send", "Posted and Sent Invoices"),
+        ],
+        "Billing Makes",
+        required=True,
+        default="draft",
+    )
+    align_periods = fields.Boolean(
+        help="Billing periods begin on the same day for every contract. The first "
+        "period is billed by its days."
+    )
+    align_day = fields.Integer(
+        "Periods Begin on Day",
+        default=1,
+        help="Day of the month, 1 to 28, or 31 for its last day.",
+    )
+    align_month = fields.Selection(
+        MONTHS,
+        "In",
+        help="A month in which one of the periods begins, for quarters and years of the "
+        "calendar. Empty: the month in which the term starts.",
+    )
     term_count = fields.Integer(
         "Term",
         required=True,
@@ -85,6 +133,16 @@ class SaleContractPlan(models.Model):
         "Terms and lead days cannot be negative.",
     )
 
+    _align_day_valid = models.Constraint(
+        "CHECK(NOT align_periods OR align_day BETWEEN 1 AND 28 OR align_day = 31)",
+        "Billing periods begin on a day from 1 to 28, or on 31 for the last day of the "
+        "month.",
+    )
+    _align_unit_valid = models.Constraint(
+        "CHECK(NOT align_periods OR billing_unit IN ('month', 'year'))",
+        "Only billing periods of months or years can begin on a day of the month.",
+    )
+
     @api.depends("term_count")
     def _compute_is_evergreen(self):
         for plan in self:
@@ -107,6 +165,20 @@ class SaleContractPlan(models.Model):
         if renewal and length and self.renewal_term_count:
             length, unit = self.renewal_term_count, self.renewal_term_unit
         return terms.term_end(start, length, unit, anchor_day) or False
+
+    def _get_schedule(self, start, anchor_day=None):
+        """Return the billing periods of a term that starts on ``start``.
+
+        :param int anchor_day: see :func:`terms.period_start`
+        :rtype: terms.Schedule
+        """
+        self.ensure_one()
+        period = self.billing_interval, self.billing_unit
+        if not self.align_periods:
+            return terms.Schedule(start, *period, anchor_day)
+        month = int(self.align_month or 0)
+        anchor = terms.aligned_anchor(start, *period, self.align_day, month)
+        return terms.Schedule(anchor, *period, self.align_day)
 
     def _get_price_ratio(self, base_plan):
         """Return the factor from a price for one period of ``base_plan`` to ours."""

@@ -69,6 +69,17 @@ class SaleContractStateMixin(models.AbstractModel):
             Domain("state", "!=", "cancelled") & Domain("date_cancelled", "<=", date)
             | Domain("state", "=", "pending") & Domain("date_start", "<=", date)
             | Domain("state", "=", "active") & Domain("date_end", "<", date)
+            | Domain("next_change_date", "<=", date)
+            | self._get_unrecorded_end_domain(date)
+        )
+
+    @api.model
+    def _get_unrecorded_end_domain(self, date):
+        """Return the contracts that ended unrenewed, and whose end is not recorded."""
+        return (
+            Domain("state", "in", ("expired", "not_renewed"))
+            & Domain("date_end", "<", date)
+            & Domain("change_ids", "not any", [("kind", "=", "end")])
         )
 
     @api.model
@@ -78,5 +89,12 @@ class SaleContractStateMixin(models.AbstractModel):
         self.search(domain)._run_batch_job("_refresh_state", domain)
 
     def _refresh_state(self):
-        self.env.add_to_compute(self._fields["state"], self)
-        self.mapped("state")
+        for name in ("state", "mrr"):
+            self.env.add_to_compute(self._fields[name], self)
+            self.mapped(name)
+        self.filtered(
+            lambda c: (
+                c.state in ("expired", "not_renewed")
+                and c.date_end < c.company_id._get_contract_today()
+            )
+        )._record_ends()

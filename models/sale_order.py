@@ -47,6 +47,7 @@ class SaleOrder(models.Model):
         "Start of Term",
         compute="_compute_term_start_date",
         store=True,
+        precompute=True,
         readonly=False,
         copy=False,
         help="First day of the contracts that this order makes. Empty: the day of its "
@@ -88,14 +89,22 @@ class SaleOrder(models.Model):
         for order in self:
             order.contract_count = len(order.contract_ids)
 
-    @api.depends("order_type", "source_contract_ids.date_end")
+    @api.depends(
+        "order_type", "source_contract_ids.date_start", "source_contract_ids.date_end"
+    )
     def _compute_term_start_date(self):
         for order in self:
             if order.contract_ids:
                 continue
-            ends = order.source_contract_ids.filtered("date_end").mapped("date_end")
+            # Whoever sells may not see all contracts that the order follows.
+            contracts = order.sudo().source_contract_ids
+            ends = contracts.filtered("date_end").mapped("date_end")
             if order.order_type == "renewal" and ends:
                 order.term_start_date = max(ends) + timedelta(days=1)
+            elif not order.term_start_date and order.order_type == "upsell":
+                starts = contracts.filtered("date_start").mapped("date_start")
+                today = order.company_id._get_contract_today()
+                order.term_start_date = max([today, *starts])
 
     @api.depends(
         "order_line.price_subtotal", "order_line.plan_id", "order_line.recurring_type"

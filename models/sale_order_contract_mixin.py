@@ -22,7 +22,7 @@ class SaleOrderContractMixin(models.AbstractModel):
                 order=self.display_name,
                 products=", ".join(without_plan.product_id.mapped("display_name")),
             )
-        return self._get_renewed_already_message()
+        return self._get_renewed_already_message() or self._get_upsell_message()
 
     def _get_renewed_already_message(self):
         """Return why a second renewal of the same term is refused, or False."""
@@ -59,8 +59,53 @@ class SaleOrderContractMixin(models.AbstractModel):
         result = super()._action_cancel()
         # Whoever may cancel the order ends its contracts with it, even if notice was
         # given for later; salespeople have no right to write on contracts.
-        self.sudo().contract_ids.action_cancel()
+        for order in self.sudo():
+            upsold = order._get_upsold_contracts()
+            (order.contract_ids - upsold).action_cancel()
+            order.order_line.contract_line_ids.filtered(
+                lambda line, upsold=upsold: line.contract_id in upsold
+            )._remove_sold()
         return result
+
+    def _get_upsell_message(self):
+        """Return why nothing can be added to the source contracts, or False."""
+        self.ensure_one()
+        for contract in self.sudo()._get_upsold_contracts():
+            problems = contract._get_upsell_problems(self._get_term_start())
+            if contract.currency_id != self.currency_id:
+                problems.append(
+                    self.env._(
+                        "It is in %(currency)s: choose a pricelist in it.",
+                        currency=contract.currency_id.name,
+                    )
+                )
+            if problems:
+                return self.env._(
+                    "%(order)s cannot be confirmed. %(contract)s: %(problems)s",
+                    order=self.display_name,
+                    contract=contract.name,
+                    problems=" ".join(problems),
+                )
+        return False
+
+    def _get_term_start(self, lines=None):
+        """Return the first day of what this order sells.
+
+        :param lines: only of these; default: of the whole order
+        """
+        self.ensure_one()
+        quoted = (lines or self.order_line).filtered("period_start")
+        days = quoted.mapped("period_start") or [self.company_id._get_contract_today()]
+        return self.term_start_date or min(days)
+
+    def _get_upsold_contracts(self):
+        """Return the contracts that an upsell adds items to."""
+        self.ensure_one()
+        return (
+            self.source_contract_ids
+            if self.order_type == "upsell"
+            else self.source_contract_ids.browse()
+        )
 
     def _create_contracts(self):
         """Create the contracts of orders that are being confirmed: one per order and
@@ -72,12 +117,17 @@ class SaleOrderContractMixin(models.AbstractModel):
         # Salespeople make contracts by confirming orders, and in no other way.
         vals_list = []
         for order in self.sudo():
-            cancelled = order.contract_ids.filtered("date_cancelled")
+            upsold = order._get_upsold_contracts()
+            cancelled = (order.contract_ids - upsold).filtered("date_cancelled")
             cancelled.line_ids.filtered("order_line_id").unlink()
             by_plan = {contract.plan_id: contract for contract in cancelled}
+            joined = {contract.plan_id: contract for contract in upsold}
             lines = order.order_line._get_recurring_lines()
             lines = lines.filtered(lambda line: not line.contract_line_ids)
             for plan, plan_lines in lines.grouped("plan_id").items():
+                if contract := joined.get(plan):
+                    contract._add_upsell(order, plan_lines)
+                    continue
                 values = order._prepare_contract_values(plan, plan_lines)
                 if contract := by_plan.get(plan):
                     contract._reopen(values)
@@ -96,6 +146,14 @@ class SaleOrderContractMixin(models.AbstractModel):
             "currency_id": self.currency_id.id,
             "pricelist_id": self.pricelist_id.id,
             "payment_term_id": self.payment_term_id.id,
+            "fiscal_position_id": self.fiscal_position_id.id,
+            "journal_id": self.journal_id.id,
+            "incoterm_id": self.incoterm.id,
+            "client_order_ref": self.client_order_ref,
+            "note": self.note,
+            "preferred_payment_method_line_id": (
+                self.preferred_payment_method_line_id.id
+            ),
             "user_id": self.user_id.id,
             "team_id": self.team_id.id,
             "plan_id": plan.id,
@@ -111,6 +169,6 @@ class SaleOrderContractMixin(models.AbstractModel):
         self.ensure_one()
         previous = lines.renewed_line_id.contract_id or self._get_renewed_contracts()
         return {
-            "date_start": self.term_start_date or self.company_id._get_contract_today(),
+            "date_start": self._get_term_start(lines),
             "previous_contract_ids": [Command.set(previous.ids)],
         }

@@ -6,7 +6,11 @@ CONTRACT_FIELDS = {"product_uom_qty", "price_unit", "discount"}
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "sale.recurring.line.mixin"]
+    _inherit = [
+        "sale.order.line.period.mixin",
+        "sale.order.line",
+        "sale.recurring.line.mixin",
+    ]
 
     contract_line_ids = fields.One2many(
         "sale.contract.line", "order_line_id", "Contract Items", copy=False

@@ -148,6 +148,17 @@ class SaleRecurringLineMixin(models.AbstractModel):
         self.ensure_one()
         return {"plan": self.plan_id} if self._is_recurring() else {}
 
+    def _get_period_amount(self):
+        """Return the amount of one whole billing period, without taxes."""
+        self.ensure_one()
+        return self.price_subtotal
+
+    def _get_first_amount(self):
+        """Return what the order bills of the line, without taxes."""
+        self.ensure_one()
+        in_arrears = self._is_recurring() and self.plan_id.billing_timing == "arrears"
+        return 0.0 if in_arrears else self.price_subtotal
+
     def _get_recurring_totals(self):
         """Return what these lines add up to, in their currency, without taxes.
 
@@ -161,7 +172,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
                 totals["one_time"] += line.price_subtotal
                 totals["committed"] += line.price_subtotal
                 continue
-            plan, amount = line.plan_id, line.price_subtotal
+            plan, amount = line.plan_id, line._get_period_amount()
             totals["monthly"] += plan._get_monthly_amount(amount)
             totals["committed"] += amount * plan._count_term_periods()
         return totals
@@ -188,9 +199,9 @@ class SaleRecurringLineMixin(models.AbstractModel):
         for period in sorted(by_period, key=lambda key: -terms.periods_per_month(*key)):
             lines = by_period[period]
             label = self.env._("Recurring %s", lines[0].plan_id._get_period_label())
-            amount = sum(lines.mapped("price_subtotal"))
+            amount = sum(line._get_period_amount() for line in lines)
             rows.append(("{}_{}".format(*period), label, amount))
-            first_invoice += amount
+            first_invoice += sum(line._get_first_amount() for line in lines)
         rows += [
             ("first_invoice", self.env._("First invoice"), first_invoice),
             ("committed", self.env._("Committed total"), totals["committed"]),

@@ -1,0 +1,213 @@
+from itertools import groupby
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from .. import intervals
+from ..problems import get_paragraphs
+from .sale_batch_job_mixin import BATCH_SIZE
+
+
+class SaleContractBillingMixin(models.AbstractModel):
+    """The part of ``sale.contract`` that bills: what is due, and the invoices of it."""
+
+    _name = "sale.contract.billing.mixin"
+    _inherit = ["sale.batch.job.mixin", "sale.contract.invoice.mixin"]
+    _description = "Contract Billing"
+
+    next_invoice_date = fields.Date(
+        "Next Invoice",
+        compute="_compute_next_invoice_date",
+        store=True,
+        index="btree_not_null",
+        help="The day on which the next billing period is due. Empty: nothing is left "
+        "to bill.",
+    )
+    invoice_error = fields.Text(
+        copy=False,
+        readonly=True,
+        help="Why the last attempt to bill failed. It is tried again in every run.",
+    )
+
+    @api.depends(
+        "date_start",
+        "date_end",
+        "date_cancelled",
+        "line_ids.billed_until",
+        "line_ids.date_end",
+        "line_ids.product_uom_qty",
+        "pause_ids.date",
+        "pause_ids.date_end",
+        "plan_id.billing_interval",
+        "plan_id.billing_unit",
+        "plan_id.billing_timing",
+        "plan_id.align_periods",
+        "plan_id.align_day",
+        "plan_id.align_month",
+    )
+    def _compute_next_invoice_date(self):
+        for contract in self:
+            days = [line._get_first_unbilled_day() for line in contract.line_ids]
+            first = min(filter(None, days), default=False)
+            contract.next_invoice_date = first and contract._get_due_date(
+                contract._get_schedule().period_of(first)
+            )
+
+    def action_create_invoices(self):
+        """Bill what is due today.
+
+        :return: the action that shows the invoices
+        :raise UserError: with everything that stops it, or if nothing is due
+        """
+        moves = self._create_invoices()
+        if not moves:
+            raise UserError(self._get_nothing_due_message())
+        return moves._get_records_action(name=self.env._("Invoices"))
+
+    @api.model
+    def _get_invoice_due_domain(self, date):
+        """Return the contracts of the current company that are to be billed."""
+        return Domain("company_id", "=", self.env.company.id) & Domain(
+            "next_invoice_date", "<=", date
+        )
+
+    @api.model
+    def _cron_create_invoices(self):
+        """Bill what is due in each company, on its own day."""
+        domain = self._get_domain_of_companies("_get_invoice_due_domain")
+        # What failed before comes last, so that it never keeps others waiting.
+        order = "invoice_error nulls first, partner_invoice_id, next_invoice_date, id"
+        due = self.search(domain, order=order)
+        batches = due._get_invoice_batches()
+        due._run_batch_job("_create_invoices", domain, "_note_invoice_error", batches)
+
+    def _create_invoices(self, date=None):
+        """Bill every period that is due and not billed.
+
+        :param date date: default: today in the company of the contract
+        :return: the invoices, draft or posted as the plans say
+        :rtype: account.move
+        :raise UserError: with everything that stops it, nothing having been changed
+        """
+        self._check_may_invoice()
+        self._lock_to_invoice()
+        self._check_invoice_problems()
+        moves = self.env["account.move"]
+        for company, contracts in self.grouped("company_id").items():
+            day = date or company._get_contract_today()
+            moves += contracts.with_company(company)._create_company_invoices(day)
+        self._clear_invoice_errors()
+        return moves
+
+    def _create_company_invoices(self, date):
+        """Create the invoices of contracts of the current company."""
+        parts = self.line_ids._get_due_parts(date)
+        rows = [
+            (line, period, part) for line in parts for period, part in parts[line]
+        ]
+        by_key = {}
+        for row in rows:
+            contract = row[0].contract_id
+            key = contract._get_invoice_group_key(row[1])
+            by_key.setdefault(key, []).append(row)
+        # Salespeople and managers bill contracts without rights on all of accounting,
+        # as they bill orders; the rights were checked before.
+        moves = self.env["account.move"].sudo().create(
+            [self._prepare_group_invoice_values(group) for group in by_key.values()]
+        )
+        origins = [
+            self.browse({row[0].contract_id.id: None for row in group})
+            for group in by_key.values()
+        ]
+        moves._log_contracts(origins)
+        self._finish_invoices(moves, origins)
+        return moves.sudo(False)
+
+    def _get_due_date(self, period):
+        """Return the day on which a billing period is to be billed."""
+        self.ensure_one()
+        if self.plan_id.billing_timing == "arrears":
+            last = min(filter(None, (period[1], self._get_end())))
+            return last + intervals.ONE_DAY
+        return max(period[0], self.date_start)
+
+    def _get_schedule(self):
+        """Return the billing periods of the contract.
+
+        :rtype: terms.Schedule
+        """
+        self.ensure_one()
+        anchor_day = (self.anchor_date or self.date_start).day
+        return self.plan_id._get_schedule(self.date_start, anchor_day)
+
+    def _get_end(self):
+        """Return the last day of the term, or the last one before its cancellation."""
+        self.ensure_one()
+        ends = [self.date_end]
+        if self.date_cancelled:
+            ends.append(self.date_cancelled - intervals.ONE_DAY)
+        return min(filter(None, ends), default=False)
+
+    def _get_pauses(self, ended=False):
+        """Return the intervals in which nothing is billed.
+
+        :param bool ended: only those whose last day is known
+        """
+        self.ensure_one()
+        return [
+            (pause.date, pause.date_end or None)
+            for pause in self.pause_ids
+            if pause.date_end or not ended
+        ]
+
+    def _get_invoice_batches(self):
+        """Return batches for the scheduled action.
+
+        What goes on one invoice stays in one batch.
+        """
+        batches, batch = [], self.browse()
+        for _key, group in groupby(
+            self, key=lambda c: (c.company_id, c.partner_invoice_id)
+        ):
+            batch = batch.concat(*group)
+            if len(batch) >= BATCH_SIZE:
+                batches.append(batch)
+                batch = self.browse()
+        return [*batches, batch] if batch else batches
+
+    def _lock_to_invoice(self):
+        """Keep others from billing or changing the contracts at the same time."""
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is billing or changing one of these contracts: try "
+                    "again in a moment."
+                )
+            ) from error
+
+    def _check_may_invoice(self):
+        """Accountants bill, and whoever may change the contract."""
+        if not self.env["account.move"].has_access("create"):
+            self.check_access("write")
+        self.check_access("read")
+
+    def _check_invoice_problems(self):
+        paragraphs = get_paragraphs(
+            {contract: contract._get_invoice_problems() for contract in self}
+        )
+        if paragraphs:
+            title = self.env._("The invoice cannot be made.")
+            raise UserError("\n\n".join([title, *paragraphs]))
+
+    def _get_nothing_due_message(self):
+        dates = [day for day in self.mapped("next_invoice_date") if day]
+        if not dates:
+            return self.env._("Everything was billed.")
+        return self.env._(
+            "Nothing is due today. The next invoice is due on %s.",
+            format_date(self.env, min(dates)),
+        )

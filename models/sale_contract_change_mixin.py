@@ -1,0 +1,267 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from .. import intervals
+
+
+class SaleContractChangeMixin(models.AbstractModel):
+    """The part of ``sale.contract`` that changes on a day: cancelled, paused, renewed."""
+
+    _name = "sale.contract.change.mixin"
+    _description = "Changes of Contracts"
+
+    def action_cancel(self, date=None, reason_id=None, credit=False):
+        """End the contracts; open renewal opportunities are marked as lost.
+
+        :param date: last day plus one, default: today in the company of the contract
+        :param int reason_id: the ``crm.lost.reason`` to keep, on both
+        :param bool credit: credit what was billed for that day and later ones
+        """
+        for contract in self:
+            end = date or contract.company_id._get_contract_today()
+            if contract.date_cancelled and contract.date_cancelled <= end:
+                continue
+            contract._lock_to_invoice()
+            credits = contract.line_ids._prepare_credit_lines(end) if credit else []
+            mrr = contract._get_mrr_on(end)
+            contract.write({"date_cancelled": end, "cancel_reason_id": reason_id})
+            contract._lose_renewal(reason_id)
+            change = self.env["sale.contract.change"]._record(
+                contract,
+                "cancel",
+                end,
+                -mrr,
+                reason_id=reason_id,
+                description=contract.cancel_reason_id.name or contract.number,
+            )
+            change._create_credit_note(credits)
+
+    def action_undo_cancel(self):
+        """Let the contracts go on that were cancelled.
+
+        :raise UserError: if something was credited, or the contract was continued
+        """
+        for contract in self.filtered("date_cancelled"):
+            contract._lock_to_invoice()
+            contract._check_undo_cancel()
+            contract._get_cancellation().credit_move_id.sudo().unlink()
+            date = contract.date_cancelled
+            contract.write({"date_cancelled": False, "cancel_reason_id": False})
+            self.env["sale.contract.change"]._record(
+                contract,
+                "undo",
+                date,
+                contract._get_mrr_on(date),
+                description=contract.number,
+            )
+
+    def _check_undo_cancel(self):
+        self.ensure_one()
+        credit = self._get_cancellation().credit_move_id.sudo()
+        if credit.state == "posted":
+            raise UserError(
+                self.env._(
+                    "%(contract)s was credited with %(credit_note)s: sell a new "
+                    "contract instead, or reset that credit note to draft.",
+                    contract=self.number,
+                    credit_note=credit.name,
+                )
+            )
+
+    def _get_cancellation(self):
+        """Return the last cancellation of the contract."""
+        self.ensure_one()
+        return self.change_ids.filtered(lambda change: change.kind == "cancel").sorted(
+            "id"
+        )[-1:]
+
+    def _lose_renewal(self, reason_id=None):
+        """Mark the open renewal opportunities of contracts that end as lost."""
+        for lead in self.renewal_lead_id:
+            if lead.won_status == "pending" and lead.active:
+                lead.action_set_lost(lost_reason_id=reason_id)
+
+    def _pause(self, date, date_end=False, move_end=False, credit=False):
+        """Stop billing for some days.
+
+        :param date date: first day without service
+        :param date date_end: last one; empty: until somebody resumes
+        :param bool move_end: the term ends later by as many days
+        :param bool credit: credit what was billed for these days; else the pause begins
+            on the first day that was not billed
+        :return: the pause
+        :rtype: sale.contract.change
+        :raise UserError: if nothing is left to pause
+        """
+        self.ensure_one()
+        self._lock_to_invoice()
+        date = self._get_pause_start(date, credit)
+        self._check_pause(date, date_end)
+        credits = []
+        if credit:
+            credits = self.line_ids._prepare_credit_lines(date, last=date_end or None)
+        mrr = self.currency_id.round(self._get_monthly_on(date))
+        changes = self.env["sale.contract.change"]
+        pause = changes._record(
+            self,
+            "pause",
+            date,
+            -mrr,
+            date_end=date_end,
+            moves_end=move_end,
+            description=self.number,
+        )
+        pause._create_credit_note(credits)
+        if date_end:
+            self._end_pause(pause)
+        return pause
+
+    def action_resume(self):
+        """Go on today with contracts that are paused, or as early as possible."""
+        for contract in self:
+            contract._resume(contract.company_id._get_contract_today())
+
+    def _resume(self, date):
+        """End the pause that is running on a day, or the next one, on the day before.
+
+        Days that were credited stay paused.
+
+        :param date date: first day that is sold again
+        """
+        self.ensure_one()
+        self._lock_to_invoice()
+        pause = self.pause_ids.filtered(
+            lambda pause: not pause.date_end or pause.date_end >= date
+        ).sorted("date")[:1]
+        if not pause:
+            raise UserError(self.env._("%s is not paused.", self.number))
+        date = max(date, pause.date, *self._get_days_after_credits(pause))
+        pause._undo_reversal()
+        if pause.date_end and pause.moves_end:
+            self._move_end(-intervals.count_days((pause.date, pause.date_end)))
+        if date == pause.date:
+            pause.sudo().unlink()
+            return
+        pause.sudo().date_end = date - intervals.ONE_DAY
+        self._end_pause(pause)
+
+    def _end_pause(self, pause):
+        """Record that the contract goes on, and move its end if it was agreed."""
+        if pause.moves_end:
+            self._move_end(intervals.count_days((pause.date, pause.date_end)))
+        date = pause.date_end + intervals.ONE_DAY
+        self.env["sale.contract.change"]._record(
+            self,
+            "resume",
+            date,
+            self.currency_id.round(self._get_monthly_on(date)),
+            description=self.number,
+            reverted_change_id=pause.id,
+        )
+
+    def _move_end(self, days):
+        """Let the term end so many days later."""
+        if self.date_end:
+            self.date_end += intervals.ONE_DAY * days
+
+    def _get_days_after_credits(self, pause):
+        lines = pause.sudo().credit_move_id.invoice_line_ids.filtered("period_end")
+        return [line.period_end + intervals.ONE_DAY for line in lines]
+
+    def _get_pause_start(self, date, credit):
+        """Return the first day of a pause: without a credit one that is not billed."""
+        self.ensure_one()
+        date = max(date, self.date_start)
+        if credit:
+            return date
+        covered = self.line_ids._get_covered_intervals().values()
+        days = [last + intervals.ONE_DAY for parts in covered for _first, last in parts]
+        return max([date, *days])
+
+    def _check_pause(self, date, date_end):
+        end = self._get_end()
+        last = min(filter(None, (date_end, end)), default=False)
+        if last and date > last:
+            raise UserError(
+                self.env._(
+                    "%(contract)s cannot be paused in that time: everything until "
+                    "%(date)s was billed or it ends before. Credit what was billed, or "
+                    "choose other dates.",
+                    contract=self.number,
+                    date=format_date(self.env, date - intervals.ONE_DAY),
+                )
+            )
+        asked = (date, date_end or None)
+        if any(intervals.overlap(asked, pause) for pause in self._get_pauses()):
+            raise UserError(
+                self.env._(
+                    "%s is paused in that time already: resume it first.", self.number
+                )
+            )
+
+    def _record_new_contracts(self):
+        """Record what new contracts bring, compared with the terms before them."""
+        values_list = [
+            values
+            for contract in self
+            if contract.date_start
+            for values in contract._prepare_new_changes()
+        ]
+        # Salespeople cause contracts through their orders.
+        self.env["sale.contract.change"].sudo().create(values_list)
+
+    def _prepare_new_changes(self):
+        """Return the values of the changes that the start of a term is."""
+        self.ensure_one()
+        values = {
+            "contract_id": self.id,
+            "date": self.date_start,
+            "description": self.number,
+            "user_id": self.env.uid,
+        }
+        previous = self.previous_contract_ids.filtered(
+            lambda contract: not contract._has_ended_revenue()
+        )
+        if not previous:
+            kind = "renewal" if self.previous_contract_ids else "new"
+            new = {"kind": kind, "revenue_type": "new", "mrr_change": self.mrr}
+            return [values | new]
+        price = self.currency_id.round(sum(self.line_ids.mapped(self._get_price_effect)))
+        rest = self.mrr - sum(previous.mapped("mrr")) - price
+        renewed = values | {
+            "kind": "renewal",
+            "before": ", ".join(previous.mapped("number")),
+        }
+        changes = [(price, "price"), (rest, "upsell" if rest > 0 else "downsell")]
+        found = [
+            renewed | {"mrr_change": amount, "revenue_type": revenue_type}
+            for amount, revenue_type in changes
+            if not self.currency_id.is_zero(amount)
+        ]
+        return found or [renewed]
+
+    @api.model
+    def _get_price_effect(self, line):
+        """Return what the new price of a renewed item changes per month."""
+        old = line.order_line_id.renewed_line_id
+        if not old.product_uom_qty:
+            return 0.0
+        old_mrr = old._get_mrr() * line.product_uom_qty / old.product_uom_qty
+        return line._get_mrr() - old_mrr
+
+    def _has_ended_revenue(self):
+        """Return whether the end of its revenue was recorded."""
+        self.ensure_one()
+        return "end" in self.change_ids.mapped("kind")
+
+    def _record_ends(self):
+        """Record the revenue that ends with terms that were not renewed."""
+        for contract in self.filtered(lambda c: not c._has_ended_revenue()):
+            self.env["sale.contract.change"]._record(
+                contract,
+                "end",
+                contract.date_end + intervals.ONE_DAY,
+                -contract.mrr,
+                description=contract.number,
+            )

@@ -1,0 +1,196 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .. import intervals
+
+
+class SaleOrderLinePeriodMixin(models.AbstractModel):
+    """The part of ``sale.order.line`` that knows which days the order bills.
+
+    The order bills the first billing period of its recurring lines, or what is left of
+    it; the contract bills the later ones. The price of a line stays the one of a whole
+    period; its amount is for the days that the order bills.
+    """
+
+    _name = "sale.order.line.period.mixin"
+    _description = "First Period of Order Lines"
+
+    period_start = fields.Date(
+        "Service From",
+        compute="_compute_period",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="First day that this order bills.",
+    )
+    period_end = fields.Date(
+        "Service Until",
+        compute="_compute_period",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="Last day that this order bills. The contract bills from the day after.",
+    )
+    proration = fields.Float(
+        compute="_compute_period",
+        store=True,
+        precompute=True,
+        copy=False,
+        default=1.0,
+        digits=0,
+        help="Share of one billing period that this order bills: 1 is a whole one.",
+    )
+
+    @api.depends(
+        "recurring_type",
+        "plan_id",
+        "contract_line_ids.date_start",
+        "contract_line_ids.contract_id.date_start",
+        "order_id.term_start_date",
+        "order_id.order_type",
+        "order_id.source_contract_ids",
+    )
+    def _compute_period(self):
+        for line in self:
+            period, part = line._get_first_period()
+            line.period_start, line.period_end = part
+            line.proration = intervals.share(period, part) if part[0] else 1.0
+
+    @api.depends("proration")
+    def _compute_amount(self):
+        return super()._compute_amount()
+
+    def _prepare_base_line_for_taxes_computation(self, **kwargs):
+        if self.proration != 1.0:
+            kwargs.setdefault("price_unit", self._get_prorated_price())
+        return super()._prepare_base_line_for_taxes_computation(**kwargs)
+
+    @api.depends("proration")
+    def _compute_untaxed_amount_to_invoice(self):
+        result = super()._compute_untaxed_amount_to_invoice()
+        in_arrears = self.filtered(lambda line: line._is_billed_in_arrears())
+        in_arrears.untaxed_amount_to_invoice = 0.0
+        for line in (self - in_arrears).filtered(lambda line: line.proration != 1.0):
+            if line.state == "sale" and line.product_uom_qty:
+                delivery = line.product_id.invoice_policy == "delivery"
+                quantity = line.qty_delivered if delivery else line.product_uom_qty
+                line.untaxed_amount_to_invoice = (
+                    line.price_subtotal * quantity / line.product_uom_qty
+                    - line.untaxed_amount_invoiced
+                )
+        return result
+
+    @api.depends("plan_id.billing_timing")
+    def _compute_qty_to_invoice(self):
+        result = super()._compute_qty_to_invoice()
+        # In arrears, the contract bills every period.
+        self.filtered(lambda line: line._is_billed_in_arrears()).qty_to_invoice = 0
+        return result
+
+    @api.depends("plan_id.billing_timing")
+    def _compute_invoice_status(self):
+        result = super()._compute_invoice_status()
+        for line in self.filtered(lambda line: line._is_billed_in_arrears()):
+            if line.state == "sale":
+                line.invoice_status = "invoiced"
+        return result
+
+    def _prepare_invoice_line(self, **optional_values):
+        values = super()._prepare_invoice_line(**optional_values)
+        item = self.sudo().contract_line_ids[:1]
+        if not item or not self.period_start or self.is_downpayment:
+            return values
+        return values | {
+            "name": f"{values['name']}\n{self._get_period_text()}",
+            "price_unit": self._get_prorated_price(),
+            "contract_line_id": item.id,
+            "period_start": self.period_start,
+            "period_end": self.period_end,
+        }
+
+    def _get_period_amount(self):
+        amount = super()._get_period_amount()
+        if not self.proration or self.proration == 1.0:
+            return amount
+        # Not the amount divided by its share, which was rounded.
+        base_line = self._prepare_base_line_for_taxes_computation(
+            price_unit=self.price_unit
+        )
+        taxes = self.env["account.tax"]
+        taxes._add_tax_details_in_base_line(base_line, self.company_id)
+        taxes._round_base_lines_tax_details([base_line], self.company_id)
+        return base_line["tax_details"]["total_excluded_currency"]
+
+    def _is_billed_in_arrears(self):
+        self.ensure_one()
+        return self._is_recurring() and self.plan_id.billing_timing == "arrears"
+
+    def _get_prorated_price(self):
+        """Return the price of the days that the order bills, for one unit."""
+        self.ensure_one()
+        if self.proration == 1.0:
+            return self.price_unit
+        # Enough decimals for the amount of any quantity to be right to the cent.
+        return round(self.price_unit * self.proration, 6)
+
+    def _get_first_period(self):
+        """Return the first billing period, whole, and the part that the order bills.
+
+        Both are pairs of first and last day, empty as long as they are not known.
+        """
+        self.ensure_one()
+        nothing = (False, False)
+        if not self._is_recurring() or self._is_billed_in_arrears():
+            return nothing, nothing
+        item, contract = self.sudo().contract_line_ids[:1], self._get_joined_contract()
+        start = item._get_start() if item else self._get_quoted_start()
+        if not start:
+            return nothing, nothing
+        if contract:
+            schedule, end = contract._get_schedule(), contract._get_end()
+        else:
+            schedule = self.plan_id._get_schedule(start)
+            end = self.plan_id._get_term_end(start)
+        period = schedule.period_of(start)
+        return period, intervals.overlap(period, (start, end or None)) or period
+
+    def _get_quoted_start(self):
+        """Return the first day that is sold, or False as long as it is not known.
+
+        Where the first period is quoted by its days, it is the day of the quotation.
+        """
+        self.ensure_one()
+        start = self.order_id.term_start_date
+        if not start and self.plan_id.align_periods:
+            start = self.period_start or self._get_company()._get_contract_today()
+        return start
+
+    def _get_joined_contract(self):
+        """Return the contract that the line is part of, or is sold into."""
+        self.ensure_one()
+        # Salespeople sell into the contracts that their orders name.
+        order = self.order_id.sudo()
+        contract = self.sudo().contract_line_ids.contract_id[:1]
+        if not contract and order.order_type == "upsell":
+            contract = order._get_upsold_contracts().filtered(
+                lambda contract: contract.plan_id == self.plan_id
+            )[:1]
+        return contract
+
+    def _get_period_text(self):
+        """Return the days that the order bills, in words; empty if not known."""
+        self.ensure_one()
+        if not self.period_start:
+            return ""
+        first = format_date(self.env, self.period_start)
+        last = format_date(self.env, self.period_end)
+        days = self.env._("%(first)s to %(last)s", first=first, last=last)
+        if self.proration == 1.0:
+            return days
+        period, part = self._get_first_period()
+        return self.env._(
+            "%(days)s (%(count)s of %(total)s days)",
+            days=days,
+            count=intervals.count_days(part),
+            total=intervals.count_days(period),
+        )
