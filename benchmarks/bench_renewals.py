@@ -8,13 +8,12 @@ quotations with every value given, and plain creation one by one.
 import argparse
 from datetime import timedelta
 
+from contracts import BATCH, RECURRING_ITEMS, create_contracts, create_products
 from measure import measured, report
 
 from odoo.fields import Command
 
-BATCH = 100
 PLAIN_SAMPLE = 100
-RECURRING_ITEMS = 5
 
 
 def main(env, argv):
@@ -24,14 +23,15 @@ def main(env, argv):
     )
     sizes = [int(size) for size in parser.parse_args(argv).contracts.split(",")]
     products = create_products(env)
-    create_contracts(env, products, 10)
+    create_contracts(env, products, 10, _due_since_yesterday(env))
     env["sale.contract"]._cron_create_renewals()  # what only the first run pays
     for size in sizes:
         measure_size(env, products, size)
 
 
 def measure_size(env, products, size):
-    partners, contracts = create_contracts(env, products, size)
+    start = _due_since_yesterday(env)
+    partners, contracts = create_contracts(env, products, size, start)
     with measured(env, size) as cost:
         env["sale.contract"]._cron_create_renewals()
     check(env, contracts)
@@ -55,6 +55,10 @@ def measure_size(env, products, size):
     )
 
 
+def _due_since_yesterday(env):
+    return env.company._get_contract_today() - timedelta(days=336)
+
+
 def check(env, contracts):
     """A benchmark of something that did not happen is worth nothing."""
     made = env["sale.order"].search_count(
@@ -69,60 +73,6 @@ def check(env, contracts):
             f"{made} quotations for {len(contracts)} contracts; "
             f"{len(unmade)} without renewal, such as: {unmade[:1].renewal_error}"
         )
-
-
-def create_products(env):
-    """Return the recurring products, then one that is sold once."""
-    plan = env.ref("sale_renewal.plan_monthly")
-    recurring = env["product.product"].create(
-        [
-            {
-                "name": f"Recurring {index}",
-                "type": "service",
-                "list_price": 10.0 + index,
-                "recurring_type": "recurring",
-                "contract_plan_id": plan.id,
-            }
-            for index in range(RECURRING_ITEMS)
-        ]
-    )
-    one_time = env["product.product"].create({"name": "One-time", "type": "service"})
-    return recurring + one_time
-
-
-def create_contracts(env, products, number):
-    """Return customers and their contracts, all of them due since yesterday."""
-    start = env.company._get_contract_today() - timedelta(days=336)
-    admin = env.ref("base.user_admin")
-    partners, contracts = env["res.partner"], env["sale.contract"]
-    for first in range(0, number, BATCH):
-        size = min(BATCH, number - first)
-        batch = env["res.partner"].create(
-            [
-                {"name": f"Customer {first + index}", "email": f"c{index}@example.com"}
-                for index in range(size)
-            ]
-        )
-        orders = env["sale.order"].create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "user_id": admin.id,
-                    "term_start_date": start,
-                    "order_line": [
-                        Command.create({"product_id": product.id})
-                        for product in products
-                    ],
-                }
-                for partner in batch
-            ]
-        )
-        orders.action_confirm()
-        partners += batch
-        contracts += orders.contract_ids
-        env.cr.commit()
-        env.invalidate_all()
-    return env["res.partner"].browse(partners.ids), contracts.browse(contracts.ids)
 
 
 def create_given(env, products, partners):

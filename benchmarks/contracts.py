@@ -1,0 +1,59 @@
+"""Customers, products and contracts to measure on."""
+
+from odoo.fields import Command
+
+BATCH = 100
+RECURRING_ITEMS = 5
+
+
+def create_products(env):
+    """Return the recurring products, then one that is sold once."""
+    plan = env.ref("sale_renewal.plan_monthly")
+    recurring = env["product.product"].create(
+        [
+            {
+                "name": f"Recurring {index}",
+                "type": "service",
+                "list_price": 10.0 + index,
+                "recurring_type": "recurring",
+                "contract_plan_id": plan.id,
+            }
+            for index in range(RECURRING_ITEMS)
+        ]
+    )
+    one_time = env["product.product"].create({"name": "One-time", "type": "service"})
+    return recurring + one_time
+
+
+def create_contracts(env, products, number, start):
+    """Return customers and their contracts, which start on a day."""
+    admin = env.ref("base.user_admin")
+    partners, contracts = env["res.partner"], env["sale.contract"]
+    for first in range(0, number, BATCH):
+        size = min(BATCH, number - first)
+        batch = env["res.partner"].create(
+            [
+                {"name": f"Customer {first + index}", "email": f"c{index}@example.com"}
+                for index in range(size)
+            ]
+        )
+        orders = env["sale.order"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "user_id": admin.id,
+                    "term_start_date": start,
+                    "order_line": [
+                        Command.create({"product_id": product.id})
+                        for product in products
+                    ],
+                }
+                for partner in batch
+            ]
+        )
+        orders.action_confirm()
+        partners += batch
+        contracts += orders.contract_ids
+        env.cr.commit()
+        env.invalidate_all()
+    return env["res.partner"].browse(partners.ids), contracts.browse(contracts.ids)
