@@ -11,6 +11,7 @@ class SaleContract(models.Model):
         "mail.activity.mixin",
         "sale.contract.state.mixin",
         "sale.contract.renewal.mixin",
+        "sale.contract.document.mixin",
     ]
     _description = "Contract"
     _order = "date_end, number desc, id desc"
