@@ -26,6 +26,8 @@
         "views/res_config_settings_views.xml",
         "wizards/sale_quotation_comparison_views.xml",
         "views/sale_renewal_menus.xml",
+        "reports/sale_contract_reports.xml",
+        "reports/sale_contract_templates.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

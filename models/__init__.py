@@ -2,6 +2,7 @@ from . import sale_order_type_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
 from . import sale_contract_state_mixin
+from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
 from . import sale_contract_renewal_mixin
 from . import sale_contract_revenue_mixin

@@ -15,6 +15,7 @@ class SaleContract(models.Model):
         "sale.contract.change.mixin",
         "sale.contract.upsell.mixin",
         "sale.contract.renewal.mixin",
+        "sale.contract.document.mixin",
     ]
     _description = "Contract"
     _order = "date_end, number desc, id desc"
