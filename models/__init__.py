@@ -4,13 +4,15 @@ from . import sale_batch_job_mixin
 from . import sale_contract_state_mixin
 from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
-from . import sale_contract_renewal_mixin
+from . import sale_contract_renewal_values_mixin
 from . import sale_contract_revenue_mixin
 from . import sale_contract_change_mixin
 from . import sale_contract_upsell_mixin
+from . import sale_contract_refresh_mixin
 from . import sale_contract_invoice_mixin
 from . import sale_contract_billing_mixin
 from . import sale_contract_plan
+from . import sale_contract_renewal_mixin
 from . import product_template
 from . import product_pricelist
 from . import product_pricelist_item
@@ -35,6 +37,7 @@ from . import sale_contract_line_billing_mixin
 from . import sale_contract_line_version_mixin
 from . import sale_contract_line_credit_mixin
 from . import sale_contract_line_change_mixin
+from . import sale_contract_line_renewal_mixin
 from . import sale_contract_line
 from . import sale_contract_change
 from . import account_move

@@ -168,5 +168,7 @@ class CrmLeadLine(models.Model):
         )
         if renewed := self.sudo().renewed_line_id:
             values["renewed_line_id"] = renewed.id
+            values["proposed_quantity"] = self.proposed_quantity
+            values["proposed_price_unit"] = self.proposed_price_unit
             values["analytic_distribution"] = renewed.analytic_distribution
         return values

@@ -13,6 +13,13 @@ class ProductTemplate(models.Model):
         help="Recurring products enter a contract, are billed in every period and "
         "offered again at the end of the term. One-time products are sold once.",
     )
+    renewal_product_id = fields.Many2one(
+        "product.product",
+        "Sold Instead at Renewal",
+        check_company=True,
+        ondelete="restrict",
+        help="Renewals sell this product instead, at its own price.",
+    )
     contract_plan_id = fields.Many2one(
         "sale.contract.plan",
         check_company=True,

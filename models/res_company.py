@@ -32,6 +32,23 @@ class ResCompany(models.Model):
         "scheduled action; older ones are left to the button.",
     )
 
+    renewal_gap_days = fields.Integer(
+        "Renewals Without a Gap",
+        default=30,
+        help="A renewal that is confirmed up to this many days after the end of the "
+        "term follows it without a gap. Later ones begin on the day of confirmation.",
+    )
+    renewal_grouping = fields.Selection(
+        [
+            ("contract", "One per Contract"),
+            ("customer", "One per Customer and Month"),
+        ],
+        "Grouping of Renewals",
+        required=True,
+        default="contract",
+        help="Contracts of one customer that end in the same month can be renewed with "
+        "one opportunity and one quotation.",
+    )
     contract_invoice_grouping = fields.Selection(
         [
             ("contract", "One Invoice per Contract"),

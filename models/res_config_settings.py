@@ -19,6 +19,12 @@ class ResConfigSettings(models.TransientModel):
     renewal_late_days = fields.Integer(
         related="company_id.renewal_late_days", readonly=False
     )
+    renewal_gap_days = fields.Integer(
+        related="company_id.renewal_gap_days", readonly=False
+    )
+    renewal_grouping = fields.Selection(
+        related="company_id.renewal_grouping", readonly=False
+    )
     contract_invoice_grouping = fields.Selection(
         related="company_id.contract_invoice_grouping", readonly=False
     )

@@ -14,6 +14,7 @@ class SaleContract(models.Model):
         "sale.contract.billing.mixin",
         "sale.contract.change.mixin",
         "sale.contract.upsell.mixin",
+        "sale.contract.refresh.mixin",
         "sale.contract.renewal.mixin",
         "sale.contract.document.mixin",
     ]

@@ -11,6 +11,7 @@ CHANGE_KINDS = [
     ("temporary", "Temporary Change"),
     ("pause", "Pause"),
     ("resume", "Resumption"),
+    ("early", "Renewed Early"),
     ("cancel", "Cancellation"),
     ("undo", "Cancellation Undone"),
     ("end", "End of Term"),
@@ -105,6 +106,7 @@ class SaleContractChange(models.Model):
         # Salespeople cause changes through their orders, and read them only.
         change = self.sudo().create(values)
         contract.sudo()._message_log(body=change._get_message())
+        contract._refresh_renewals()
         return change.sudo(False)
 
     @api.model

@@ -76,6 +76,26 @@ class SaleContractChangeMixin(models.AbstractModel):
             "id"
         )[-1:]
 
+    def _end_for_renewal(self, date):
+        """End the term before the one that renews it early, and credit the rest.
+
+        :param date date: first day of the next term
+        """
+        self.ensure_one()
+        self._lock_to_invoice()
+        credits = self.line_ids._prepare_credit_lines(date)
+        old_end = self.date_end
+        self.date_end = max(date - intervals.ONE_DAY, self.date_start)
+        change = self.env["sale.contract.change"]._record(
+            self,
+            "early",
+            date,
+            description=self.number,
+            before=format_date(self.env, old_end),
+            after=format_date(self.env, self.date_end),
+        )
+        change._create_credit_note(credits)
+
     def _lose_renewal(self, reason_id=None):
         """Mark the open renewal opportunities of contracts that end as lost."""
         for lead in self.renewal_lead_id:

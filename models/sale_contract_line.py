@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import float_round
-
-from .. import terms
 
 
 class SaleContractLine(models.Model):
@@ -11,6 +8,7 @@ class SaleContractLine(models.Model):
     _inherit = [
         "sale.contract.line.billing.mixin",
         "sale.contract.line.change.mixin",
+        "sale.contract.line.renewal.mixin",
         "analytic.mixin",
     ]
     _description = "Contract Item"
@@ -87,15 +85,6 @@ class SaleContractLine(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
-    renewal_uplift = fields.Float(
-        "Uplift (%)",
-        compute="_compute_renewal_uplift",
-        store=True,
-        readonly=False,
-        help="Percentage added to the price at renewal, where the plan renews with an "
-        "uplift.",
-    )
-
     _order_line_id_unique = models.UniqueIndex(
         "(order_line_id) WHERE order_line_id IS NOT NULL",
         "This order line is in a contract already.",
@@ -121,11 +110,6 @@ class SaleContractLine(models.Model):
         for line in self:
             line.product_uom_id = line.product_id.uom_id
 
-    @api.depends("contract_id.plan_id")
-    def _compute_renewal_uplift(self):
-        for line in self:
-            line.renewal_uplift = line.contract_id.plan_id.renewal_uplift
-
     @api.depends("product_uom_qty", "price_unit", "discount", "tax_ids", "currency_id")
     def _compute_price_subtotal(self):
         for line in self:
@@ -138,60 +122,7 @@ class SaleContractLine(models.Model):
             )
             line.price_subtotal = taxes["total_excluded"]
 
-    def _get_lines_to_renew(self):
-        """Return the items that run to the end of their contract and can be sold."""
-        return self.filtered(
-            lambda line: (
-                line.product_id.active
-                and line.product_uom_qty > 0
-                and not line.is_temporary
-                and not line._ends_early()
-            )
-        )
-
     def _runs_on(self, day):
         """Return whether the item is sold on a day of the term."""
         self.ensure_one()
         return (self.date_start or day) <= day <= (self.date_end or day)
-
-    def _ends_early(self):
-        """Return whether the item ends before its contract does."""
-        self.ensure_one()
-        end = self.contract_id.date_end
-        return bool(self.date_end and end) and self.date_end < end
-
-    def _prepare_renewal_line_values(self):
-        """Return the values of the opportunity product that offers this item again.
-
-        The price is decided here, unless the plan renews at the current pricelist.
-        """
-        self.ensure_one()
-        values = {
-            "sequence": self.sequence,
-            "product_id": self.product_id.id,
-            "name": self.name,
-            "product_uom_qty": self.product_uom_qty,
-            "product_uom_id": self.product_uom_id.id,
-            "discount": self.discount,
-            "recurring_type": "recurring",
-            "plan_id": self.contract_id.plan_id.id,
-            "renewed_line_id": self.id,
-        }
-        if self.contract_id.plan_id.renewal_price != "list":
-            values |= {
-                "price_unit": self._get_renewal_price(),
-                "technical_price_unit": 0.0,
-            }
-        return values
-
-    def _get_renewal_price(self):
-        """Return the price per billing period of the next term, uplift included."""
-        self.ensure_one()
-        if self.contract_id.plan_id.renewal_price != "uplift":
-            return self.price_unit
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        return terms.uplift(
-            self.price_unit,
-            self.renewal_uplift,
-            lambda price: float_round(price, precision_digits=digits),
-        )

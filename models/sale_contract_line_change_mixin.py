@@ -80,19 +80,16 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         old = self._get_version_on(date)
         later = old._get_later_versions() - old
         credits = (old | later)._prepare_credit_lines(date)
-        change = old._record_change(
-            "downsell",
-            date,
-            -old._get_mrr(),
-            before=old._get_terms_text(),
-            after=self.env._("removed"),
-        )
-        change._create_credit_note(credits)
+        before, old_mrr = old._get_terms_text(), old._get_mrr()
         later._take_away()
         if date > old._get_start():
             old.date_end = date - intervals.ONE_DAY
         else:
-            old._take_away()
+            old._write_version({"product_uom_qty": 0.0})
+        change = old._record_change(
+            "downsell", date, -old_mrr, before=before, after=self.env._("removed")
+        )
+        change._create_credit_note(credits)
         return change
 
     def _take_away(self):

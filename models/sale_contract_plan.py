@@ -11,6 +11,12 @@ PERIOD_UNITS = [
     ("year", "Years"),
 ]
 
+RENEWAL_OUTPUTS = [
+    ("opportunity", "Opportunity"),
+    ("quotation", "Opportunity and Quotation"),
+    ("sent_quotation", "Quotation Sent by Email"),
+    ("order", "Confirmed Order"),
+]
 MONTHS = [
     ("1", "January"),
     ("2", "February"),
@@ -97,13 +103,12 @@ class SaleContractPlan(models.Model):
         help="Days before the end of the term at which the renewal is made.",
     )
     renewal_output = fields.Selection(
-        [
-            ("opportunity", "Opportunity"),
-            ("quotation", "Opportunity and Quotation"),
-        ],
+        RENEWAL_OUTPUTS,
         "Renewal Makes",
         required=True,
         default="quotation",
+        help="A confirmed order renews tacitly: the customer can give notice until the "
+        "day before the renewal date, and is told by email.",
     )
     renewal_price = fields.Selection(
         [
@@ -118,6 +123,11 @@ class SaleContractPlan(models.Model):
         "Uplift (%)",
         help="Percentage added to the price at renewal. The uplift of a contract item "
         "beats the one of its plan.",
+    )
+    renewal_keep_discount = fields.Boolean(
+        "Keep Discounts",
+        default=True,
+        help="The renewal gives the discounts of the contract again.",
     )
     renewal_term_count = fields.Integer(
         "Renewal Term", help="Length of every term after the first. 0: as the first."

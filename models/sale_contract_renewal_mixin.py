@@ -3,9 +3,10 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 from .. import terms
+from .sale_contract_plan import RENEWAL_OUTPUTS
 
 
 class SaleContractRenewalMixin(models.AbstractModel):
@@ -16,7 +17,11 @@ class SaleContractRenewalMixin(models.AbstractModel):
     """
 
     _name = "sale.contract.renewal.mixin"
-    _inherit = ["sale.batch.job.mixin", "sale.contract.renewal.check.mixin"]
+    _inherit = [
+        "sale.batch.job.mixin",
+        "sale.contract.renewal.check.mixin",
+        "sale.contract.renewal.values.mixin",
+    ]
     _description = "Contract Renewal"
 
     renewal_lead_days = fields.Integer(
@@ -25,6 +30,20 @@ class SaleContractRenewalMixin(models.AbstractModel):
         store=True,
         readonly=False,
         help="Days before the end of the term at which the renewal is made.",
+    )
+    renewal_output = fields.Selection(
+        RENEWAL_OUTPUTS,
+        "Renewal Makes",
+        help="What the scheduled action makes of this contract. Empty: as its plan "
+        "says.",
+    )
+    renewal_uplift = fields.Float(
+        "Uplift (%)",
+        compute="_compute_renewal_uplift",
+        store=True,
+        readonly=False,
+        help="Percentage added to the prices at renewal, where the plan renews with an "
+        "uplift. The uplift of an item beats it.",
     )
     renewal_date = fields.Date(
         compute="_compute_renewal_date",
@@ -53,6 +72,11 @@ class SaleContractRenewalMixin(models.AbstractModel):
     def _compute_renewal_lead_days(self):
         for contract in self:
             contract.renewal_lead_days = contract.plan_id.renewal_lead_days
+
+    @api.depends("plan_id")
+    def _compute_renewal_uplift(self):
+        for contract in self:
+            contract.renewal_uplift = contract.plan_id.renewal_uplift
 
     @api.depends("date_end", "renewal_lead_days")
     def _compute_renewal_date(self):
@@ -112,11 +136,52 @@ class SaleContractRenewalMixin(models.AbstractModel):
         leads = self.env["crm.lead"]
         for company, contracts in self.grouped("company_id").items():
             leads += contracts.with_company(company)._create_renewal_leads()
-        to_quote = self.filtered(lambda c: c.plan_id.renewal_output == "quotation")
+        to_quote = self.filtered(lambda c: c._get_renewal_output() != "opportunity")
         quoted = to_quote.renewal_lead_id.with_context(tracking_disable=True)
         orders = quoted.action_create_quotation()
         self._announce_renewals(leads, orders)
+        self._ask_to_replace_archived_products()
+        self._finish_renewals()
         return leads
+
+    def _get_renewal_output(self):
+        """Return what is made of this contract: its own choice beats the plan's."""
+        self.ensure_one()
+        return self.renewal_output or self.plan_id.renewal_output
+
+    def _finish_renewals(self):
+        """Send the quotations, or place the orders, where that was agreed."""
+        to_send = self.filtered(
+            lambda contract: contract._get_renewal_output() == "sent_quotation"
+        )
+        for order in to_send.renewal_lead_id._get_open_quotations():
+            order.with_context(mark_so_as_sent=True)._send_once(
+                order.company_id.renewal_mail_template_id
+                or self.env.ref("sale.email_template_edi_sale")
+            )
+        to_place = self.filtered(lambda c: c._get_renewal_output() == "order")
+        for order in to_place.renewal_lead_id.action_place_order():
+            order._send_once(
+                order.company_id.order_mail_template_id
+                or self.env.ref("sale.mail_template_sale_confirmation")
+            )
+
+    def _ask_to_replace_archived_products(self):
+        """Tell the owners which items were left out because nobody can sell them."""
+        for contract in self:
+            archived = contract.line_ids._get_lines_without_product()
+            if archived:
+                lead = contract.renewal_lead_id
+                lead.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("Archived products left out"),
+                    note=self.env._(
+                        "%s cannot be sold any more: restore the product, set what is "
+                        "sold instead at renewal, or add another one.",
+                        ", ".join(archived.product_id.mapped("display_name")),
+                    ),
+                    user_id=lead.user_id.id or self.env.uid,
+                )
 
     def _create_renewal_leads(self):
         # Followers and notes are added for the whole batch, see _announce_renewals.
@@ -165,71 +230,6 @@ class SaleContractRenewalMixin(models.AbstractModel):
                     for document in documents
                 }
             )
-
-    def _get_renewal_team(self):
-        self.ensure_one()
-        return self.company_id.renewal_team_id or self.team_id
-
-    def _get_renewal_user(self):
-        """Return who owns the renewal: the team leader if the salesperson is gone."""
-        self.ensure_one()
-        team = self._get_renewal_team()
-        return self.user_id if self.user_id.active else team.user_id
-
-    def _get_renewal_stages(self):
-        """Return the stage in which renewals of these contracts start, by team."""
-        company, leads = self.company_id, self.env["crm.lead"]
-        return {
-            team: company.renewal_stage_id
-            or leads._stage_find(team_id=team.id, domain=[("fold", "=", False)])
-            for team in {contract._get_renewal_team() for contract in self}
-        }
-
-    def _prepare_renewal_lead_values(self, stage):
-        """Return the values of the renewal opportunity, recurring items only.
-
-        :param stage: the ``crm.stage`` in which it starts
-        """
-        self.ensure_one()
-        company = self.company_id
-        team = self._get_renewal_team()
-        return {
-            "name": self.env._("Renewal of %s", self.number),
-            "type": "opportunity",
-            "partner_id": self.partner_id.id,
-            "company_id": company.id,
-            "user_id": self._get_renewal_user().id,
-            "team_id": team.id,
-            "date_deadline": self.date_end,
-            "stage_id": stage.id,
-            "order_type": "renewal",
-            "source_contract_ids": [Command.set(self.ids)],
-            "pricelist_id": self._get_renewal_pricelist().id,
-            "line_ids": [
-                Command.create(line._prepare_renewal_line_values())
-                for line in self.line_ids._get_lines_to_renew()
-            ],
-        }
-
-    def _prepare_renewal_order_values(self):
-        """Return what the renewal quotation takes over from the contract."""
-        self.ensure_one()
-        return {
-            "partner_invoice_id": self.partner_invoice_id.id,
-            "partner_shipping_id": self.partner_shipping_id.id,
-            "payment_term_id": self.payment_term_id.id,
-        }
-
-    def _get_renewal_pricelist(self):
-        """Return a pricelist in the currency of the contract; may be empty."""
-        self.ensure_one()
-        customer = self.partner_id.with_company(self.company_id)
-        candidates = self.pricelist_id | customer.property_product_pricelist
-        return candidates.filtered(
-            lambda pricelist: (
-                pricelist.active and pricelist.currency_id == self.currency_id
-            )
-        )[:1]
 
     def _note_renewal_error(self, message):
         """Keep why the renewal failed, and ask its owner once to do something."""

@@ -53,6 +53,12 @@ class SaleOrder(models.Model):
         help="First day of the contracts that this order makes. Empty: the day of its "
         "confirmation. A renewal follows the contracts it renews.",
     )
+    term_end_date = fields.Date(
+        "End of Term",
+        copy=False,
+        help="Last day of the contracts that this order makes. Empty: as their plans "
+        "say.",
+    )
     has_recurring_line = fields.Boolean(compute="_compute_recurring_totals")
     amount_one_time = fields.Monetary("One-Time", compute="_compute_recurring_totals")
     amount_recurring_monthly = fields.Monetary(
@@ -96,12 +102,10 @@ class SaleOrder(models.Model):
         for order in self:
             if order.contract_ids:
                 continue
-            # Whoever sells may not see all contracts that the order follows.
-            contracts = order.sudo().source_contract_ids
-            ends = contracts.filtered("date_end").mapped("date_end")
-            if order.order_type == "renewal" and ends:
-                order.term_start_date = max(ends) + timedelta(days=1)
+            if following := order._get_following_start():
+                order.term_start_date = following
             elif not order.term_start_date and order.order_type == "upsell":
+                contracts = order.sudo().source_contract_ids
                 starts = contracts.filtered("date_start").mapped("date_start")
                 today = order.company_id._get_contract_today()
                 order.term_start_date = max([today, *starts])
@@ -149,6 +153,15 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         newly_sent._advance_opportunities("quote_sent")
         return result
+
+    def _get_following_start(self):
+        """Return the day after the first of the terms that this order renews ends."""
+        self.ensure_one()
+        if self.order_type != "renewal":
+            return False
+        # Whoever sells may not see all contracts that the order follows.
+        ends = self.sudo().source_contract_ids.filtered("date_end").mapped("date_end")
+        return bool(ends) and min(ends) + timedelta(days=1)
 
     def action_set_primary(self):
         self.ensure_one()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.fields import Command
 
@@ -51,7 +53,10 @@ class SaleOrderContractMixin(models.AbstractModel):
 
     def _action_confirm(self):
         result = super()._action_confirm()
+        self._move_late_renewals()
         self._create_contracts()
+        # As in _create_contracts.
+        self.sudo()._end_renewed_terms()
         self._advance_opportunities("order_confirmed")
         return result
 
@@ -94,9 +99,10 @@ class SaleOrderContractMixin(models.AbstractModel):
         :param lines: only of these; default: of the whole order
         """
         self.ensure_one()
-        quoted = (lines or self.order_line).filtered("period_start")
-        days = quoted.mapped("period_start") or [self.company_id._get_contract_today()]
-        return self.term_start_date or min(days)
+        recurring = (lines or self.order_line)._get_recurring_lines()
+        days = [line._get_quoted_start() for line in recurring]
+        today = self.company_id._get_contract_today()
+        return min(filter(None, days), default=self.term_start_date or today)
 
     def _get_upsold_contracts(self):
         """Return the contracts that an upsell adds items to."""
@@ -158,17 +164,40 @@ class SaleOrderContractMixin(models.AbstractModel):
             "team_id": self.team_id.id,
             "plan_id": plan.id,
             "order_ids": [Command.link(self.id)],
-            "line_ids": [
-                Command.create(line._prepare_contract_line_values()) for line in lines
-            ],
         }
-        return values | self._prepare_contract_term_values(lines)
+        values |= self._prepare_contract_term_values(lines)
+        items = [
+            line._prepare_contract_line_values()
+            | line._prepare_contract_line_term_values(values["date_start"])
+            for line in lines
+        ]
+        return values | {"line_ids": [Command.create(item) for item in items]}
 
     def _prepare_contract_term_values(self, lines):
         """Return the start of the term and the contracts that it follows."""
         self.ensure_one()
         previous = lines.renewed_line_id.contract_id or self._get_renewed_contracts()
-        return {
+        values = {
             "date_start": self._get_term_start(lines),
             "previous_contract_ids": [Command.set(previous.ids)],
         }
+        if self.term_end_date:
+            values["date_end"] = self.term_end_date
+        return values
+
+    def _move_late_renewals(self):
+        """Let renewals that were answered too late begin today, after a gap."""
+        for order in self:
+            following, company = order._get_following_start(), order.company_id
+            today = company._get_contract_today()
+            latest = today - timedelta(days=company.renewal_gap_days)
+            if following and order.term_start_date == following < latest:
+                order.term_start_date = today
+
+    def _end_renewed_terms(self):
+        """End terms that the new ones overlap, and credit what was billed beyond."""
+        for order in self:
+            for item in order.order_line.contract_line_ids:
+                old = item.order_line_id.renewed_line_id.contract_id
+                if old.date_end and old.date_end >= item._get_start():
+                    old._end_for_renewal(item._get_start())

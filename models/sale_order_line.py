@@ -99,6 +99,12 @@ class SaleOrderLine(models.Model):
             if changes and item.contract_id._is_open():
                 item.write(changes)
 
+    def _prepare_contract_line_term_values(self, contract_start):
+        """Return the start of an item that begins later than its contract."""
+        self.ensure_one()
+        start = self._get_quoted_start()
+        return {"date_start": start} if start and start > contract_start else {}
+
     def _prepare_contract_line_values(self):
         """Return the values of the contract item that this line sells."""
         self.ensure_one()

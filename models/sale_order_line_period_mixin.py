@@ -47,6 +47,8 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         "contract_line_ids.date_start",
         "contract_line_ids.contract_id.date_start",
         "order_id.term_start_date",
+        "order_id.term_end_date",
+        "renewed_line_id.contract_id.date_end",
         "order_id.order_type",
         "order_id.source_contract_ids",
     )
@@ -149,8 +151,14 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         if contract:
             schedule, end = contract._get_schedule(), contract._get_end()
         else:
-            schedule = self.plan_id._get_schedule(start)
-            end = self.plan_id._get_term_end(start)
+            # Items that are renewed together share the periods of one contract.
+            siblings = self.order_id.order_line.filtered(
+                lambda line: line.renewed_line_id and line.plan_id == self.plan_id
+            )
+            starts = [line._get_following_start() for line in siblings]
+            first = min([start, *filter(None, starts)])
+            schedule = self.plan_id._get_schedule(first)
+            end = self.order_id.term_end_date or self.plan_id._get_term_end(first)
         period = schedule.period_of(start)
         return period, intervals.overlap(period, (start, end or None)) or period
 
@@ -160,10 +168,20 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         Where the first period is quoted by its days, it is the day of the quotation.
         """
         self.ensure_one()
-        start = self.order_id.term_start_date
+        start = self._get_following_start() or self.order_id.term_start_date
         if not start and self.plan_id.align_periods:
             start = self.period_start or self._get_company()._get_contract_today()
         return start
+
+    def _get_following_start(self):
+        """Return the day after the term of the renewed item, where the order follows
+        it; else False. Renewed together, each item follows its own term.
+        """
+        self.ensure_one()
+        order = self.order_id
+        end = self.sudo().renewed_line_id.contract_id.date_end
+        follows = end and order.term_start_date == order._get_following_start()
+        return end + intervals.ONE_DAY if follows else False
 
     def _get_joined_contract(self):
         """Return the contract that the line is part of, or is sold into."""

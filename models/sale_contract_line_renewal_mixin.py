@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.tools import float_round
+
+from .. import terms
+
+
+class SaleContractLineRenewalMixin(models.AbstractModel):
+    """The part of ``sale.contract.line`` that says how an item is offered again."""
+
+    _name = "sale.contract.line.renewal.mixin"
+    _description = "Renewal of Contract Items"
+
+    renewal_uplift = fields.Float(
+        "Uplift (%)",
+        compute="_compute_renewal_uplift",
+        store=True,
+        readonly=False,
+        help="Percentage added to the price at renewal, where the plan renews with an "
+        "uplift. Beats the uplift of the contract.",
+    )
+
+    @api.depends("contract_id.renewal_uplift")
+    def _compute_renewal_uplift(self):
+        for line in self:
+            line.renewal_uplift = line.contract_id.renewal_uplift
+
+    def _get_lines_to_renew(self):
+        """Return the items that run to the end of their contract and can be sold."""
+        return self._get_running_to_end().filtered(
+            lambda line: line._get_renewal_product().active
+        )
+
+    def _get_lines_without_product(self):
+        """Return the items that are not offered again: nobody sells their product."""
+        return self._get_running_to_end().filtered(
+            lambda line: not line._get_renewal_product().active
+        )
+
+    def _get_running_to_end(self):
+        return self.filtered(
+            lambda line: (
+                line.product_uom_qty > 0
+                and not line.is_temporary
+                and not line._ends_early()
+            )
+        )
+
+    def _get_renewal_product(self):
+        """Return the product that is sold at renewal."""
+        self.ensure_one()
+        return self.product_id.renewal_product_id or self.product_id
+
+    def _ends_early(self):
+        """Return whether the item ends before its contract does."""
+        self.ensure_one()
+        end = self.contract_id.date_end
+        return bool(self.date_end and end) and self.date_end < end
+
+    def _prepare_renewal_line_values(self):
+        """Return the values of the opportunity product that offers this item again.
+
+        The price is decided here, unless the plan renews at the current pricelist or
+        another product is sold.
+        """
+        self.ensure_one()
+        product = self._get_renewal_product()
+        values = {
+            "sequence": self.sequence,
+            "product_id": product.id,
+            "product_uom_qty": self.product_uom_qty,
+            "recurring_type": "recurring",
+            "plan_id": self.contract_id.plan_id.id,
+            "renewed_line_id": self.id,
+        }
+        if product == self.product_id:
+            values |= {"name": self.name, "product_uom_id": self.product_uom_id.id}
+            values |= self._prepare_renewal_price_values()
+        return values | self._prepare_proposal_values()
+
+    def _prepare_renewal_price_values(self):
+        """Return price and discount of the next term, where the contract decides it."""
+        self.ensure_one()
+        plan = self.contract_id.plan_id
+        decided = plan.renewal_price != "list"
+        values = {}
+        if decided or plan.renewal_keep_discount:
+            kept = plan.renewal_keep_discount
+            values["discount"] = self.discount if kept else 0.0
+        if decided:
+            values["price_unit"] = self._get_renewal_price()
+            values["technical_price_unit"] = 0.0
+        return values
+
+    def _prepare_proposal_values(self):
+        """Return what the contract proposes, to compare with what is quoted later."""
+        self.ensure_one()
+        price = {}
+        if self._get_renewal_product() == self.product_id:
+            price = self._prepare_renewal_price_values()
+        return {
+            "proposed_quantity": self.product_uom_qty,
+            "proposed_price_unit": price.get("price_unit", 0.0),
+        }
+
+    def _prepare_new_renewal_values(self, model):
+        """Return the values of a line that offers this item on an open renewal.
+
+        :param str model: ``crm.lead`` or ``sale.order``
+        """
+        self.ensure_one()
+        values = self._prepare_renewal_line_values()
+        if model == "sale.order":
+            values["analytic_distribution"] = self.analytic_distribution
+        return values
+
+    def _get_renewal_price(self):
+        """Return the price per billing period of the next term, uplift included."""
+        self.ensure_one()
+        if self.contract_id.plan_id.renewal_price != "uplift":
+            return self.price_unit
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return terms.uplift(
+            self.price_unit,
+            self.renewal_uplift,
+            lambda price: float_round(price, precision_digits=digits),
+        )

@@ -1,0 +1,74 @@
+from odoo import models
+from odoo.fields import Command
+
+
+class SaleContractRenewalValuesMixin(models.AbstractModel):
+    """The part of ``sale.contract`` that says what its renewal looks like."""
+
+    _name = "sale.contract.renewal.values.mixin"
+    _description = "Values of Renewals"
+
+    def _get_renewal_team(self):
+        self.ensure_one()
+        return self.company_id.renewal_team_id or self.team_id
+
+    def _get_renewal_user(self):
+        """Return who owns the renewal: the team leader if the salesperson is gone."""
+        self.ensure_one()
+        team = self._get_renewal_team()
+        return self.user_id if self.user_id.active else team.user_id
+
+    def _get_renewal_stages(self):
+        """Return the stage in which renewals of these contracts start, by team."""
+        company, leads = self.company_id, self.env["crm.lead"]
+        return {
+            team: company.renewal_stage_id
+            or leads._stage_find(team_id=team.id, domain=[("fold", "=", False)])
+            for team in {contract._get_renewal_team() for contract in self}
+        }
+
+    def _prepare_renewal_lead_values(self, stage):
+        """Return the values of the renewal opportunity, recurring items only.
+
+        :param stage: the ``crm.stage`` in which it starts
+        """
+        self.ensure_one()
+        company = self.company_id
+        team = self._get_renewal_team()
+        return {
+            "name": self.env._("Renewal of %s", self.number),
+            "type": "opportunity",
+            "partner_id": self.partner_id.id,
+            "company_id": company.id,
+            "user_id": self._get_renewal_user().id,
+            "team_id": team.id,
+            "date_deadline": self.date_end,
+            "stage_id": stage.id,
+            "order_type": "renewal",
+            "source_contract_ids": [Command.set(self.ids)],
+            "pricelist_id": self._get_renewal_pricelist().id,
+            "line_ids": [
+                Command.create(line._prepare_renewal_line_values())
+                for line in self.line_ids._get_lines_to_renew()
+            ],
+        }
+
+    def _prepare_renewal_order_values(self):
+        """Return what the renewal quotation takes over from the contract."""
+        self.ensure_one()
+        return {
+            "partner_invoice_id": self.partner_invoice_id.id,
+            "partner_shipping_id": self.partner_shipping_id.id,
+            "payment_term_id": self.payment_term_id.id,
+        }
+
+    def _get_renewal_pricelist(self):
+        """Return a pricelist in the currency of the contract; may be empty."""
+        self.ensure_one()
+        customer = self.partner_id.with_company(self.company_id)
+        candidates = self.pricelist_id | customer.property_product_pricelist
+        return candidates.filtered(
+            lambda pricelist: (
+                pricelist.active and pricelist.currency_id == self.currency_id
+            )
+        )[:1]
