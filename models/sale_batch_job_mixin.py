@@ -53,6 +53,22 @@ class SaleBatchJobMixin(models.AbstractModel):
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 
+    def _get_grouped_batches(self, get_key):
+        """Return batches of about the usual size that keep groups together.
+
+        :param get_key: function of a record; what has the same key stays together
+        """
+        groups = {}
+        for record in self:
+            groups.setdefault(get_key(record), []).append(record.id)
+        batches, ids = [], []
+        for group in groups.values():
+            ids += group
+            if len(ids) >= BATCH_SIZE:
+                batches.append(self.browse(ids))
+                ids = []
+        return [*batches, self.browse(ids)] if ids else batches
+
     def _get_batches(self):
         return [
             self[start : start + BATCH_SIZE]

@@ -1,5 +1,3 @@
-from itertools import groupby
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
@@ -7,7 +5,6 @@ from odoo.tools import format_date
 
 from .. import intervals
 from ..problems import get_paragraphs
-from .sale_batch_job_mixin import BATCH_SIZE
 
 
 class SaleContractBillingMixin(models.AbstractModel):
@@ -78,9 +75,12 @@ class SaleContractBillingMixin(models.AbstractModel):
         """Bill what is due in each company, on its own day."""
         domain = self._get_domain_of_companies("_get_invoice_due_domain")
         # What failed before comes last, so that it never keeps others waiting.
-        order = "invoice_error nulls first, partner_invoice_id, next_invoice_date, id"
+        order = "invoice_error nulls first, next_invoice_date, id"
         due = self.search(domain, order=order)
-        batches = due._get_invoice_batches()
+        # What goes on one invoice stays in one batch.
+        batches = due._get_grouped_batches(
+            lambda contract: (contract.company_id, contract.partner_invoice_id)
+        )
         due._run_batch_job("_create_invoices", domain, "_note_invoice_error", batches)
 
     def _create_invoices(self, date=None):
@@ -161,21 +161,6 @@ class SaleContractBillingMixin(models.AbstractModel):
             for pause in self.pause_ids
             if pause.date_end or not ended
         ]
-
-    def _get_invoice_batches(self):
-        """Return batches for the scheduled action.
-
-        What goes on one invoice stays in one batch.
-        """
-        batches, batch = [], self.browse()
-        for _key, group in groupby(
-            self, key=lambda c: (c.company_id, c.partner_invoice_id)
-        ):
-            batch = batch.concat(*group)
-            if len(batch) >= BATCH_SIZE:
-                batches.append(batch)
-                batch = self.browse()
-        return [*batches, batch] if batch else batches
 
     def _lock_to_invoice(self):
         """Keep others from billing or changing the contracts at the same time."""

@@ -23,7 +23,7 @@ class SaleContractRefreshMixin(models.AbstractModel):
             for order in lead._get_open_quotations():
                 contract._refresh_lines(order, "order_line")
             if contract.date_end:
-                lead.date_deadline = max(
+                lead.date_deadline = min(
                     lead.source_contract_ids.filtered("date_end").mapped("date_end")
                 )
 

@@ -101,12 +101,16 @@ class SaleContractRenewalMixin(models.AbstractModel):
         A missed day is caught up. What ended longer ago than the company allows is left
         to the button.
         """
+        return self._get_renewable_domain(date) & Domain("renewal_date", "<=", date)
+
+    @api.model
+    def _get_renewable_domain(self, date):
+        """Return the contracts of the current company that have a renewal to come."""
         company = self.env.company
         earliest_end = date - timedelta(days=company.renewal_late_days)
         return Domain(
             [
                 ("company_id", "=", company.id),
-                ("renewal_date", "<=", date),
                 ("renewal_lead_id", "=", False),
                 ("state", "in", ("pending", "active", "expired")),
                 ("date_start", "<=", date),
@@ -122,7 +126,28 @@ class SaleContractRenewalMixin(models.AbstractModel):
         # What failed before comes last, so that it never keeps others waiting.
         order = "renewal_error nulls first, renewal_date, id"
         due = self.search(domain, order=order)
-        due._run_batch_job("_create_renewals", domain, "_note_renewal_error")
+        renewable = self._get_domain_of_companies("_get_renewable_domain")
+        due |= due._get_renewal_companions(renewable)
+        # What is renewed together stays in one batch.
+        batches = due._get_grouped_batches(lambda c: c._get_renewal_group_key())
+        work = "_create_renewals", renewable, "_note_renewal_error", batches
+        due._run_batch_job(*work)
+
+    def _get_renewal_companions(self, domain):
+        """Return the contracts that are renewed together with these, due or not.
+
+        :param domain: the contracts that have a renewal to come
+        """
+        grouped = self.filtered(lambda c: c.company_id.renewal_grouping == "customer")
+        if not grouped:
+            return self.browse()
+        keys = {contract._get_renewal_group_key() for contract in grouped}
+        others = self.search(
+            domain
+            & Domain("partner_id", "in", grouped.partner_id.ids)
+            & Domain("company_id", "in", grouped.company_id.ids)
+        )
+        return others.filtered(lambda c: c._get_renewal_group_key() in keys)
 
     def _create_renewals(self):
         """Create the renewal opportunity of each contract, and its quotation if the
@@ -187,18 +212,19 @@ class SaleContractRenewalMixin(models.AbstractModel):
         # Followers and notes are added for the whole batch, see _announce_renewals.
         leads = self.env["crm.lead"].with_context(tracking_disable=True)
         stages = self._get_renewal_stages()
+        groups = list(self.grouped(lambda c: c._get_renewal_group_key()).values())
         leads = leads.create(
             [
-                contract._prepare_renewal_lead_values(
-                    stages[contract._get_renewal_team()]
+                contracts._prepare_renewal_lead_values(
+                    stages[contracts[0]._get_renewal_team()]
                 )
-                for contract in self
+                for contracts in groups
             ]
         )
         # Salespeople may renew their contracts, but not write on them.
         contracts = self.sudo().with_context(tracking_disable=True)
-        for contract, lead in zip(contracts, leads, strict=True):
-            contract.renewal_lead_id = lead
+        for group, lead in zip(groups, leads, strict=True):
+            (contracts & group).renewal_lead_id = lead
         with_error = contracts.filtered("renewal_error")
         with_error.renewal_error = False
         with_error.activity_unlink(["sale_renewal.mail_activity_type_renewal_error"])

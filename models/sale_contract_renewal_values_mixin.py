@@ -27,26 +27,40 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
             for team in {contract._get_renewal_team() for contract in self}
         }
 
+    def _get_renewal_group_key(self):
+        """Return what is the same for contracts that are renewed together."""
+        self.ensure_one()
+        if self.company_id.renewal_grouping != "customer" or not self.date_end:
+            return self.id
+        return (
+            self.company_id,
+            self.partner_id,
+            self.currency_id,
+            self._get_renewal_user(),
+            self._get_renewal_output(),
+            (self.date_end.year, self.date_end.month),
+        )
+
     def _prepare_renewal_lead_values(self, stage):
-        """Return the values of the renewal opportunity, recurring items only.
+        """Return the values of the opportunity that renews these contracts of one
+        customer, recurring items only.
 
         :param stage: the ``crm.stage`` in which it starts
         """
-        self.ensure_one()
-        company = self.company_id
-        team = self._get_renewal_team()
+        first = self[0]
         return {
-            "name": self.env._("Renewal of %s", self.number),
+            "name": self.env._("Renewal of %s", ", ".join(self.mapped("number"))),
             "type": "opportunity",
-            "partner_id": self.partner_id.id,
-            "company_id": company.id,
-            "user_id": self._get_renewal_user().id,
-            "team_id": team.id,
-            "date_deadline": self.date_end,
+            "partner_id": first.partner_id.id,
+            "company_id": first.company_id.id,
+            "user_id": first._get_renewal_user().id,
+            "team_id": first._get_renewal_team().id,
+            "tag_ids": self.order_ids.opportunity_id.tag_ids.ids,
+            "date_deadline": min(self.mapped("date_end")),
             "stage_id": stage.id,
             "order_type": "renewal",
             "source_contract_ids": [Command.set(self.ids)],
-            "pricelist_id": self._get_renewal_pricelist().id,
+            "pricelist_id": first._get_renewal_pricelist().id,
             "line_ids": [
                 Command.create(line._prepare_renewal_line_values())
                 for line in self.line_ids._get_lines_to_renew()

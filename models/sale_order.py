@@ -159,8 +159,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.order_type != "renewal":
             return False
-        # Whoever sells may not see all contracts that the order follows.
-        ends = self.sudo().source_contract_ids.filtered("date_end").mapped("date_end")
+        # Whoever sells may not see all contracts that the order follows. The lines of a
+        # new order ask before its own links are written.
+        order = self.sudo()
+        contracts = order.source_contract_ids or order.opportunity_id.source_contract_ids
+        ends = contracts.filtered("date_end").mapped("date_end")
         return bool(ends) and min(ends) + timedelta(days=1)
 
     def action_set_primary(self):
