@@ -154,8 +154,11 @@ class SaleOrder(models.Model):
         newly_sent._advance_opportunities("quote_sent")
         return result
 
-    def _get_following_start(self):
-        """Return the day after the first of the terms that this order renews ends."""
+    def _get_following_start(self, plan=None):
+        """Return the day after the first of the terms that this order renews ends.
+
+        :param plan: only of terms under this ``sale.contract.plan``
+        """
         self.ensure_one()
         if self.order_type != "renewal":
             return False
@@ -163,6 +166,8 @@ class SaleOrder(models.Model):
         # new order ask before its own links are written.
         order = self.sudo()
         contracts = order.source_contract_ids or order.opportunity_id.source_contract_ids
+        if plan:
+            contracts = contracts.filtered(lambda contract: contract.plan_id == plan)
         ends = contracts.filtered("date_end").mapped("date_end")
         return bool(ends) and min(ends) + timedelta(days=1)
 

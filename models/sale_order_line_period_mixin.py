@@ -152,11 +152,10 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
             schedule, end = contract._get_schedule(), contract._get_end()
         else:
             # Items that are renewed together share the periods of one contract.
-            siblings = self.order_id.order_line.filtered(
-                lambda line: line.renewed_line_id and line.plan_id == self.plan_id
+            following = self._get_following_start() and (
+                self.order_id._get_following_start(self.plan_id)
             )
-            starts = [line._get_following_start() for line in siblings]
-            first = min([start, *filter(None, starts)])
+            first = min(filter(None, (start, following)))
             schedule = self.plan_id._get_schedule(first)
             end = self.order_id.term_end_date or self.plan_id._get_term_end(first)
         period = schedule.period_of(start)
