@@ -13,6 +13,7 @@ from . import sale_contract_invoice_mixin
 from . import sale_contract_billing_mixin
 from . import sale_contract_plan
 from . import sale_contract_renewal_mixin
+from . import sale_contract_forecast_mixin
 from . import product_template
 from . import product_pricelist
 from . import product_pricelist_item
@@ -40,6 +41,7 @@ from . import sale_contract_line_change_mixin
 from . import sale_contract_line_renewal_mixin
 from . import sale_contract_line
 from . import sale_contract_change
+from . import sale_renewal_run
 from . import account_move
 from . import account_move_line
 from . import payment_transaction

@@ -35,7 +35,7 @@ class SaleBatchJobMixin(models.AbstractModel):
             for company in self.env["res.company"].search([])
         )
 
-    def _run_batch_job(self, work, domain, fail=None, batches=None):
+    def _run_batch_job(self, work, domain, fail=None, batches=None, note=None):
         """Do ``work`` on the records of ``self`` that nobody else is working on.
 
         Only to be called by a scheduled action: it commits.
@@ -45,10 +45,13 @@ class SaleBatchJobMixin(models.AbstractModel):
         :param str fail: name of the method that notes an error on one record; it gets
             the message. Without it, errors stop the job.
         :param batches: what is done together; default: any hundred records
+        :param note: function that is called with each batch when it is done
         """
         self.env["ir.cron"]._commit_progress(remaining=len(self))
         for batch in batches or self._get_batches():
             batch._run_batch(work, domain, fail)
+            if note:
+                note(batch)
             self.env.invalidate_all()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break

@@ -16,6 +16,7 @@ class SaleContract(models.Model):
         "sale.contract.upsell.mixin",
         "sale.contract.refresh.mixin",
         "sale.contract.renewal.mixin",
+        "sale.contract.forecast.mixin",
         "sale.contract.document.mixin",
     ]
     _description = "Contract"

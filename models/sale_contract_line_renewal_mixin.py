@@ -91,6 +91,46 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
             values["technical_price_unit"] = 0.0
         return values
 
+    def _preview_renewal_line(self):
+        """Return what the renewal will offer of this item; nothing is written.
+
+        :return: dict with ``product``, ``quantity``, ``old_price``, ``new_price`` and
+            ``new_amount``, prices per billing period and without taxes included in them
+        """
+        self.ensure_one()
+        values = self._prepare_renewal_line_values()
+        price = values.get("price_unit")
+        discount = values.get("discount", 0.0)
+        product = self._get_renewal_product()
+        if price is None:
+            price = self._get_list_price(product)
+        price_share = 1 - discount / 100
+        taxes = self.tax_ids.compute_all(
+            price * price_share,
+            currency=self.currency_id,
+            quantity=self.product_uom_qty,
+            product=product,
+            partner=self.contract_id.partner_id,
+        )
+        return {
+            "product": product,
+            "quantity": self.product_uom_qty,
+            "old_price": self.price_unit,
+            "new_price": price,
+            "new_amount": taxes["total_excluded"],
+        }
+
+    def _get_list_price(self, product):
+        """Return today's price of the pricelist for one billing period."""
+        contract = self.contract_id
+        return contract._get_renewal_pricelist()._get_product_price(
+            product,
+            self.product_uom_qty,
+            currency=contract.currency_id,
+            uom=self.product_uom_id,
+            plan=contract.plan_id,
+        )
+
     def _prepare_proposal_values(self):
         """Return what the contract proposes, to compare with what is quoted later."""
         self.ensure_one()

@@ -130,8 +130,10 @@ class SaleContractRenewalMixin(models.AbstractModel):
         due |= due._get_renewal_companions(renewable)
         # What is renewed together stays in one batch.
         batches = due._get_grouped_batches(lambda c: c._get_renewal_group_key())
+        run = self.env["sale.renewal.run"]._start(due)
         work = "_create_renewals", renewable, "_note_renewal_error", batches
-        due._run_batch_job(*work)
+        due._run_batch_job(*work, note=run._note_batch)
+        run._finish()
 
     def _get_renewal_companions(self, domain):
         """Return the contracts that are renewed together with these, due or not.

@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+
+RESULTS = [("made", "Made"), ("failed", "Failed"), ("skipped", "Skipped")]
+
+
+class SaleRenewalRun(models.Model):
+    """One run of the scheduled action that renews: what it made, and what it did not."""
+
+    _name = "sale.renewal.run"
+    _description = "Renewal Run"
+    _order = "date_start desc, id desc"
+    _rec_name = "date_start"
+
+    date_start = fields.Datetime("Started", required=True, default=fields.Datetime.now)
+    date_end = fields.Datetime("Finished")
+    duration = fields.Float(
+        "Duration (s)", compute="_compute_duration", help="In seconds."
+    )
+    user_id = fields.Many2one(
+        "res.users", "Started by", default=lambda self: self.env.user
+    )
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")],
+        "Status",
+        required=True,
+        default="running",
+        help="Stopped: the server ended before the run did. The next one went on.",
+    )
+    due_count = fields.Integer("Due")
+    made_count = fields.Integer("Made", compute="_compute_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_counts")
+    skipped_count = fields.Integer("Skipped", compute="_compute_counts")
+    progress = fields.Integer(
+        "Progress (%)", compute="_compute_counts", help="Share of what was due."
+    )
+    line_ids = fields.One2many("sale.renewal.run.line", "run_id", "Contracts")
+
+    @api.depends("date_start", "date_end")
+    def _compute_duration(self):
+        for run in self:
+            end = run.date_end or run.date_start
+            run.duration = (end - run.date_start).total_seconds()
+
+    @api.depends("line_ids.result", "due_count")
+    def _compute_counts(self):
+        groups = self.env["sale.renewal.run.line"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "result"], ["__count"]
+        )
+        counts = {(run.id, result): count for run, result, count in groups}
+        for run in self:
+            made, failed, skipped = (
+                counts.get((run.id, result), 0) for result, _label in RESULTS
+            )
+            run.made_count, run.failed_count, run.skipped_count = made, failed, skipped
+            done = made + failed + skipped
+            run.progress = 100 * done / run.due_count if run.due_count else 100
+
+    def action_view_made(self):
+        return self._action_view_contracts("made", self.env._("Renewals Made"))
+
+    def action_view_failed(self):
+        return self._action_view_contracts("failed", self.env._("Renewals Failed"))
+
+    def action_view_skipped(self):
+        return self._action_view_contracts("skipped", self.env._("Renewals Skipped"))
+
+    def _action_view_contracts(self, result, name):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "sale.renewal.run.line",
+            "view_mode": "list",
+            "domain": [("run_id", "=", self.id), ("result", "=", result)],
+        }
+
+    @api.model
+    def _start(self, due):
+        """Open the record of a run; what was still open belongs to one that died.
+
+        :param sale.contract due: what it is going to renew
+        """
+        self.search([("state", "=", "running")]).write({"state": "stopped"})
+        return self.create({"due_count": len(due)})
+
+    def _finish(self):
+        self.write({"state": "done", "date_end": fields.Datetime.now()})
+
+    def _note_batch(self, contracts):
+        """Record what became of the contracts of one batch."""
+        self.ensure_one()
+        skipped = self.env._("Somebody was working on it: the next run takes it.")
+        values_list = []
+        for contract in contracts:
+            values = {"run_id": self.id, "contract_id": contract.id}
+            if contract.renewal_lead_id:
+                values |= {"result": "made", "lead_id": contract.renewal_lead_id.id}
+            elif contract.renewal_error:
+                values |= {"result": "failed", "message": contract.renewal_error}
+            else:
+                values |= {"result": "skipped", "message": skipped}
+            values_list.append(values)
+        self.env["sale.renewal.run.line"].create(values_list)
+
+
+class SaleRenewalRunLine(models.Model):
+    """What a run did with one contract."""
+
+    _name = "sale.renewal.run.line"
+    _description = "Contract of a Renewal Run"
+    _order = "run_id desc, id"
+    _log_access = False
+
+    run_id = fields.Many2one(
+        "sale.renewal.run", required=True, index=True, ondelete="cascade"
+    )
+    contract_id = fields.Many2one(
+        "sale.contract", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="contract_id.company_id", store=True)
+    partner_id = fields.Many2one(related="contract_id.partner_id")
+    result = fields.Selection(RESULTS, required=True)
+    message = fields.Text("Reason")
+    lead_id = fields.Many2one(
+        "crm.lead", "Renewal Opportunity", index="btree_not_null", ondelete="set null"
+    )
