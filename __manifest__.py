@@ -11,6 +11,7 @@
         "security/sale_contract_security.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
         "data/sale_contract_plan_data.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_lead_order_check_views.xml",

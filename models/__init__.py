@@ -14,6 +14,9 @@ from . import sale_contract_billing_mixin
 from . import sale_contract_plan
 from . import sale_contract_renewal_mixin
 from . import sale_contract_forecast_mixin
+from . import sale_contract_reminder
+from . import sale_contract_reminder_mixin
+from . import sale_renewal_default
 from . import product_template
 from . import product_pricelist
 from . import product_pricelist_item

@@ -93,6 +93,7 @@ class CrmLeadOrderMixin(models.AbstractModel):
             values["pricelist_id"] = self.pricelist_id.id
         if self.order_type == "renewal" and contracts:
             values.update(contracts[:1]._prepare_renewal_order_values())
+            values.update(contracts._get_renewal_order_defaults())
         return values
 
     def _get_order_template(self):

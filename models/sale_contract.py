@@ -17,6 +17,7 @@ class SaleContract(models.Model):
         "sale.contract.refresh.mixin",
         "sale.contract.renewal.mixin",
         "sale.contract.forecast.mixin",
+        "sale.contract.reminder.mixin",
         "sale.contract.document.mixin",
     ]
     _description = "Contract"

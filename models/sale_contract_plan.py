@@ -134,6 +134,10 @@ class SaleContractPlan(models.Model):
     )
     renewal_term_unit = fields.Selection(PERIOD_UNITS, default="year")
 
+    reminder_ids = fields.One2many(
+        "sale.contract.reminder", "plan_id", "Reminders", copy=True
+    )
+
     _billing_interval_positive = models.Constraint(
         "CHECK(billing_interval > 0)",
         "A billing period lasts at least one day: enter a number above 0.",

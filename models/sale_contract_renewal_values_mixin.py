@@ -48,7 +48,7 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
         :param stage: the ``crm.stage`` in which it starts
         """
         first = self[0]
-        return {
+        values = {
             "name": self.env._("Renewal of %s", ", ".join(self.mapped("number"))),
             "type": "opportunity",
             "partner_id": first.partner_id.id,
@@ -66,6 +66,7 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
                 for line in self.line_ids._get_lines_to_renew()
             ],
         }
+        return values | self.env["sale.renewal.default"]._get_values(self, "crm.lead")
 
     def _prepare_renewal_order_values(self):
         """Return what the renewal quotation takes over from the contract."""
@@ -75,6 +76,10 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
             "partner_shipping_id": self.partner_shipping_id.id,
             "payment_term_id": self.payment_term_id.id,
         }
+
+    def _get_renewal_order_defaults(self):
+        """Return what the settings say about the renewal quotation."""
+        return self.env["sale.renewal.default"]._get_values(self, "sale.order")
 
     def _get_renewal_pricelist(self):
         """Return a pricelist in the currency of the contract; may be empty."""

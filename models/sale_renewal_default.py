@@ -1,0 +1,180 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import safe_eval
+
+TYPES = (
+    *("char", "text", "html", "integer", "float", "monetary", "boolean"),
+    *("date", "datetime", "selection", "many2one", "many2many"),
+)
+
+
+class SaleRenewalDefault(models.Model):
+    """The value of one field of renewal opportunities or quotations."""
+
+    _name = "sale.renewal.default"
+    _description = "Default of Renewals"
+    _order = "model, sequence, id"
+    _rec_name = "field_id"
+    _check_company_auto = True
+
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    model = fields.Selection(
+        [("crm.lead", "Renewal Opportunity"), ("sale.order", "Renewal Quotation")],
+        "Document",
+        required=True,
+        default="crm.lead",
+    )
+    field_id = fields.Many2one(
+        "ir.model.fields",
+        required=True,
+        ondelete="cascade",
+        domain=f"[('model', '=', model), ('store', '=', True), ('ttype', 'in', {TYPES})]",
+    )
+    kind = fields.Selection(
+        [("value", "Value"), ("expression", "Expression")],
+        required=True,
+        default="value",
+    )
+    value = fields.Char(
+        required=True,
+        help="A value: text, a number, a date (2026-12-31), yes or no, the name of a "
+        "record; several names with commas.\n"
+        "An expression of Python, for example contract.date_end - "
+        "relativedelta(days=10), with contract, today and relativedelta.",
+    )
+    plan_id = fields.Many2one(
+        "sale.contract.plan",
+        ondelete="cascade",
+        check_company=True,
+        help="Only for contracts under this plan. Empty: for all.",
+    )
+    company_id = fields.Many2one(
+        "res.company", help="Only for contracts of this company. Empty: for all."
+    )
+
+    @api.constrains("model", "field_id", "kind", "value")
+    def _check_value(self):
+        """Try each value, so that no renewal fails because of it later."""
+        sample = self.env["sale.contract"].search([], limit=1)
+        for default in self:
+            if default.field_id.model != default.model:
+                raise ValidationError(
+                    self.env._(
+                        "%s is no field of that document: choose another one.",
+                        default.field_id.display_name,
+                    )
+                )
+            if default.kind == "expression":
+                default._check_expression(sample)
+            else:
+                default._parse_value()
+
+    def _check_expression(self, sample):
+        try:
+            safe_eval.test_python_expr(expr=self.value.strip(), mode="eval")
+            if sample:
+                self._get_value(sample)
+        except Exception as error:  # whatever an expression can raise
+            raise ValidationError(
+                self.env._(
+                    "The expression for %(field)s does not work: %(error)s",
+                    field=self.field_id.field_description,
+                    error=error,
+                )
+            ) from error
+
+    @api.model
+    def _get_values(self, contracts, model):
+        """Return the default values of one document that renews contracts.
+
+        :param sale.contract contracts: those of the document
+        :param str model: ``crm.lead`` or ``sale.order``
+        :rtype: dict
+        """
+        contract = contracts[:1]
+        # Settings that whoever renews a contract need not be able to read.
+        found = self.sudo().search(
+            Domain("model", "=", model)
+            & Domain("plan_id", "in", [False, contract.plan_id.id])
+            & Domain("company_id", "in", [False, contract.company_id.id])
+        )
+        # What is said for a plan or a company comes last and beats the rest.
+        found = found.sorted(lambda d: (bool(d.plan_id), bool(d.company_id)))
+        return {
+            default.field_id.name: default._get_value(contract) for default in found
+        }
+
+    def _get_value(self, contract):
+        self.ensure_one()
+        if self.kind == "value":
+            return self._parse_value()
+        value = safe_eval.safe_eval(
+            self.value.strip(),
+            {
+                "contract": contract,
+                "today": contract.company_id._get_contract_today(),
+                "relativedelta": relativedelta,
+            },
+        )
+        if isinstance(value, models.BaseModel):
+            many = self.field_id.ttype == "many2many"
+            return value.ids if many else value[:1].id
+        return value
+
+    def _parse_value(self):
+        """Return the value as the field wants it.
+
+        :raise ValidationError: saying what the field wants
+        """
+        self.ensure_one()
+        parse = getattr(self, f"_parse_{self.field_id.ttype}", str)
+        try:
+            return parse(self.value.strip())
+        except (ValueError, UserError) as error:
+            raise ValidationError(
+                self.env._(
+                    "%(value)s is no value of %(field)s: %(error)s",
+                    value=self.value,
+                    field=self.field_id.field_description,
+                    error=error,
+                )
+            ) from error
+
+    _parse_integer = staticmethod(int)
+    _parse_float = staticmethod(float)
+    _parse_monetary = staticmethod(float)
+    _parse_date = staticmethod(fields.Date.to_date)
+    _parse_datetime = staticmethod(fields.Datetime.to_datetime)
+
+    def _parse_boolean(self, value):
+        words = {"yes": True, "true": True, "1": True}
+        words |= {"no": False, "false": False, "0": False}
+        if value.lower() not in words:
+            raise ValueError(self.env._("write yes or no."))
+        return words[value.lower()]
+
+    def _parse_selection(self, value):
+        field = self.env[self.model]._fields[self.field_id.name]
+        options = dict(field._description_selection(self.env))
+        for key, label in options.items():
+            if value in (key, label):
+                return key
+        raise ValueError(self.env._("choose one of %s.", ", ".join(options.values())))
+
+    def _parse_many2one(self, value):
+        return self._find_record(value)
+
+    def _parse_many2many(self, value):
+        return [self._find_record(name.strip()) for name in value.split(",")]
+
+    def _find_record(self, name):
+        found = self.env[self.field_id.relation].name_search(name, operator="=", limit=2)
+        if len(found) != 1:
+            raise ValueError(
+                self.env._("there is not exactly one record called %s.", name)
+            )
+        return found[0][0]
