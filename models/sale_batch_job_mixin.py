@@ -45,13 +45,11 @@ class SaleBatchJobMixin(models.AbstractModel):
         :param str fail: name of the method that notes an error on one record; it gets
             the message. Without it, errors stop the job.
         :param batches: what is done together; default: any hundred records
-        :param note: function that is called with each batch when it is done
+        :param note: function that is called with what was done of each batch
         """
         self.env["ir.cron"]._commit_progress(remaining=len(self))
         for batch in batches or self._get_batches():
-            batch._run_batch(work, domain, fail)
-            if note:
-                note(batch)
+            batch._run_batch(work, domain, fail, note)
             self.env.invalidate_all()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
@@ -78,11 +76,13 @@ class SaleBatchJobMixin(models.AbstractModel):
             for start in range(0, len(self), BATCH_SIZE)
         ]
 
-    def _run_batch(self, work, domain, fail, attempts=MAX_ATTEMPTS):
+    def _run_batch(self, work, domain, fail, note=None, attempts=MAX_ATTEMPTS):
         """Lock and do one batch; after a conflict, start it again from what is true."""
         try:
             locked = self.try_lock_for_update().filtered_domain(domain)
             locked._work_or_split(work, fail)
+            if note:
+                note(locked)
             self.env.flush_all()
         except OperationalError:
             self.env.cr.rollback()
@@ -90,7 +90,7 @@ class SaleBatchJobMixin(models.AbstractModel):
             if attempts == 1:
                 raise
             _logger.info("%s: conflict, retrying %s records", work, len(self))
-            self._run_batch(work, domain, fail, attempts - 1)
+            self._run_batch(work, domain, fail, note, attempts - 1)
 
     def _work_or_split(self, work, fail):
         if not self:

@@ -133,7 +133,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
         run = self.env["sale.renewal.run"]._start(due)
         work = "_create_renewals", renewable, "_note_renewal_error", batches
         due._run_batch_job(*work, note=run._note_batch)
-        run._finish()
+        run._finish(due)
 
     def _get_renewal_companions(self, domain):
         """Return the contracts that are renewed together with these, due or not.

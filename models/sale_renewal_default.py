@@ -2,8 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import safe_eval
+from odoo.tools import ormcache, safe_eval
 
 TYPES = (
     *("char", "text", "html", "integer", "float", "monetary", "boolean"),
@@ -97,16 +96,37 @@ class SaleRenewalDefault(models.Model):
         """
         contract = contracts[:1]
         # Settings that whoever renews a contract need not be able to read.
-        found = self.sudo().search(
-            Domain("model", "=", model)
-            & Domain("plan_id", "in", [False, contract.plan_id.id])
-            & Domain("company_id", "in", [False, contract.company_id.id])
+        found = self.sudo().browse(self._get_ids(model))
+        found = found.filtered(
+            lambda default: (
+                default.plan_id in (contract.plan_id, contract.plan_id.browse())
+                and default.company_id
+                in (contract.company_id, contract.company_id.browse())
+            )
         )
         # What is said for a plan or a company comes last and beats the rest.
         found = found.sorted(lambda d: (bool(d.plan_id), bool(d.company_id)))
         return {
             default.field_id.name: default._get_value(contract) for default in found
         }
+
+    @api.model
+    @ormcache("model")
+    def _get_ids(self, model):
+        return tuple(self.sudo().search([("model", "=", model)]).ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _get_value(self, contract):
         self.ensure_one()

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
+# Odoo ends a worker that takes longer.
+ABANDONED_AFTER = timedelta(hours=1)
 RESULTS = [("made", "Made"), ("failed", "Failed"), ("skipped", "Skipped")]
 
 
@@ -80,27 +84,44 @@ class SaleRenewalRun(models.Model):
 
         :param sale.contract due: what it is going to renew
         """
-        self.search([("state", "=", "running")]).write({"state": "stopped"})
+        open_runs = self.search([("state", "=", "running")]).try_lock_for_update()
+        open_runs.filtered(lambda run: run._is_abandoned()).state = "stopped"
         return self.create({"due_count": len(due)})
 
-    def _finish(self):
+    def _is_abandoned(self):
+        """Return whether nothing has been heard of a run for longer than any lasts."""
+        self.ensure_one()
+        return self.write_date < fields.Datetime.now() - ABANDONED_AFTER
+
+    def _finish(self, due):
+        """Close the record of a run, and record what it left to others."""
+        seen = self.line_ids.contract_id
+        skipped = self.env._("Somebody else was working on it.")
+        self._create_lines(
+            {contract: {"message": skipped} for contract in due.exists() - seen}
+        )
         self.write({"state": "done", "date_end": fields.Datetime.now()})
 
     def _note_batch(self, contracts):
         """Record what became of the contracts of one batch."""
-        self.ensure_one()
-        skipped = self.env._("Somebody was working on it: the next run takes it.")
-        values_list = []
+        values = {}
         for contract in contracts:
-            values = {"run_id": self.id, "contract_id": contract.id}
             if contract.renewal_lead_id:
-                values |= {"result": "made", "lead_id": contract.renewal_lead_id.id}
-            elif contract.renewal_error:
-                values |= {"result": "failed", "message": contract.renewal_error}
+                lead = contract.renewal_lead_id
+                values[contract] = {"result": "made", "lead_id": lead.id}
             else:
-                values |= {"result": "skipped", "message": skipped}
-            values_list.append(values)
-        self.env["sale.renewal.run.line"].create(values_list)
+                error = contract.renewal_error
+                values[contract] = {"result": "failed", "message": error}
+        self._create_lines(values)
+
+    def _create_lines(self, values):
+        self.env["sale.renewal.run.line"].create(
+            [
+                {"run_id": self.id, "contract_id": contract.id, "result": "skipped"}
+                | contract_values
+                for contract, contract_values in values.items()
+            ]
+        )
 
 
 class SaleRenewalRunLine(models.Model):

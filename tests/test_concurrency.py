@@ -1,0 +1,223 @@
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from freezegun import freeze_time
+
+from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import config, mute_logger
+
+from odoo.addons.sale_renewal.models import sale_batch_job_mixin
+
+SIZE = 30
+BATCH = 5
+TODAY = "2026-01-15"
+WORKER = Path(__file__).parent / "worker.py"
+
+
+# Left out by Odoo's own runner unless asked for: it commits, and takes away again what
+# it made.
+@tagged("post_install", "-at_install", "-standard", "sale_renewal_concurrency")
+class TestConcurrency(BaseCase):
+    """Real transactions next to each other, and a process that is killed."""
+
+    def setUp(self):
+        super().setUp()
+        freezer = freeze_time(TODAY)
+        freezer.start()
+        self.addCleanup(freezer.stop)
+        self.registry = Registry(get_db_name())
+        self.patch(sale_batch_job_mixin, "BATCH_SIZE", BATCH)
+        self.addCleanup(self._take_away)
+        with self._environment() as env:
+            self.partner_ids, self.contract_ids = self._create_contracts(env)
+
+    @contextmanager
+    def _environment(self):
+        with closing(self.registry.cursor()) as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+            cr.commit()
+
+    def _create_contracts(self, env):
+        """Contracts that end on 31 January, and have never been billed."""
+        plan = env.ref("sale_renewal.plan_monthly").copy({"name": "Concurrent"})
+        products = env["product.product"].create(
+            [
+                {
+                    "name": name,
+                    "type": "service",
+                    "recurring_type": "recurring",
+                    "contract_plan_id": plan.id,
+                }
+                for name in ("Support", "Licence")
+            ]
+        )
+        partners = env["res.partner"].create(
+            [{"name": f"Customer {index}"} for index in range(SIZE)]
+        )
+        orders = env["sale.order"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "term_start_date": "2025-02-01",
+                    "order_line": [
+                        Command.create({"product_id": product.id})
+                        for product in products
+                    ],
+                }
+                for partner in partners
+            ]
+        )
+        orders.action_confirm()
+        return partners.ids, orders.contract_ids.ids
+
+    def _take_away(self):
+        with self._environment() as env:
+            contracts = env["sale.contract"].browse(self.contract_ids)
+            leads = contracts.renewal_lead_id
+            orders = contracts.order_ids | leads.order_ids
+            plans, products = contracts.plan_id, contracts.line_ids.product_id
+            env["account.move.line"].search(
+                [("contract_line_id", "in", contracts.line_ids.ids)]
+            ).move_id.unlink()
+            orders._action_cancel()
+            orders.unlink()
+            leads.unlink()
+            contracts.unlink()
+            products.product_tmpl_id.unlink()
+            plans.unlink()
+            env["res.partner"].browse(self.partner_ids).unlink()
+            env["sale.renewal.run"].search([]).unlink()
+
+    def _run(self, cron, number=1, beside=None):
+        """Run a scheduled action in several threads at once.
+
+        :param beside: function that runs next to them
+        """
+        errors = []
+
+        def work(function):
+            try:
+                with self._environment() as env:
+                    function(env)
+            except Exception as error:  # a thread cannot fail a test
+                errors.append(error)
+
+        jobs = [lambda env: getattr(env["sale.contract"], cron)()] * number
+        jobs += [beside] if beside else []
+        threads = [threading.Thread(target=work, args=[job]) for job in jobs]
+        with mute_logger("odoo.sql_db"):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(errors, [])
+
+    def _check_renewed_once(self):
+        with self._environment() as env:
+            contracts = env["sale.contract"].browse(self.contract_ids)
+            leads = env["crm.lead"].search(
+                [("source_contract_ids", "in", contracts.ids)]
+            )
+            self.assertFalse(contracts.filtered("renewal_error"))
+            self.assertEqual(len(leads), SIZE)
+            self.assertEqual(contracts.renewal_lead_id, leads)
+            orders = leads.order_ids
+            self.assertEqual(len(orders), SIZE)
+            self.assertEqual(len(orders.order_line), 2 * SIZE)
+
+    def _check_billed_once(self):
+        with self._environment() as env:
+            contracts = env["sale.contract"].browse(self.contract_ids)
+            lines = env["account.move.line"].search(
+                [("contract_line_id", "in", contracts.line_ids.ids)]
+            )
+            # The order bills February, the contract the other eleven months.
+            self.assertEqual(len(lines), SIZE * 2 * 11)
+            self.assertEqual(len(lines.move_id), SIZE)
+            periods = {(line.contract_line_id, line.period_start) for line in lines}
+            self.assertEqual(len(periods), len(lines))
+            self.assertFalse(contracts.filtered("invoice_error"))
+
+    def test_two_workers_share_the_renewals(self):
+        self._run("_cron_create_renewals", number=2)
+        self._run("_cron_create_renewals")
+        self._check_renewed_once()
+
+    def test_two_workers_share_the_billing(self):
+        self._run("_cron_create_invoices", number=2)
+        self._run("_cron_create_invoices")
+        self._check_billed_once()
+
+    def test_edit_during_the_job_loses_and_stops_nothing(self):
+        def edit(env):
+            for contract_id in self.contract_ids[::3]:
+                contract = env["sale.contract"].browse(contract_id)
+                if contract.try_lock_for_update():
+                    contract.client_order_ref = f"Edited {contract_id}"
+                env.cr.commit()
+
+        self._run("_cron_create_renewals", beside=edit)
+        self._run("_cron_create_renewals")
+        self._check_renewed_once()
+
+    def test_button_during_the_job(self):
+        def press(env):
+            for contract_id in reversed(self.contract_ids):
+                contract = env["sale.contract"].browse(contract_id)
+                if not contract.try_lock_for_update() or contract.renewal_lead_id:
+                    env.cr.rollback()
+                    continue
+                contract.action_renew()
+                env.cr.commit()
+
+        self._run("_cron_create_renewals", beside=press)
+        self._run("_cron_create_renewals")
+        self._check_renewed_once()
+
+    def test_killed_process_loses_nothing(self):
+        for cron, check in (
+            ("_cron_create_renewals", self._check_renewed_once),
+            ("_cron_create_invoices", self._check_billed_once),
+        ):
+            with self.subTest(cron=cron):
+                self._kill_during(cron)
+                self._run(cron)
+                check()
+
+    def _kill_during(self, cron):
+        """Start a scheduled action in a process of its own and kill it half-way."""
+        field = {
+            "_cron_create_renewals": "renewal_lead_id",
+            "_cron_create_invoices": "line_ids.move_line_ids",
+        }[cron]
+        arguments = (self._write_config(), get_db_name(), TODAY, str(BATCH), cron)
+        process = subprocess.Popen([sys.executable, WORKER, *arguments])
+        done = 0
+        while not done and process.poll() is None:
+            with self._environment() as env:
+                done = env["sale.contract"].search_count(
+                    [("id", "in", self.contract_ids), (field, "!=", False)]
+                )
+        process.kill()
+        process.wait()
+        self.assertTrue(done, "The job had made nothing when it was killed.")
+        self.assertLess(done, SIZE, "The job was done before it was killed.")
+
+    def _write_config(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = Path(folder.name, "odoo.conf")
+        names = ("addons_path", "data_dir", "db_host", "db_port", "db_user")
+        values = {name: config[name] for name in (*names, "db_password")}
+        values["addons_path"] = ",".join(config["addons_path"])
+        lines = [f"{name} = {value}" for name, value in values.items() if value]
+        path.write_text("\n".join(["[options]", *lines, ""]))
+        path.chmod(0o600)
+        return path
