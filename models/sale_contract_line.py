@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import float_round
 
 from .. import terms
 
@@ -129,14 +128,21 @@ class SaleContractLine(models.Model):
     @api.depends("product_uom_qty", "price_unit", "discount", "tax_ids", "currency_id")
     def _compute_price_subtotal(self):
         for line in self:
-            taxes = line.tax_ids.compute_all(
-                line.price_unit * (1 - line.discount / 100),
-                currency=line.currency_id,
-                quantity=line.product_uom_qty,
-                product=line.product_id,
-                partner=line.contract_id.partner_id,
+            line.price_subtotal = line._get_subtotal(
+                line.price_unit, line.product_uom_qty
             )
-            line.price_subtotal = taxes["total_excluded"]
+
+    def _get_subtotal(self, price, quantity):
+        """Return the amount of a quantity at a price, without taxes."""
+        self.ensure_one()
+        taxes = self.tax_ids.compute_all(
+            price * (1 - self.discount / 100),
+            currency=self.currency_id,
+            quantity=quantity,
+            product=self.product_id,
+            partner=self.contract_id.partner_id,
+        )
+        return taxes["total_excluded"]
 
     def _get_lines_to_renew(self):
         """Return the items that run to the end of their contract and can be sold."""
@@ -189,9 +195,4 @@ class SaleContractLine(models.Model):
         self.ensure_one()
         if self.contract_id.plan_id.renewal_price != "uplift":
             return self.price_unit
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        return terms.uplift(
-            self.price_unit,
-            self.renewal_uplift,
-            lambda price: float_round(price, precision_digits=digits),
-        )
+        return terms.uplift(self.price_unit, self.renewal_uplift, self._round_price)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .. import intervals, terms
 
@@ -57,3 +57,16 @@ class SaleContractLineCreditMixin(models.AbstractModel):
         price = terms.price_for(old - new, quantity * factor, digits, rounding)
         values = self._prepare_invoice_line_values(period, part)
         return values | {"quantity": quantity, "price_unit": price}
+
+    @api.model
+    def _get_credit_total(self, values_list):
+        """Return what the lines of a credit note add up to, without taxes.
+
+        :param values_list: what :meth:`_prepare_credit_lines` returned
+        """
+        return sum(
+            self.browse(values["contract_line_id"])._get_subtotal(
+                values["price_unit"], values["quantity"]
+            )
+            for values in values_list
+        )

@@ -15,3 +15,5 @@ from . import test_access_rights
 from . import test_tours
 from . import test_stages
 from . import test_after_confirmation
+from . import test_contract_changes
+from . import test_contract_cancellation
