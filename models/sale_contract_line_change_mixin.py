@@ -98,7 +98,11 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         date = self._get_effective_date(date)
         self._check_sold_on(date)
         old = self._get_version_on(date)
-        before, old_mrr, old_price = old._get_terms_text(), old._get_mrr(), old.price_unit
+        before, old_mrr, old_price = (
+            old._get_terms_text(),
+            old._get_mrr(),
+            old.price_unit,
+        )
         versions = old._split(date)._get_later_versions()
         new = versions[0]
         for version in versions - new:

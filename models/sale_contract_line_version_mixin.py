@@ -58,7 +58,9 @@ class SaleContractLineVersionMixin(models.AbstractModel):
         self.ensure_one()
         versions = self._get_versions()
         return (
-            versions.filtered(lambda line: not line.date_end or line.date_end >= date)[:1]
+            versions.filtered(lambda line: not line.date_end or line.date_end >= date)[
+                :1
+            ]
             or versions[-1:]
         )
 

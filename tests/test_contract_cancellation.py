@@ -39,9 +39,11 @@ class TestContractCancellation(RenewalCommon):
         return preview
 
     def _get_credit(self, contract):
-        return contract.change_ids.filtered(lambda c: c.kind == "cancel").sudo()[
-            -1:
-        ].credit_move_id
+        return (
+            contract.change_ids.filtered(lambda c: c.kind == "cancel")
+            .sudo()[-1:]
+            .credit_move_id
+        )
 
     def test_today_with_a_credit(self):
         lead = self.contract._create_renewals()

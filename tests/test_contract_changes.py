@@ -174,9 +174,7 @@ class TestContractChanges(RenewalCommon):
     def test_less_for_some_days_around_another_change(self):
         contract = self._create_billed(discount=0.0)
         contract.line_ids._change_quantity(2, date(2026, 6, 1))
-        contract.line_ids[0]._change_temporarily(
-            1, date(2026, 5, 1), date(2026, 7, 31)
-        )
+        contract.line_ids[0]._change_temporarily(1, date(2026, 5, 1), date(2026, 7, 31))
         days = [date(2026, month, 1) for month in (4, 5, 6, 8)]
         amounts = [contract._get_mrr_on(day) for day in days]
         self.assertEqual(amounts, [300.0, 100.0, 0.0, 200.0])

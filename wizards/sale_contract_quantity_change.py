@@ -34,8 +34,8 @@ class SaleContractQuantityChange(models.TransientModel):
     )
     credit = fields.Boolean(
         "Credit What Was Billed",
-        help="A credit note gives back, by days, what was billed for that day and later "
-        "ones. Otherwise the change waits for the first day that was not billed.",
+        help="A credit note gives back, by days, what was billed for that day and "
+        "later ones. Otherwise the change waits for the first day that was not billed.",
     )
     line_ids = fields.One2many(
         "sale.contract.quantity.change.line",
@@ -46,9 +46,8 @@ class SaleContractQuantityChange(models.TransientModel):
         readonly=False,
     )
     mrr_change = fields.Monetary("Change of MRR", compute="_compute_totals")
-    credit_amount = fields.Monetary(
-        "Credit Note", compute="_compute_totals", help="Without taxes."
-    )
+    credit_amount = fields.Monetary(compute="_compute_totals", help="Without taxes.")
+    problem = fields.Text(compute="_compute_totals")
 
     def _default_date(self):
         return self.env.company._get_contract_today()
@@ -70,11 +69,14 @@ class SaleContractQuantityChange(models.TransientModel):
                 ),
             ]
 
-    @api.depends("line_ids.mrr_change", "line_ids.credit_amount")
+    @api.depends(
+        "line_ids.mrr_change", "line_ids.credit_amount", "line_ids.problem"
+    )
     def _compute_totals(self):
         for wizard in self:
             wizard.mrr_change = sum(wizard.line_ids.mapped("mrr_change"))
             wizard.credit_amount = sum(wizard.line_ids.mapped("credit_amount"))
+            wizard.problem = "\n".join(wizard._get_problems())
 
     def action_apply(self):
         """Change the items whose quantity was changed, with one credit note.
@@ -85,17 +87,20 @@ class SaleContractQuantityChange(models.TransientModel):
         self.contract_id.check_access("write")
         self.contract_id._lock_to_invoice()
         rows = self.line_ids.filtered(lambda row: row._is_changed())
-        self._check_problems(rows)
-        applied = [row._apply() for row in rows]
-        changes = self.env["sale.contract.change"].union(*(row[0] for row in applied))
-        changes._create_credit_note([line for row in applied for line in row[1]])
-
-    def _check_problems(self, rows):
-        problems = self.contract_id._get_change_problems()
-        problems = problems or [row.problem for row in rows if row.problem]
+        problems = self._get_problems()
         if not problems and not rows:
             problems = [
                 self.env._("Nothing changes: enter another quantity for an item.")
             ]
         if problems:
-            raise UserError("\n".join(dict.fromkeys(problems)))
+            raise UserError("\n".join(problems))
+        applied = [row._apply() for row in rows]
+        changes = self.env["sale.contract.change"].union(*(row[0] for row in applied))
+        changes._create_credit_note([line for row in applied for line in row[1]])
+
+    def _get_problems(self):
+        """Return what stops the changes, in the user's words, each thing once."""
+        self.ensure_one()
+        problems = self.contract_id._get_change_problems()
+        problems = problems or self.line_ids.filtered("problem").mapped("problem")
+        return list(dict.fromkeys(problems))

@@ -158,7 +158,9 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         if self.wizard_id.date_choice == "date":
             days.append(date)
         wrong = [day for day in days if day < start or (end and day > end)]
-        return bool(wrong) and self.env._(
+        if not wrong:
+            return False
+        return self.env._(
             "%(date)s is outside the term (%(first)s to %(last)s): choose a day in "
             "between.",
             date=format_date(self.env, wrong[0]),
@@ -167,7 +169,9 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         )
 
     def _get_increase_problem(self, date):
-        return (not self.wizard_id.date_end and self._is_more(date)) and self.env._(
+        if self.wizard_id.date_end or not self._is_more(date):
+            return False
+        return self.env._(
             "Use Upsell to sell more of %s, so that the customer gets a quotation. "
             "Here, more can be sold only until a day.",
             self.product_id.display_name,
@@ -178,7 +182,9 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         item, until = self.contract_line_id, self.wizard_id.date_end
         ends = (until, item._get_versions()[-1:]._get_end())
         end = min(filter(None, ends), default=False)
-        return bool(end) and date > end and self.env._(
+        if not end or date <= end:
+            return False
+        return self.env._(
             "%(product)s could change on %(date)s at the earliest, after %(end)s: "
             "credit what was billed, or choose other days.",
             product=self.product_id.display_name,

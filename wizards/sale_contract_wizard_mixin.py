@@ -15,8 +15,8 @@ class SaleContractWizardMixin(models.AbstractModel):
     date = fields.Date(default=lambda self: self._default_date())
     credit = fields.Boolean(
         "Credit What Was Billed",
-        help="A credit note gives back, by days, what was billed for that day and later "
-        "ones. Otherwise the change waits for the first day that was not billed.",
+        help="A credit note gives back, by days, what was billed for that day and "
+        "later ones. Otherwise the change waits for the first day that was not billed.",
     )
     preview = fields.Html("What Happens", compute="_compute_preview", sanitize=False)
 
