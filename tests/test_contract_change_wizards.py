@@ -216,7 +216,19 @@ class TestContractChangeWizards(RenewalCommon):
         with self.assertRaisesRegex(UserError, "No price changes"):
             self._open_prices(percent=0.0).action_apply()
         wizard = self._open_prices(date="2027-01-01")
+        self.assertEqual(set(wizard.line_ids.mapped("note")), {"Ends on 12/31/2026"})
         self.assertEqual(set(wizard.line_ids.mapped("can_change")), {False})
+        with self.assertRaisesRegex(UserError, "No price changes"):
+            wizard.action_apply()
+
+    def test_prices_of_contracts_that_do_not_go_on(self):
+        renewed, cancelled = self.contracts
+        renewed._create_renewals().order_ids.action_confirm()
+        cancelled.action_cancel()
+        wizard = self._open_prices()
+        self.assertEqual(wizard.line_ids.contract_id, renewed)
+        self.assertIn("It was renewed by", wizard.line_ids[0].note)
+        self.assertIn("It is cancelled.", str(wizard.preview))
         with self.assertRaisesRegex(UserError, "No price changes"):
             wizard.action_apply()
 

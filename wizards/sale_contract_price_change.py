@@ -49,17 +49,24 @@ class SaleContractPriceChange(models.TransientModel):
     @api.depends_context("lang")
     @api.depends("contract_ids", "line_ids.included", "line_ids.new_price")
     def _compute_preview(self):
-        """The items show what happens; only what stops it is left to say."""
+        """The items show what happens; what stops it is left to say, and which
+        contracts have none."""
         for wizard in self:
-            paragraphs = get_paragraphs(
-                {
-                    contract: wizard._get_problems(contract)
-                    for contract in wizard.contract_ids._origin
-                }
-            )
+            contracts = wizard.contract_ids._origin
+            left_out = contracts - wizard.line_ids.contract_line_id.contract_id
+            problems = {c: wizard._get_problems(c) for c in contracts}
+            notes = {c: wizard._get_left_out_notes(c) for c in left_out}
             wizard.preview = self.env["ir.qweb"]._render(
-                "sale_renewal.contract_change_problems", {"paragraphs": paragraphs}
+                "sale_renewal.contract_change_problems",
+                {
+                    "paragraphs": get_paragraphs(problems),
+                    "notes": get_paragraphs(notes),
+                },
             )
+
+    def _get_left_out_notes(self, contract):
+        problems = contract._get_change_problems()
+        return problems or [self.env._("No item is sold today or later.")]
 
     def action_apply(self):
         """Change the prices of the items that are included.
@@ -79,8 +86,7 @@ class SaleContractPriceChange(models.TransientModel):
             row.contract_line_id._change_price(self.date, row.new_price)
 
     def _get_problems(self, contract):
-        if problems := super()._get_problems(contract):
-            return problems
+        # Contracts that do not go on are listed without a change.
         rows = self.line_ids.filtered(
             lambda row: row.contract_line_id.contract_id == contract
         )

@@ -17,6 +17,7 @@ class SaleContractPriceChangeLine(models.TransientModel):
         "sale.contract.line", "Item", required=True, ondelete="cascade"
     )
     contract_id = fields.Many2one(related="contract_line_id.contract_id")
+    contract_number = fields.Char(related="contract_id.number", string="Contract")
     partner_id = fields.Many2one(related="contract_line_id.contract_id.partner_id")
     currency_id = fields.Many2one(related="contract_line_id.currency_id")
     product_id = fields.Many2one(related="contract_line_id.product_id")
@@ -70,12 +71,16 @@ class SaleContractPriceChangeLine(models.TransientModel):
 
     def _get_note(self, version, date):
         """Return why the price stays, in the user's words, or False."""
+        if problems := version and version.contract_id._get_change_problems():
+            return problems[0]
         if version.price_is_fixed:
             return self.env._("Fixed price")
         end = version._get_versions()[-1:]._get_end() if version else False
         if date and end and date > end:
             day = format_date(self.env, end)
-            return self.env._("Billed or ended by %s", day)
+            if self.wizard_id.date > end:
+                return self.env._("Ends on %s", day)
+            return self.env._("Billed until %s", day)
         return False
 
     def _get_new_price(self, version):

@@ -69,9 +69,7 @@ class SaleContractQuantityChange(models.TransientModel):
                 ),
             ]
 
-    @api.depends(
-        "line_ids.mrr_change", "line_ids.credit_amount", "line_ids.problem"
-    )
+    @api.depends("line_ids.mrr_change", "line_ids.credit_amount", "line_ids.problem")
     def _compute_totals(self):
         for wizard in self:
             wizard.mrr_change = sum(wizard.line_ids.mapped("mrr_change"))
