@@ -17,7 +17,7 @@ class SaleContractPriceChangeLine(models.TransientModel):
         "sale.contract.line", "Item", required=True, ondelete="cascade"
     )
     contract_id = fields.Many2one(related="contract_line_id.contract_id")
-    contract_number = fields.Char(related="contract_id.number", string="Contract")
+    contract_number = fields.Char(related="contract_id.number")
     partner_id = fields.Many2one(related="contract_line_id.contract_id.partner_id")
     currency_id = fields.Many2one(related="contract_line_id.currency_id")
     product_id = fields.Many2one(related="contract_line_id.product_id")
