@@ -6,6 +6,7 @@ from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
 from . import sale_contract_renewal_values_mixin
 from . import sale_contract_revenue_mixin
+from . import sale_contract_cancel_mixin
 from . import sale_contract_change_mixin
 from . import sale_contract_upsell_mixin
 from . import sale_contract_refresh_mixin
@@ -40,6 +41,8 @@ from . import sale_contract
 from . import sale_contract_line_billing_mixin
 from . import sale_contract_line_version_mixin
 from . import sale_contract_line_credit_mixin
+from . import sale_contract_line_temporary_mixin
+from . import sale_contract_line_removal_mixin
 from . import sale_contract_line_change_mixin
 from . import sale_contract_line_renewal_mixin
 from . import sale_contract_line

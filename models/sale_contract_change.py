@@ -65,9 +65,17 @@ class SaleContractChange(models.Model):
         "Reverts",
         index="btree_not_null",
         ondelete="cascade",
-        help="The pause or temporary change that ends with this one.",
+        help="The pause or temporary change that ends with this one, or the "
+        "cancellation for later that this one overtakes.",
     )
     reason_id = fields.Many2one("crm.lost.reason", "Reason")
+    lost_lead_id = fields.Many2one(
+        "crm.lead",
+        "Lost Renewal",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The renewal opportunity that was lost with the cancellation.",
+    )
     credit_move_id = fields.Many2one(
         "account.move", "Credit Note", index="btree_not_null", ondelete="set null"
     )
@@ -160,15 +168,17 @@ class SaleContractChange(models.Model):
     def _create_credit_note(self, lines):
         """Credit what was billed for days that are not sold any more.
 
+        Changes that are made at once have one credit note.
+
         :param lines: values of its lines; empty: nothing is created
         :return: the credit note, as draft or posted as the plan says
         :rtype: account.move
         """
-        self.ensure_one()
         moves = self.env["account.move"]
         if not lines:
             return moves
         contract = self.contract_id
+        contract.ensure_one()
         # As for the invoices of the contract.
         move = moves.sudo().create(
             contract._prepare_invoice_values()

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -6,75 +6,19 @@ from .. import intervals
 
 
 class SaleContractChangeMixin(models.AbstractModel):
-    """The part of ``sale.contract`` that changes on a day: cancelled, paused, renewed."""
+    """The part of ``sale.contract`` that changes on a day: paused, resumed, renewed."""
 
     _name = "sale.contract.change.mixin"
+    _inherit = ["sale.contract.cancel.mixin"]
     _description = "Changes of Contracts"
 
-    def action_cancel(self, date=None, reason_id=None, credit=False):
-        """End the contracts; open renewal opportunities are marked as lost.
+    can_resume = fields.Boolean(compute="_compute_can_resume")
 
-        :param date: last day plus one, default: today in the company of the contract
-        :param int reason_id: the ``crm.lost.reason`` to keep, on both
-        :param bool credit: credit what was billed for that day and later ones
-        """
+    @api.depends("pause_ids.date_end")
+    def _compute_can_resume(self):
         for contract in self:
-            end = date or contract.company_id._get_contract_today()
-            if contract.date_cancelled and contract.date_cancelled <= end:
-                continue
-            contract._lock_to_invoice()
-            credits = contract.line_ids._prepare_credit_lines(end) if credit else []
-            mrr = contract._get_mrr_on(end)
-            contract.write({"date_cancelled": end, "cancel_reason_id": reason_id})
-            contract._lose_renewal(reason_id)
-            change = self.env["sale.contract.change"]._record(
-                contract,
-                "cancel",
-                end,
-                -mrr,
-                reason_id=reason_id,
-                description=contract.cancel_reason_id.name or contract.number,
-            )
-            change._create_credit_note(credits)
-
-    def action_undo_cancel(self):
-        """Let the contracts go on that were cancelled.
-
-        :raise UserError: if something was credited, or the contract was continued
-        """
-        for contract in self.filtered("date_cancelled"):
-            contract._lock_to_invoice()
-            contract._check_undo_cancel()
-            contract._get_cancellation().credit_move_id.sudo().unlink()
-            date = contract.date_cancelled
-            contract.write({"date_cancelled": False, "cancel_reason_id": False})
-            self.env["sale.contract.change"]._record(
-                contract,
-                "undo",
-                date,
-                contract._get_mrr_on(date),
-                description=contract.number,
-            )
-
-    def _check_undo_cancel(self):
-        self.ensure_one()
-        credit = self._get_cancellation().credit_move_id.sudo()
-        if credit.state == "posted":
-            raise UserError(
-                self.env._(
-                    "%(contract)s was credited with %(credit_note)s: sell a new "
-                    "contract instead, or reset that credit note to draft.",
-                    contract=self.number,
-                    credit_note=credit.name,
-                )
-            )
-
-    def _get_cancellation(self):
-        """Return the last cancellation of the contract."""
-        self.ensure_one()
-        return self.change_ids.filtered(lambda change: change.kind == "cancel").sorted(
-            "id"
-        )[-1:]
+            today = contract.company_id._get_contract_today()
+            contract.can_resume = bool(contract._get_pauses_from(today))
 
     def _end_for_renewal(self, date):
         """End the term before the one that renews it early, and credit the rest.
@@ -96,12 +40,6 @@ class SaleContractChangeMixin(models.AbstractModel):
         )
         change._create_credit_note(credits)
 
-    def _lose_renewal(self, reason_id=None):
-        """Mark the open renewal opportunities of contracts that end as lost."""
-        for lead in self.renewal_lead_id:
-            if lead.won_status == "pending" and lead.active:
-                lead.action_set_lost(lost_reason_id=reason_id)
-
     def _pause(self, date, date_end=False, move_end=False, credit=False):
         """Stop billing for some days.
 
@@ -115,6 +53,8 @@ class SaleContractChangeMixin(models.AbstractModel):
         :raise UserError: if nothing is left to pause
         """
         self.ensure_one()
+        # Pauses are records that nobody may write: the contract says who may.
+        self.check_access("write")
         self._lock_to_invoice()
         date = self._get_pause_start(date, credit)
         self._check_pause(date, date_end)
@@ -150,10 +90,9 @@ class SaleContractChangeMixin(models.AbstractModel):
         :param date date: first day that is sold again
         """
         self.ensure_one()
+        self.check_access("write")
         self._lock_to_invoice()
-        pause = self.pause_ids.filtered(
-            lambda pause: not pause.date_end or pause.date_end >= date
-        ).sorted("date")[:1]
+        pause = self._get_pauses_from(date)[:1]
         if not pause:
             raise UserError(self.env._("%s is not paused.", self.number))
         date = max(date, pause.date, *self._get_days_after_credits(pause))
@@ -175,10 +114,33 @@ class SaleContractChangeMixin(models.AbstractModel):
             self,
             "resume",
             date,
-            self.currency_id.round(self._get_monthly_on(date)),
+            # What changed in between was recorded when it changed.
+            -pause.mrr_change,
             description=self.number,
             reverted_change_id=pause.id,
         )
+
+    def _get_pauses_from(self, date):
+        """Return the pauses that end on a day or later, by date."""
+        self.ensure_one()
+        return self.pause_ids.filtered(
+            lambda pause: not pause.date_end or pause.date_end >= date
+        ).sorted("date")
+
+    def _get_change_problems(self):
+        """Return what keeps the contract from being changed, in the user's words."""
+        self.ensure_one()
+        today, end = self.company_id._get_contract_today(), self._get_end()
+        if not self.date_start:
+            return [self.env._("It has no start of term: enter one.")]
+        if self.date_cancelled and self.date_cancelled <= today:
+            return [self.env._("It is cancelled.")]
+        if following := self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
+            names = ", ".join(following.mapped("number"))
+            return [self.env._("It was renewed by %s: change that one.", names)]
+        if end and end < today:
+            return [self.env._("It ended on %s.", format_date(self.env, end))]
+        return []
 
     def _move_end(self, days):
         """Let the term end so many days later."""
@@ -247,7 +209,9 @@ class SaleContractChangeMixin(models.AbstractModel):
             kind = "renewal" if self.previous_contract_ids else "new"
             new = {"kind": kind, "revenue_type": "new", "mrr_change": self.mrr}
             return [values | new]
-        price = self.currency_id.round(sum(self.line_ids.mapped(self._get_price_effect)))
+        price = self.currency_id.round(
+            sum(self.line_ids.mapped(self._get_price_effect))
+        )
         rest = self.mrr - sum(previous.mapped("mrr")) - price
         renewed = values | {
             "kind": "renewal",

@@ -113,14 +113,21 @@ class SaleContractLine(models.Model):
     @api.depends("product_uom_qty", "price_unit", "discount", "tax_ids", "currency_id")
     def _compute_price_subtotal(self):
         for line in self:
-            taxes = line.tax_ids.compute_all(
-                line.price_unit * (1 - line.discount / 100),
-                currency=line.currency_id,
-                quantity=line.product_uom_qty,
-                product=line.product_id,
-                partner=line.contract_id.partner_id,
+            line.price_subtotal = line._get_subtotal(
+                line.price_unit, line.product_uom_qty
             )
-            line.price_subtotal = taxes["total_excluded"]
+
+    def _get_subtotal(self, price, quantity):
+        """Return the amount of a quantity at a price, without taxes."""
+        self.ensure_one()
+        taxes = self.tax_ids.compute_all(
+            price * (1 - self.discount / 100),
+            currency=self.currency_id,
+            quantity=quantity,
+            product=self.product_id,
+            partner=self.contract_id.partner_id,
+        )
+        return taxes["total_excluded"]
 
     def _runs_on(self, day):
         """Return whether the item is sold on a day of the term."""

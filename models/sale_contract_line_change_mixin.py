@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import float_round, format_date
 
 from .. import intervals
 
@@ -12,7 +12,12 @@ class SaleContractLineChangeMixin(models.AbstractModel):
     """The part of ``sale.contract.line`` that changes on a day, with a record of it."""
 
     _name = "sale.contract.line.change.mixin"
-    _inherit = ["sale.contract.line.version.mixin", "sale.contract.line.credit.mixin"]
+    _inherit = [
+        "sale.contract.line.removal.mixin",
+        "sale.contract.line.temporary.mixin",
+        "sale.contract.line.version.mixin",
+        "sale.contract.line.credit.mixin",
+    ]
     _description = "Changes of Contract Items"
 
     def write(self, vals):
@@ -51,10 +56,20 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         :return: the change
         :rtype: sale.contract.change
         """
+        change, credits = self._apply_quantity(quantity, date, credit)
+        change._create_credit_note(credits)
+        return change
+
+    def _apply_quantity(self, quantity, date, credit=False):
+        """See :meth:`_change_quantity`.
+
+        :return: the change, and the values of the lines of its credit note
+        """
         self.ensure_one()
         if not quantity:
-            return self._remove(date, credit)
+            return self._apply_removal(date, credit)
         date = self._get_effective_date(date, credit)
+        self._check_sold_on(date)
         old = self._get_version_on(date)
         difference = quantity - old.product_uom_qty
         before, old_mrr = old._get_terms_text(), old._get_mrr()
@@ -70,35 +85,7 @@ class SaleContractLineChangeMixin(models.AbstractModel):
             before=before,
             mrr_change=new._get_mrr() - old_mrr,
         )
-        change._create_credit_note(credits)
-        return change
-
-    def _remove(self, date, credit=False):
-        """Sell the item up to the day before; see :meth:`_change_quantity`."""
-        self.ensure_one()
-        date = self._get_effective_date(date, credit)
-        old = self._get_version_on(date)
-        later = old._get_later_versions() - old
-        credits = (old | later)._prepare_credit_lines(date)
-        before, old_mrr = old._get_terms_text(), old._get_mrr()
-        later._take_away()
-        if date > old._get_start():
-            old.date_end = date - intervals.ONE_DAY
-        else:
-            old._write_version({"product_uom_qty": 0.0})
-        change = old._record_change(
-            "downsell", date, -old_mrr, before=before, after=self.env._("removed")
-        )
-        change._create_credit_note(credits)
-        return change
-
-    def _take_away(self):
-        """Delete versions that were never billed; others are sold no more."""
-        for item in self:
-            if item.move_line_ids or item.order_line_id:
-                item._write_version({"product_uom_qty": 0.0})
-            else:
-                item.unlink()
+        return change, credits
 
     def _change_price(self, date, price):
         """Charge another price from a day on, at the earliest from the first day that
@@ -109,66 +96,34 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         """
         self.ensure_one()
         date = self._get_effective_date(date)
+        self._check_sold_on(date)
         old = self._get_version_on(date)
-        before, old_mrr, old_price = old._get_terms_text(), old._get_mrr(), old.price_unit
+        before, old_mrr, old_price = (
+            old._get_terms_text(),
+            old._get_mrr(),
+            old.price_unit,
+        )
         versions = old._split(date)._get_later_versions()
         new = versions[0]
         for version in versions - new:
             ratio = version.price_unit / old_price if old_price else 1.0
-            version._write_version({"price_unit": price * ratio})
+            later_price = self._round_price(price * ratio)
+            version._write_version({"price_unit": later_price})
         new._write_version({"price_unit": price})
         return new._record_change(
             "price", date, before=before, mrr_change=new._get_mrr() - old_mrr
         )
 
-    def _change_temporarily(self, quantity, date, date_end, credit=False):
-        """Sell another quantity for some days; it reverts by itself.
-
-        More is sold as an item of its own beside this one.
-
-        :param float quantity: what is sold in that time, instead
-        :param date date: first day
-        :param date date_end: last day
-        :param bool credit: see :meth:`_change_quantity`
-        :return: the change
-        """
-        self.ensure_one()
-        old = self._get_version_on(date)
-        difference = quantity - old.product_uom_qty
-        before, credits = old._get_terms_text(), []
-        if difference > 0:
-            values = {"product_uom_qty": difference, "is_temporary": True}
-            new = old._copy_version(date, date_end, **values)
-            mrr_change = new._get_mrr()
-        else:
-            date, old_mrr = self._get_effective_date(date, credit), old._get_mrr()
-            self._check_not_billed_until(date, date_end)
-            new = old._split(date)
-            new._split(date_end + intervals.ONE_DAY)
-            credits = new._prepare_credit_lines(date, removed=-difference)
-            new._write_version({"product_uom_qty": quantity, "is_temporary": True})
-            mrr_change = new._get_mrr() - old_mrr
-        change = new._record_change(
-            "temporary", date, before=before, mrr_change=mrr_change, date_end=date_end
-        )
-        change._create_reversal(date_end + intervals.ONE_DAY)
-        change._create_credit_note(credits)
-        return change
-
-    def _remove_sold(self):
-        """Take items back whose order was cancelled: away, or not sold any more."""
-        for item in self:
-            day = item.company_id._get_contract_today()
-            item._remove(day if item.move_line_ids else item._get_start(), credit=False)
-
-    def _check_not_billed_until(self, date, date_end):
-        if date > date_end:
+    def _check_sold_on(self, date):
+        """Refuse a change from a day on which the item is not sold any more."""
+        end = self._get_versions()[-1]._get_end()
+        if end and date > end:
             raise UserError(
                 self.env._(
-                    "%(product)s was billed until %(date)s: credit it, or choose later "
-                    "dates.",
+                    "%(product)s ends on %(date)s, before the change could take "
+                    "effect: choose an earlier day, or credit what was billed.",
                     product=self.product_id.display_name,
-                    date=format_date(self.env, date - intervals.ONE_DAY),
+                    date=format_date(self.env, end),
                 )
             )
 
@@ -184,10 +139,23 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         covered = self._get_covered_intervals()[self]
         return max([date, *(last + intervals.ONE_DAY for _first, last in covered)])
 
-    def _get_mrr(self):
-        """Return what the item adds to the recurring revenue per month."""
+    def _round_price(self, price):
+        """Return a price with as many decimals as prices have."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return float_round(price, precision_digits=digits)
+
+    def _get_mrr(self, price=None, quantity=None):
+        """Return what the item adds to the recurring revenue per month.
+
+        :param float price: default: the price of the item
+        :param float quantity: default: the quantity of the item
+        """
         self.ensure_one()
-        return self.contract_id.plan_id._get_monthly_amount(self.price_subtotal)
+        subtotal = self._get_subtotal(
+            self.price_unit if price is None else price,
+            self.product_uom_qty if quantity is None else quantity,
+        )
+        return self.contract_id.plan_id._get_monthly_amount(subtotal)
 
     def _get_terms_text(self):
         """Return quantity and price in words, for the record of a change."""

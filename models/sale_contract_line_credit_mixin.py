@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .. import intervals, terms
 
@@ -32,7 +32,9 @@ class SaleContractLineCreditMixin(models.AbstractModel):
     def _get_billed_parts(self, date, last, covered):
         """Return the parts of billing periods that were billed, with their periods."""
         self.ensure_one()
-        sold = intervals.overlap((self._get_start(), self._get_end() or None), (date, last))
+        sold = intervals.overlap(
+            (self._get_start(), self._get_end() or None), (date, last)
+        )
         billed = [intervals.overlap(sold, part) for part in covered] if sold else []
         schedule = self.contract_id._get_schedule()
         pauses = self.contract_id._get_pauses()
@@ -57,3 +59,16 @@ class SaleContractLineCreditMixin(models.AbstractModel):
         price = terms.price_for(old - new, quantity * factor, digits, rounding)
         values = self._prepare_invoice_line_values(period, part)
         return values | {"quantity": quantity, "price_unit": price}
+
+    @api.model
+    def _get_credit_total(self, values_list):
+        """Return what the lines of a credit note add up to, without taxes.
+
+        :param values_list: what :meth:`_prepare_credit_lines` returned
+        """
+        return sum(
+            self.browse(values["contract_line_id"])._get_subtotal(
+                values["price_unit"], values["quantity"]
+            )
+            for values in values_list
+        )

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import float_round
 
 from .. import terms
 
@@ -158,9 +157,4 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
         self.ensure_one()
         if self.contract_id.plan_id.renewal_price != "uplift":
             return self.price_unit
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        return terms.uplift(
-            self.price_unit,
-            self.renewal_uplift,
-            lambda price: float_round(price, precision_digits=digits),
-        )
+        return terms.uplift(self.price_unit, self.renewal_uplift, self._round_price)

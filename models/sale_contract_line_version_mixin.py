@@ -58,14 +58,34 @@ class SaleContractLineVersionMixin(models.AbstractModel):
         self.ensure_one()
         versions = self._get_versions()
         return (
-            versions.filtered(lambda line: not line.date_end or line.date_end >= date)[:1]
+            versions.filtered(lambda line: not line.date_end or line.date_end >= date)[
+                :1
+            ]
             or versions[-1:]
         )
 
+    def _get_current_versions(self):
+        """Return one version of each item: what is sold today or next.
+
+        Items that ended are left out.
+        """
+        found = self.browse()
+        for root in self._get_versions().filtered(lambda line: not line.root_line_id):
+            today = root.company_id._get_contract_today()
+            version = root._get_version_on(today)
+            end = version._get_end()
+            sold = any(version._get_later_versions().mapped("product_uom_qty"))
+            if sold and (not end or end >= today):
+                found |= version
+        return found.sorted(lambda line: (line.contract_id.id, line.sequence, line.id))
+
     def _split(self, date):
-        """Return the version of the item that begins on a day, made if need be."""
+        """Return the version of the item that begins on a day, made if need be.
+
+        Before its start and after its end there is nothing to split.
+        """
         self.ensure_one()
-        if date <= self._get_start():
+        if date <= self._get_start() or (self.date_end and date > self.date_end):
             return self
         following = self.next_line_ids
         new = self._copy_version(

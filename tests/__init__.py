@@ -17,3 +17,6 @@ from . import test_stages
 from . import test_after_confirmation
 from . import test_concurrency
 from . import test_contract_document
+from . import test_contract_changes
+from . import test_contract_cancellation
+from . import test_contract_change_wizards

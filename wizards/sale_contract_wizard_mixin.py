@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..problems import get_paragraphs
+
+
+class SaleContractWizardMixin(models.AbstractModel):
+    """What the wizards that change contracts have in common: contracts, a day, what
+    will happen to each, and everything that stops it in one message."""
+
+    _name = "sale.contract.wizard.mixin"
+    _description = "Change of Contracts"
+
+    contract_ids = fields.Many2many("sale.contract", string="Contracts", required=True)
+    date = fields.Date(default=lambda self: self._default_date())
+    credit = fields.Boolean(
+        "Credit What Was Billed",
+        help="A credit note gives back, by days, what was billed for that day and "
+        "later ones. Otherwise the change waits for the first day that was not billed.",
+    )
+    preview = fields.Html("What Happens", compute="_compute_preview", sanitize=False)
+
+    def _default_date(self):
+        return self.env.company._get_contract_today()
+
+    def _compute_preview(self):
+        for wizard in self:
+            wizard.preview = self.env["ir.qweb"]._render(
+                "sale_renewal.contract_change_preview",
+                {
+                    "labels": wizard._get_preview_labels(),
+                    "rows": [
+                        wizard._prepare_preview_row(contract)
+                        for contract in wizard.contract_ids._origin
+                    ],
+                },
+            )
+
+    def _prepare_preview_row(self, contract):
+        problems = self._get_problems(contract)
+        return {
+            "contract": contract,
+            "problems": problems,
+            "cells": [] if problems else self._get_preview_cells(contract),
+        }
+
+    @api.model
+    def _get_preview_labels(self):
+        """Return the titles of what :meth:`_get_preview_cells` returns."""
+        return []
+
+    def _get_preview_cells(self, contract):
+        """Return what will happen to a contract, in words."""
+        return []
+
+    def _get_problems(self, contract):
+        """Return what stops the change of a contract, in the user's words.
+
+        :rtype: list[str]
+        """
+        return contract._get_change_problems()
+
+    def _check_problems(self):
+        """Raise one error that lists, per contract, what stops the change."""
+        self.ensure_one()
+        self.contract_ids.check_access("write")
+        self.contract_ids._lock_to_invoice()
+        paragraphs = get_paragraphs(
+            {contract: self._get_problems(contract) for contract in self.contract_ids}
+        )
+        if paragraphs:
+            title = self.env._("The contracts were not changed.")
+            raise UserError("\n\n".join([title, *paragraphs]))
