@@ -23,6 +23,8 @@
         "wizards/sale_contract_cancel_views.xml",
         "views/sale_contract_plan_views.xml",
         "views/sale_contract_views.xml",
+        "views/sale_contract_delivery_views.xml",
+        "views/stock_picking_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_lead_views.xml",
         "views/sale_order_views.xml",
@@ -40,6 +42,7 @@
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/quotation_demo.xml",
+        "demo/recurring_goods_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

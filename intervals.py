@@ -19,6 +19,15 @@ def overlap(interval, other):
     return None if last and last < first else (first, last)
 
 
+def overlap_any(interval, others):
+    """Return whether an interval shares a day with any other.
+
+    >>> overlap_any((date(2026, 1, 1), None), [(date(2025, 12, 1), date(2026, 1, 2))])
+    True
+    """
+    return any(overlap(interval, other) for other in others)
+
+
 def outside(interval, holes):
     """Return the parts of an interval that lie outside the holes, in order.
 

@@ -12,6 +12,7 @@ from . import sale_contract_upsell_mixin
 from . import sale_contract_refresh_mixin
 from . import sale_contract_invoice_mixin
 from . import sale_contract_billing_mixin
+from . import sale_contract_delivery_mixin
 from . import sale_contract_plan
 from . import sale_contract_renewal_mixin
 from . import sale_contract_forecast_mixin
@@ -45,9 +46,15 @@ from . import sale_contract_line_temporary_mixin
 from . import sale_contract_line_removal_mixin
 from . import sale_contract_line_change_mixin
 from . import sale_contract_line_renewal_mixin
+from . import sale_contract_line_goods_billing_mixin
+from . import sale_contract_line_delivery_mixin
 from . import sale_contract_line
 from . import sale_contract_change
 from . import sale_renewal_run
 from . import account_move
 from . import account_move_line
 from . import payment_transaction
+from . import purchase_order_line
+from . import stock_move
+from . import stock_picking
+from . import stock_rule

@@ -7,6 +7,7 @@ class SaleContract(models.Model):
 
     _name = "sale.contract"
     _inherit = [
+        "sale.contract.delivery.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "sale.contract.state.mixin",

@@ -20,7 +20,7 @@ class SaleContractBillingMixin(models.AbstractModel):
         store=True,
         index="btree_not_null",
         help="The day on which the next billing period is due. Empty: nothing is left "
-        "to bill.",
+        "to bill, or only goods that are not delivered yet.",
     )
     invoice_error = fields.Text(
         copy=False,

@@ -6,6 +6,8 @@ class SaleContractLine(models.Model):
 
     _name = "sale.contract.line"
     _inherit = [
+        "sale.contract.line.delivery.mixin",
+        "sale.contract.line.goods.billing.mixin",
         "sale.contract.line.billing.mixin",
         "sale.contract.line.change.mixin",
         "sale.contract.line.renewal.mixin",

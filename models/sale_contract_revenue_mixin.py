@@ -84,9 +84,7 @@ class SaleContractRevenueMixin(models.AbstractModel):
 
     def _is_paused_on(self, day):
         self.ensure_one()
-        return any(
-            intervals.overlap(pause, (day, day)) for pause in self._get_pauses()
-        )
+        return intervals.overlap_any((day, day), self._get_pauses())
 
     def _get_next_change_day(self, day):
         """Return the first day after ``day`` on which items or pauses start or end."""

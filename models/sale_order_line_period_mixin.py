@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -42,6 +44,7 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
     )
 
     @api.depends(
+        "product_id",
         "recurring_type",
         "plan_id",
         "contract_line_ids.date_start",
@@ -56,7 +59,9 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         for line in self:
             period, part = line._get_first_period()
             line.period_start, line.period_end = part
-            line.proration = intervals.share(period, part) if part[0] else 1.0
+            # A delivery is whole, whenever the period begins.
+            by_days = part[0] and line.product_id.type != "consu"
+            line.proration = intervals.share(period, part) if by_days else 1.0
 
     @api.depends("proration")
     def _compute_amount(self):
@@ -109,6 +114,19 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
             "period_start": self.period_start,
             "period_end": self.period_end,
         }
+
+    def _prepare_procurement_values(self):
+        """Goods of a term that starts later are planned for its first day."""
+        values = super()._prepare_procurement_values()
+        order = self.order_id
+        if not self._is_recurring() or order.commitment_date:
+            return values
+        start = order._get_term_start(self)
+        if start > order.company_id._get_contract_today():
+            noon = datetime.combine(start, time(12))
+            dates = ("date_planned", "date_deadline")
+            values |= {name: max(values[name], noon) for name in dates}
+        return values
 
     def _get_period_amount(self):
         amount = super()._get_period_amount()

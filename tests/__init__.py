@@ -11,6 +11,8 @@ from . import test_opportunity_to_order
 from . import test_order_to_contract
 from . import test_renewal
 from . import test_renewal_job
+from . import test_recurring_goods
+from . import test_recurring_goods_billing
 from . import test_access_rights
 from . import test_tours
 from . import test_stages

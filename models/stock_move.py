@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    # Copied like the sales order line: backorders, further steps and returns belong to
+    # the same period.
+    contract_line_id = fields.Many2one(
+        "sale.contract.line",
+        "Contract Item",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    period_start = fields.Date(
+        "Period From", readonly=True, help="First day of the billing period."
+    )
+    period_end = fields.Date(
+        "Period Until", readonly=True, help="Last day of the billing period."
+    )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        names = super()._prepare_merge_moves_distinct_fields()
+        return [*names, "contract_line_id", "period_start"]
+
+    def _prepare_procurement_values(self):
+        """All steps of a delivery know the contract."""
+        values = super()._prepare_procurement_values()
+        if not self.contract_line_id:
+            return values
+        return values | {
+            "contract_line_id": self.contract_line_id.id,
+            "period_start": self.period_start,
+            "period_end": self.period_end,
+        }
+
+    def _is_delivering(self):
+        """Return whether goods are on their way to the customer, or were delivered."""
+        self.ensure_one()
+        if self.state == "done":
+            return self.location_dest_id._is_outgoing()
+        return self.state != "cancel" and not self.origin_returned_move_id
+
+    def _get_kept_quantity(self, unit):
+        """Return what done moves brought to customers, without what came back.
+
+        :param uom.uom unit: the unit of the result
+        """
+        total = 0.0
+        for move in self.filtered(lambda move: move.state == "done"):
+            brought = move.location_dest_id._is_outgoing()
+            taken = move.location_id._is_outgoing()
+            # Returns say themselves whether they change what is billed.
+            ignored = move.origin_returned_move_id and not move.to_refund
+            if brought != taken and not ignored:
+                quantity = move.product_uom._compute_quantity(
+                    move.quantity, unit, rounding_method="HALF-UP"
+                )
+                total += quantity if brought else -quantity
+        return total

@@ -1,0 +1,31 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    contract_ids = fields.Many2many(
+        "sale.contract",
+        string="Contracts",
+        compute="_compute_contract_ids",
+        search="_search_contract_ids",
+        help="The contracts whose billing periods this transfer delivers.",
+    )
+
+    def _compute_contract_ids(self):
+        for picking in self:
+            # Whoever may read a transfer may have no rights on all of its contracts.
+            moves = picking.sudo().move_ids
+            items = moves.contract_line_id | moves.sale_line_id.contract_line_ids
+            contracts = items.contract_id.sudo(False)
+            picking.contract_ids = contracts._filtered_access("read")
+
+    def _search_contract_ids(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return Domain(
+            "move_ids.contract_line_id.contract_id", operator, value
+        ) | Domain(
+            "move_ids.sale_line_id.contract_line_ids.contract_id", operator, value
+        )
