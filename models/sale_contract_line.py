@@ -9,6 +9,8 @@ class SaleContractLine(models.Model):
 
     _name = "sale.contract.line"
     _inherit = [
+        "sale.contract.line.lock.mixin",
+        "sale.contract.line.upsell.mixin",
         "sale.contract.line.billing.mixin",
         "sale.contract.line.change.mixin",
         "analytic.mixin",

@@ -152,7 +152,12 @@ class SaleContractLineChangeMixin(models.AbstractModel):
             new._write_version({"product_uom_qty": quantity, "is_temporary": True})
             mrr_change = new._get_mrr() - old_mrr
         change = new._record_change(
-            "temporary", date, before=before, mrr_change=mrr_change, date_end=date_end
+            "temporary",
+            date,
+            before=before,
+            after=old._get_terms_text(quantity),
+            mrr_change=mrr_change,
+            date_end=date_end,
         )
         change._create_reversal(date_end + intervals.ONE_DAY)
         change._create_credit_note(credits)
@@ -192,12 +197,16 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         self.ensure_one()
         return self.contract_id.plan_id._get_monthly_amount(self.price_subtotal)
 
-    def _get_terms_text(self):
-        """Return quantity and price in words, for the record of a change."""
+    def _get_terms_text(self, quantity=None):
+        """Return quantity and price in words, for the record of a change.
+
+        :param float quantity: default: the one of the item
+        """
         self.ensure_one()
+        quantity = self.product_uom_qty if quantity is None else quantity
         price = self.currency_id.format(self.price_unit)
         period = self.contract_id.plan_id._get_period_label()
-        text = f"{self.product_uom_qty:g} × {price} {period}"
+        text = f"{quantity:g} × {price} {period}"
         return f"{text}, -{self.discount:g} %" if self.discount else text
 
     def _record_change(self, kind, date, mrr_change=0.0, **values):

@@ -15,3 +15,4 @@ from . import test_access_rights
 from . import test_tours
 from . import test_stages
 from . import test_after_confirmation
+from . import test_contract_views
