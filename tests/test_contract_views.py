@@ -188,6 +188,13 @@ class TestContractViews(RenewalCommon):
         self.assertNotIn(following.number, str(own.timeline))
         self.assertIn(following.number, str(self.contract.timeline))
 
+    def test_temporary_change_says_how_much_is_sold_in_that_time(self):
+        change = self.contract.line_ids._change_temporarily(
+            3.0, fields.Date.to_date("2026-02-01"), fields.Date.to_date("2026-02-28")
+        )
+        self.assertIn("3 × ", change.after)
+        self.assertIn(change.after, str(self.contract.timeline))
+
     # Search
 
     def test_filters_find_what_they_say(self):
@@ -216,7 +223,10 @@ class TestContractViews(RenewalCommon):
         # The terms end on 2026-09-30; renewals are due 30 days before.
         for day, names in (
             ("2026-07-10", {"due_90", "renewal_60", "renewal_90"}),
-            ("2026-08-10", {"due_60", "due_90"} | {f"renewal_{n}" for n in (30, 60, 90)}),
+            (
+                "2026-08-10",
+                {"due_60", "due_90"} | {f"renewal_{n}" for n in (30, 60, 90)},
+            ),
             ("2026-09-15", {"due_30", "due_60", "due_90"}),
         ):
             with freeze_time(day):
@@ -274,7 +284,10 @@ class TestContractViews(RenewalCommon):
     def test_accountant_finds_contracts_to_invoice(self):
         accountant = new_test_user(self.env, "biller", "account.group_account_invoice")
         menus = self.env["ir.ui.menu"].with_user(accountant)._visible_menu_ids()
-        for name in ("account_menu_contracts_to_invoice", "account_menu_contract_errors"):
+        for name in (
+            "account_menu_contracts_to_invoice",
+            "account_menu_contract_errors",
+        ):
             self.assertIn(self.env.ref(f"sale_renewal.{name}").id, menus)
         for name in ("to_invoice", "invoice_errors"):
             action = self.env.ref(f"sale_renewal.sale_contract_action_{name}")
