@@ -13,6 +13,9 @@ from . import sale_contract_refresh_mixin
 from . import sale_contract_invoice_mixin
 from . import sale_contract_billing_mixin
 from . import sale_contract_delivery_mixin
+from . import sale_contract_timeline_mixin
+from . import sale_contract_form_mixin
+from . import sale_contract_plan_summary_mixin
 from . import sale_contract_plan
 from . import sale_contract_renewal_mixin
 from . import sale_contract_forecast_mixin
@@ -34,11 +37,14 @@ from . import crm_lead_revenue_mixin
 from . import crm_lead_stage_mixin
 from . import crm_lead_catalog_mixin
 from . import crm_lead
+from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_line_period_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
+from . import sale_contract_line_lock_mixin
+from . import sale_contract_line_upsell_mixin
 from . import sale_contract_line_billing_mixin
 from . import sale_contract_line_version_mixin
 from . import sale_contract_line_credit_mixin

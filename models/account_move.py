@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -21,6 +21,17 @@ class AccountMove(models.Model):
         help="The periods that this credit note takes back are billed again by their "
         "contracts.",
     )
+    can_bill_again = fields.Boolean(compute="_compute_can_bill_again")
+
+    @api.depends("move_type", "reversed_entry_id")
+    def _compute_can_bill_again(self):
+        """Only what the contract billed, and not the order, can be billed again."""
+        for move in self:
+            # As for the contracts.
+            lines = move.sudo().reversed_entry_id.invoice_line_ids
+            move.can_bill_again = move.move_type == "out_refund" and any(
+                line.contract_line_id and not line.sale_line_ids for line in lines
+            )
 
     def _compute_contract_ids(self):
         for move in self:

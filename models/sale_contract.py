@@ -8,6 +8,8 @@ class SaleContract(models.Model):
     _name = "sale.contract"
     _inherit = [
         "sale.contract.delivery.mixin",
+        "sale.contract.timeline.mixin",
+        "sale.contract.form.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "sale.contract.state.mixin",
@@ -210,8 +212,9 @@ class SaleContract(models.Model):
     @api.depends("date_start", "plan_id")
     def _compute_date_end(self):
         for contract in self:
-            contract.date_end = contract.date_start and contract.plan_id._get_term_end(
-                contract.date_start,
+            plan, start = contract.plan_id, contract.date_start
+            contract.date_end = bool(plan and start) and plan._get_term_end(
+                start,
                 renewal=bool(contract.previous_contract_ids),
                 anchor_day=contract.anchor_date.day,
             )

@@ -48,8 +48,8 @@ class SaleContractBillingMixin(models.AbstractModel):
         for contract in self:
             days = [line._get_first_unbilled_day() for line in contract.line_ids]
             first = min(filter(None, days), default=False)
-            contract.next_invoice_date = first and contract._get_due_date(
-                contract._get_schedule().period_of(first)
+            contract.next_invoice_date = bool(contract.plan_id and first) and (
+                contract._get_due_date(contract._get_schedule().period_of(first))
             )
 
     def action_create_invoices(self):

@@ -40,26 +40,28 @@ class SaleContractInvoiceMixin(models.AbstractModel):
         for contract in self:
             positions = self.env["account.fiscal.position"]
             positions = positions.with_company(contract.company_id)
-            contract.fiscal_position_id = contract.partner_id and (
+            contract.fiscal_position_id = bool(contract.partner_id) and (
                 positions._get_fiscal_position(
                     contract.partner_id, contract.partner_shipping_id
                 )
             )
 
+    @api.depends("line_ids.move_line_ids")
     def _compute_invoice_ids(self):
         # Whoever may read the contract sees how many there are; opening them takes the
         # rights to read invoices.
         groups = self.env["account.move.line"].sudo()._read_group(
-            [("contract_line_id.contract_id", "in", self.ids)],
+            [("contract_line_id.contract_id", "in", self._origin.ids)],
             ["contract_line_id"],
             ["move_id:recordset"],
         )
-        moves = dict.fromkeys(self, self.env["account.move"])
+        moves = dict.fromkeys(self._origin, self.env["account.move"])
         for line, line_moves in groups:
             moves[line.contract_id.with_env(self.env)] |= line_moves.with_env(self.env)
         for contract in self:
-            contract.invoice_ids = moves[contract]
-            contract.invoice_count = len(moves[contract])
+            # A form that is being changed has no invoices of its own.
+            contract.invoice_ids = moves.get(contract._origin)
+            contract.invoice_count = len(contract.invoice_ids)
 
     def action_view_invoices(self):
         self.ensure_one()

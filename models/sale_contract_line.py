@@ -8,6 +8,8 @@ class SaleContractLine(models.Model):
     _inherit = [
         "sale.contract.line.delivery.mixin",
         "sale.contract.line.goods.billing.mixin",
+        "sale.contract.line.lock.mixin",
+        "sale.contract.line.upsell.mixin",
         "sale.contract.line.billing.mixin",
         "sale.contract.line.change.mixin",
         "sale.contract.line.renewal.mixin",

@@ -157,12 +157,16 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         )
         return self.contract_id.plan_id._get_monthly_amount(subtotal)
 
-    def _get_terms_text(self):
-        """Return quantity and price in words, for the record of a change."""
+    def _get_terms_text(self, quantity=None):
+        """Return quantity and price in words, for the record of a change.
+
+        :param float quantity: default: the one of the item
+        """
         self.ensure_one()
+        quantity = self.product_uom_qty if quantity is None else quantity
         price = self.currency_id.format(self.price_unit)
         period = self.contract_id.plan_id._get_period_label()
-        text = f"{self.product_uom_qty:g} × {price} {period}"
+        text = f"{quantity:g} × {price} {period}"
         return f"{text}, -{self.discount:g} %" if self.discount else text
 
     def _record_change(self, kind, date, mrr_change=0.0, **values):

@@ -46,7 +46,7 @@ class SaleContractLineTemporaryMixin(models.AbstractModel):
             date, date_end, product_uom_qty=added, is_temporary=True
         )
         before = self._get_terms_text()
-        after = f"{before} + {new._get_terms_text()}"
+        after = self._get_terms_text(quantity)
         mrr = new._get_mrr()
         return new._record_temporary(date, date_end, mrr, before=before, after=after)
 

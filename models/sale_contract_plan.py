@@ -37,6 +37,7 @@ class SaleContractPlan(models.Model):
     """One way of selling recurring lines: billing period, term, renewal."""
 
     _name = "sale.contract.plan"
+    _inherit = ["sale.contract.plan.summary.mixin"]
     _description = "Contract Plan"
     _order = "sequence, name, id"
     _check_company_auto = True

@@ -64,7 +64,9 @@ class SaleContractRevenueMixin(models.AbstractModel):
     def _get_monthly_on(self, day):
         """Return the amount per month of what is sold on a day, paused or not."""
         self.ensure_one()
-        return self.plan_id._get_monthly_amount(self._get_amount_on(day))
+        amount, plan = self._get_amount_on(day), self.plan_id
+        # A form that is being filled in has no plan yet.
+        return plan._get_monthly_amount(amount) if plan else 0.0
 
     def _get_mrr_on(self, day):
         """Return the recurring revenue per month on a day of the term."""

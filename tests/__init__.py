@@ -22,3 +22,4 @@ from . import test_contract_document
 from . import test_contract_changes
 from . import test_contract_cancellation
 from . import test_contract_change_wizards
+from . import test_contract_views
