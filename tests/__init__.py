@@ -1,4 +1,6 @@
 from . import test_terms
+from . import test_schedule
+from . import test_intervals
 from . import test_plans_and_prices
 from . import test_opportunity_products
 from . import test_opportunity_merge_and_copy
