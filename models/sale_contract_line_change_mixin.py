@@ -54,7 +54,9 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         self.ensure_one()
         if not quantity:
             return self._remove(date, credit)
-        date = self._get_effective_date(date, credit)
+        # Only less can be credited: more is sold from the first day not billed.
+        credit = credit and quantity < self._get_version_on(date).product_uom_qty
+        date = self._get_change_date(date, credit)
         old = self._get_version_on(date)
         difference = quantity - old.product_uom_qty
         before, old_mrr = old._get_terms_text(), old._get_mrr()
@@ -76,7 +78,7 @@ class SaleContractLineChangeMixin(models.AbstractModel):
     def _remove(self, date, credit=False):
         """Sell the item up to the day before; see :meth:`_change_quantity`."""
         self.ensure_one()
-        date = self._get_effective_date(date, credit)
+        date = self._get_change_date(date, credit)
         old = self._get_version_on(date)
         later = old._get_later_versions() - old
         credits = (old | later)._prepare_credit_lines(date)
@@ -111,7 +113,7 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         :return: the change
         """
         self.ensure_one()
-        date = self._get_effective_date(date)
+        date = self._get_change_date(date)
         old = self._get_version_on(date)
         before, old_mrr, old_price = old._get_terms_text(), old._get_mrr(), old.price_unit
         versions = old._split(date)._get_later_versions()
@@ -136,27 +138,55 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         :return: the change
         """
         self.ensure_one()
+        date = self._get_change_date(date, credit=True)
         old = self._get_version_on(date)
-        difference = quantity - old.product_uom_qty
-        before, credits = old._get_terms_text(), []
-        if difference > 0:
+        is_more = quantity > old.product_uom_qty
+        if not is_more:
+            date = self._get_change_date(date, credit)
+            old = self._get_version_on(date)
+        self._check_not_billed_until(date, date_end)
+        before, old_mrr, credits = old._get_terms_text(), old._get_mrr(), []
+        if is_more:
+            difference, old_mrr = quantity - old.product_uom_qty, 0.0
             values = {"product_uom_qty": difference, "is_temporary": True}
             new = old._copy_version(date, date_end, **values)
-            mrr_change = new._get_mrr()
         else:
-            date, old_mrr = self._get_effective_date(date, credit), old._get_mrr()
-            self._check_not_billed_until(date, date_end)
             new = old._split(date)
-            new._split(date_end + intervals.ONE_DAY)
-            credits = new._prepare_credit_lines(date, removed=-difference)
-            new._write_version({"product_uom_qty": quantity, "is_temporary": True})
-            mrr_change = new._get_mrr() - old_mrr
+            credits = new._lower_until(date_end, old.product_uom_qty - quantity)
         change = new._record_change(
-            "temporary", date, before=before, mrr_change=mrr_change, date_end=date_end
+            "temporary",
+            date,
+            before=before,
+            mrr_change=new._get_mrr() - old_mrr,
+            date_end=date_end,
         )
         change._create_reversal(date_end + intervals.ONE_DAY)
         change._create_credit_note(credits)
         return change
+
+    def _lower_until(self, date_end, removed):
+        """Sell less from the start of this version to a day.
+
+        Versions that begin in that time sell as much less.
+
+        :return: the values of credit note lines for what was billed
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        after = date_end + intervals.ONE_DAY
+        last = self._get_version_on(date_end)
+        if not last.date_end or last.date_end > date_end:
+            last._split(after)
+        versions = self._get_later_versions().filtered(
+            lambda line: line._get_start() < after
+        )
+        credits = versions._prepare_credit_lines(
+            self._get_start(), removed=max(removed, 0.0)
+        )
+        for version in versions:
+            left = max(version.product_uom_qty - removed, 0.0)
+            version._write_version({"product_uom_qty": left, "is_temporary": True})
+        return credits
 
     def _remove_sold(self):
         """Take items back whose order was cancelled: away, or not sold any more."""
@@ -186,6 +216,26 @@ class SaleContractLineChangeMixin(models.AbstractModel):
             return date
         covered = self._get_covered_intervals()[self]
         return max([date, *(last + intervals.ONE_DAY for _first, last in covered)])
+
+    def _get_change_date(self, date, credit=False):
+        """Return the day on which a change takes effect.
+
+        :raise UserError: if the item is not sold any more by then
+        """
+        date = self._get_effective_date(date, credit)
+        end = self._get_versions()[-1]._get_end()
+        if end and date > end:
+            raise UserError(
+                self.env._(
+                    "%(product)s ends on %(end)s and would change on %(date)s, the first "
+                    "day after what was billed or asked: choose an earlier date and, if "
+                    "it was billed, credit it.",
+                    product=self.product_id.display_name,
+                    end=format_date(self.env, end),
+                    date=format_date(self.env, date),
+                )
+            )
+        return date
 
     def _get_mrr(self):
         """Return what the item adds to the recurring revenue per month."""
