@@ -45,7 +45,9 @@ class SaleContractChangeMixin(models.AbstractModel):
         for contract in self.filtered("date_cancelled"):
             contract._lock_to_invoice()
             contract._check_undo_cancel()
-            contract._get_cancellation().credit_move_id.sudo().unlink()
+            credits = contract._get_cancellations().credit_move_id.sudo()
+            credits.filtered("posted_before").button_cancel()
+            credits.filtered(lambda move: not move.posted_before).unlink()
             date = contract.date_cancelled
             contract.write({"date_cancelled": False, "cancel_reason_id": False})
             self.env["sale.contract.change"]._record(
@@ -58,23 +60,26 @@ class SaleContractChangeMixin(models.AbstractModel):
 
     def _check_undo_cancel(self):
         self.ensure_one()
-        credit = self._get_cancellation().credit_move_id.sudo()
-        if credit.state == "posted":
+        credits = self._get_cancellations().credit_move_id.sudo()
+        posted = credits.filtered(lambda move: move.state == "posted")
+        if posted:
             raise UserError(
                 self.env._(
                     "%(contract)s was credited with %(credit_note)s: sell a new "
                     "contract instead, or reset that credit note to draft.",
                     contract=self.number,
-                    credit_note=credit.name,
+                    credit_note=", ".join(posted.mapped("name")),
                 )
             )
 
-    def _get_cancellation(self):
-        """Return the last cancellation of the contract."""
+    def _get_cancellations(self):
+        """Return the cancellations since the contract went on the last time."""
         self.ensure_one()
-        return self.change_ids.filtered(lambda change: change.kind == "cancel").sorted(
-            "id"
-        )[-1:]
+        undone = self.change_ids.filtered(lambda change: change.kind == "undo")
+        last = max(undone.ids, default=0)
+        return self.change_ids.filtered(
+            lambda change: change.kind == "cancel" and change.id > last
+        )
 
     def _lose_renewal(self, reason_id=None):
         """Mark the open renewal opportunities of contracts that end as lost."""
@@ -138,13 +143,32 @@ class SaleContractChangeMixin(models.AbstractModel):
             raise UserError(self.env._("%s is not paused.", self.number))
         date = max(date, pause.date, *self._get_days_after_credits(pause))
         pause._undo_reversal()
+        old_end = self.date_end
         if pause.date_end and pause.moves_end:
             self._move_end(-intervals.count_days((pause.date, pause.date_end)))
         if date == pause.date:
             pause.sudo().unlink()
+        else:
+            pause.sudo().date_end = date - intervals.ONE_DAY
+            self._end_pause(pause)
+        self._check_end_not_billed(old_end)
+
+    def _check_end_not_billed(self, old_end):
+        """Refuse to end before what was billed in the term as it was."""
+        if not old_end or self.date_end >= old_end:
             return
-        pause.sudo().date_end = date - intervals.ONE_DAY
-        self._end_pause(pause)
+        lost = (self.date_end + intervals.ONE_DAY, old_end)
+        covered = self.line_ids._get_covered_intervals().values()
+        if any(intervals.overlap(lost, part) for parts in covered for part in parts):
+            raise UserError(
+                self.env._(
+                    "%(contract)s would end on %(end)s and was billed for later days: "
+                    "resume it on a later day, or credit these days and bill them "
+                    "again.",
+                    contract=self.number,
+                    end=format_date(self.env, self.date_end),
+                )
+            )
 
     def _end_pause(self, pause):
         """Record that the contract goes on, and move its end if it was agreed."""
@@ -166,7 +190,8 @@ class SaleContractChangeMixin(models.AbstractModel):
             self.date_end += intervals.ONE_DAY * days
 
     def _get_days_after_credits(self, pause):
-        lines = pause.sudo().credit_move_id.invoice_line_ids.filtered("period_end")
+        credits = pause.sudo().credit_move_id.filtered(lambda m: m.state != "cancel")
+        lines = credits.invoice_line_ids.filtered("period_end")
         return [line.period_end + intervals.ONE_DAY for line in lines]
 
     def _get_pause_start(self, date, credit):
