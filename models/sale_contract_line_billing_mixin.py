@@ -200,7 +200,11 @@ class SaleContractLineBillingMixin(models.AbstractModel):
                 count=intervals.count_days(part),
                 total=intervals.count_days(period),
             )
-        return f"{self.name}\n{days}"
+        # As on the invoices of orders: with the product, if the description omits it.
+        name = self.env["account.move.line"]._get_journal_items_full_name(
+            self.name, self.product_id.display_name
+        )
+        return f"{name}\n{days}"
 
     def _get_part_price(self, period, part):
         """Return the price that bills a part of a period, by its days.
