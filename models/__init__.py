@@ -33,6 +33,7 @@ from . import sale_contract
 from . import sale_contract_line_billing_mixin
 from . import sale_contract_line_version_mixin
 from . import sale_contract_line_credit_mixin
+from . import sale_contract_line_order_mixin
 from . import sale_contract_line_change_mixin
 from . import sale_contract_line
 from . import sale_contract_change

@@ -12,7 +12,11 @@ class SaleContractLineChangeMixin(models.AbstractModel):
     """The part of ``sale.contract.line`` that changes on a day, with a record of it."""
 
     _name = "sale.contract.line.change.mixin"
-    _inherit = ["sale.contract.line.version.mixin", "sale.contract.line.credit.mixin"]
+    _inherit = [
+        "sale.contract.line.version.mixin",
+        "sale.contract.line.credit.mixin",
+        "sale.contract.line.order.mixin",
+    ]
     _description = "Changes of Contract Items"
 
     def write(self, vals):
@@ -78,10 +82,14 @@ class SaleContractLineChangeMixin(models.AbstractModel):
     def _remove(self, date, credit=False):
         """Sell the item up to the day before; see :meth:`_change_quantity`."""
         self.ensure_one()
-        date = self._get_change_date(date, credit)
+        return self._remove_from(self._get_change_date(date, credit), credit)
+
+    def _remove_from(self, date, credit):
+        """Remove the item on that very day."""
+        self.ensure_one()
         old = self._get_version_on(date)
         later = old._get_later_versions() - old
-        credits = (old | later)._prepare_credit_lines(date)
+        credits = (old | later)._prepare_credit_lines(date) if credit else []
         change = old._record_change(
             "downsell",
             date,
@@ -163,36 +171,6 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         change._create_reversal(date_end + intervals.ONE_DAY)
         change._create_credit_note(credits)
         return change
-
-    def _lower_until(self, date_end, removed):
-        """Sell less from the start of this version to a day.
-
-        Versions that begin in that time sell as much less.
-
-        :return: the values of credit note lines for what was billed
-        :rtype: list[dict]
-        """
-        self.ensure_one()
-        after = date_end + intervals.ONE_DAY
-        last = self._get_version_on(date_end)
-        if not last.date_end or last.date_end > date_end:
-            last._split(after)
-        versions = self._get_later_versions().filtered(
-            lambda line: line._get_start() < after
-        )
-        credits = versions._prepare_credit_lines(
-            self._get_start(), removed=max(removed, 0.0)
-        )
-        for version in versions:
-            left = max(version.product_uom_qty - removed, 0.0)
-            version._write_version({"product_uom_qty": left, "is_temporary": True})
-        return credits
-
-    def _remove_sold(self):
-        """Take items back whose order was cancelled: away, or not sold any more."""
-        for item in self:
-            day = item.company_id._get_contract_today()
-            item._remove(day if item.move_line_ids else item._get_start(), credit=False)
 
     def _check_not_billed_until(self, date, date_end):
         if date > date_end:

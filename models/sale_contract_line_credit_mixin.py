@@ -57,3 +57,27 @@ class SaleContractLineCreditMixin(models.AbstractModel):
         price = terms.price_for(old - new, quantity * factor, digits, rounding)
         values = self._prepare_invoice_line_values(period, part)
         return values | {"quantity": quantity, "price_unit": price}
+
+    def _lower_until(self, date_end, removed):
+        """Sell less from the start of this version to a day.
+
+        Versions that begin in that time sell as much less.
+
+        :return: the values of credit note lines for what was billed
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        after = date_end + intervals.ONE_DAY
+        last = self._get_version_on(date_end)
+        if not last.date_end or last.date_end > date_end:
+            last._split(after)
+        versions = self._get_later_versions().filtered(
+            lambda line: line._get_start() < after
+        )
+        credits = versions._prepare_credit_lines(
+            self._get_start(), removed=max(removed, 0.0)
+        )
+        for version in versions:
+            left = max(version.product_uom_qty - removed, 0.0)
+            version._write_version({"product_uom_qty": left, "is_temporary": True})
+        return credits
