@@ -17,3 +17,9 @@ from . import test_access_rights
 from . import test_tours
 from . import test_stages
 from . import test_after_confirmation
+from . import test_billing_property
+from . import test_billing
+from . import test_billing_once
+from . import test_billing_errors
+from . import test_billing_documents
+from . import test_order_billing
