@@ -252,7 +252,9 @@ class SaleContractChangeMixin(models.AbstractModel):
             kind = "renewal" if self.previous_contract_ids else "new"
             new = {"kind": kind, "revenue_type": "new", "mrr_change": self.mrr}
             return [values | new]
-        price = self.currency_id.round(sum(self.line_ids.mapped(self._get_price_effect)))
+        price = self.currency_id.round(
+            sum(self.line_ids.mapped(self._get_price_effect))
+        )
         rest = self.mrr - sum(previous.mapped("mrr")) - price
         renewed = values | {
             "kind": "renewal",

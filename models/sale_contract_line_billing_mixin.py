@@ -133,9 +133,7 @@ class SaleContractLineBillingMixin(models.AbstractModel):
         if not self.billed_until or not self.product_uom_qty:
             return False
         pauses = self.contract_id._get_pauses()
-        day = intervals.covered_until(
-            self.billed_until + intervals.ONE_DAY, pauses
-        )
+        day = intervals.covered_until(self.billed_until + intervals.ONE_DAY, pauses)
         end = self._get_end()
         if not day or (end and day >= end):
             return False

@@ -123,7 +123,11 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         self.ensure_one()
         date = self._get_change_date(date)
         old = self._get_version_on(date)
-        before, old_mrr, old_price = old._get_terms_text(), old._get_mrr(), old.price_unit
+        before, old_mrr, old_price = (
+            old._get_terms_text(),
+            old._get_mrr(),
+            old.price_unit,
+        )
         versions = old._split(date)._get_later_versions()
         new = versions[0]
         for version in versions - new:
@@ -205,9 +209,8 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         if end and date > end:
             raise UserError(
                 self.env._(
-                    "%(product)s ends on %(end)s and would change on %(date)s, the first "
-                    "day after what was billed or asked: choose an earlier date and, if "
-                    "it was billed, credit it.",
+                    "%(product)s ends on %(end)s and could change on %(date)s only: "
+                    "choose an earlier date and, if it was billed, credit it.",
                     product=self.product_id.display_name,
                     end=format_date(self.env, end),
                     date=format_date(self.env, date),

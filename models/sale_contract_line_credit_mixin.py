@@ -32,7 +32,9 @@ class SaleContractLineCreditMixin(models.AbstractModel):
     def _get_billed_parts(self, date, last, covered):
         """Return the parts of billing periods that were billed, with their periods."""
         self.ensure_one()
-        sold = intervals.overlap((self._get_start(), self._get_end() or None), (date, last))
+        sold = intervals.overlap(
+            (self._get_start(), self._get_end() or None), (date, last)
+        )
         billed = [intervals.overlap(sold, part) for part in covered] if sold else []
         schedule = self.contract_id._get_schedule()
         pauses = self.contract_id._get_pauses()

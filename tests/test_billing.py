@@ -69,9 +69,7 @@ class TestBilling(RenewalCommon):
         self.assertEqual(contract.next_invoice_date, date(2026, 1, 15))
         self.assertFalse(contract._create_invoices(date(2026, 1, 14)))
         moves = contract._create_invoices()
-        self.assertEqual(
-            self._get_parts(moves), [("2025-12-15", "2026-01-14", 300.0)]
-        )
+        self.assertEqual(self._get_parts(moves), [("2025-12-15", "2026-01-14", 300.0)])
         self.assertEqual(contract.next_invoice_date, date(2026, 2, 15))
 
     def test_missed_periods_on_one_invoice_or_on_one_each(self):
@@ -110,7 +108,9 @@ class TestBilling(RenewalCommon):
             lambda line: line.display_type == "line_section"
         )
         self.assertEqual(sections.mapped("name"), same.mapped("name"))
-        self.assertEqual(same.invoice_ids.invoice_origin, ", ".join(same.mapped("number")))
+        self.assertEqual(
+            same.invoice_ids.invoice_origin, ", ".join(same.mapped("number"))
+        )
         self.assertEqual(other[1].invoice_ids.currency_id, euro)
         self.assertEqual(other[1].invoice_ids.amount_untaxed, 50.0)
         self.assertEqual(other[2].invoice_ids.invoice_payment_term_id, term)
@@ -157,9 +157,7 @@ class TestBilling(RenewalCommon):
         contract = self._create_contract("2026-01-01", plan)
         self.assertEqual(contract.date_end, date(2026, 2, 14))
         moves = contract._create_invoices(date(2026, 5, 1))
-        self.assertEqual(
-            self._get_parts(moves), [("2026-02-01", "2026-02-14", 150.0)]
-        )
+        self.assertEqual(self._get_parts(moves), [("2026-02-01", "2026-02-14", 150.0)])
         self.assertIn("(14 of 28 days)", moves.invoice_line_ids.name)
         self.assertFalse(contract.next_invoice_date)
 
@@ -203,7 +201,9 @@ class TestBilling(RenewalCommon):
             lines = moves.invoice_line_ids.filtered("period_start")
             starts = sorted(lines.mapped("period_start"))
             self.assertEqual(len(starts), 24)
-            self.assertEqual((starts[0], starts[1]), (date(2025, 1, 31), date(2025, 2, 28)))
+            self.assertEqual(
+                (starts[0], starts[1]), (date(2025, 1, 31), date(2025, 2, 28))
+            )
             for first, following in zip(starts, starts[1:], strict=False):
                 last_day = lines.filtered(lambda li, d=first: li.period_start == d)
                 self.assertEqual((following - last_day.period_end).days, 1)

@@ -21,8 +21,17 @@ PLANS = [
     ("2026-02-28", {"billing_unit": "year", "term_count": 2}, 12, 0),
     ("2026-01-07", {"billing_unit": "week", "billing_interval": 2}, 0, 2),
     ("2026-01-20", {"align_periods": True}, 1, 0),
-    ("2026-02-10", {"align_periods": True, "align_day": 31, "align_month": "1",
-                    "billing_interval": 3}, 3, 0),
+    (
+        "2026-02-10",
+        {
+            "align_periods": True,
+            "align_day": 31,
+            "align_month": "1",
+            "billing_interval": 3,
+        },
+        3,
+        0,
+    ),
     ("2026-01-20", {"align_periods": True, "billing_timing": "arrears"}, 1, 0),
     ("2026-01-10", {"term_count": 0}, 1, 0),
     ("2026-01-10", {"term_count": 100, "term_unit": "day"}, 1, 0),
@@ -39,7 +48,11 @@ steps = st.one_of(
         st.just("temporary"), numbers, st.integers(0, 6), days, lengths, st.booleans()
     ),
     st.tuples(
-        st.just("pause"), days, st.one_of(st.none(), lengths), st.booleans(), st.booleans()
+        st.just("pause"),
+        days,
+        st.one_of(st.none(), lengths),
+        st.booleans(),
+        st.booleans(),
     ),
     st.tuples(st.just("resume"), days),
     st.tuples(st.just("cancel"), days, st.booleans()),
@@ -267,7 +280,9 @@ class TestBillingProperty(RenewalCommon):
             count[root] += 1
         for item in self.model.items:
             expected = sum(
-                item.get_net_quantity(day) * item.price[day] * item.factor
+                item.get_net_quantity(day)
+                * item.price[day]
+                * item.factor
                 / ((period[1] - period[0]).days + 1)
                 for day in item.billed
                 for period in [self.model.period_of[day]]

@@ -58,7 +58,10 @@ class TestIntervals(BaseCase):
             ([january(5, 20), january(10, 12)], [january(1, 4), january(21, 31)]),
             ([(date(2025, 12, 1), date(2026, 1, 3))], [january(4, 31)]),
             ([(date(2026, 1, 30), date(2026, 3, 1))], [january(1, 29)]),
-            ([(date(2026, 1, 10), None), january(3, 4)], [january(1, 2), january(5, 9)]),
+            (
+                [(date(2026, 1, 10), None), january(3, 4)],
+                [january(1, 2), january(5, 9)],
+            ),
             ([(date(2025, 1, 1), None)], []),
             ([(date(2026, 2, 1), None)], [JANUARY]),
         ]:
@@ -119,7 +122,9 @@ class TestIntervals(BaseCase):
         self.assertEqual(until, expected - timedelta(days=1))
 
     @quick
-    @given(st.floats(-1e6, 1e6), dates, st.integers(1, 400), st.sets(st.integers(1, 400)))
+    @given(
+        st.floats(-1e6, 1e6), dates, st.integers(1, 400), st.sets(st.integers(1, 400))
+    )
     def test_parts_add_up_however_a_period_is_cut(self, amount, first, length, cuts):
         period = first, first + timedelta(days=length - 1)
         starts = [0, *sorted(cut for cut in cuts if cut < length), length]

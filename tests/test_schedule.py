@@ -37,8 +37,18 @@ class TestSchedule(BaseCase):
             ((date(2026, 1, 31), 1, "month"), "2025-12-30", "2025-11-30", "2025-12-30"),
             ((date(2024, 2, 29), 1, "year"), "2028-02-28", "2027-02-28", "2028-02-28"),
             ((date(2024, 2, 29), 1, "year"), "2028-02-29", "2028-02-29", "2029-02-27"),
-            ((date(2025, 2, 28), 1, "year", 29), "2028-03-01", "2028-02-29", "2029-02-27"),
-            ((date(2026, 2, 28), 1, "month", 30), "2026-04-01", "2026-03-30", "2026-04-29"),
+            (
+                (date(2025, 2, 28), 1, "year", 29),
+                "2028-03-01",
+                "2028-02-29",
+                "2029-02-27",
+            ),
+            (
+                (date(2026, 2, 28), 1, "month", 30),
+                "2026-04-01",
+                "2026-03-30",
+                "2026-04-29",
+            ),
             ((date(2026, 1, 5), 2, "week"), "2026-01-04", "2025-12-22", "2026-01-04"),
             ((date(2026, 1, 5), 10, "day"), "2026-01-15", "2026-01-15", "2026-01-24"),
             ((date(2026, 1, 15), 3, "month"), "2027-01-14", "2026-10-15", "2027-01-14"),
@@ -60,12 +70,27 @@ class TestSchedule(BaseCase):
             # A term shorter than a period.
             ((date(2026, 1, 1), 1, "year"), "2026-01-01", "2026-03-31", 90 / 365, [90]),
             # A term that is not a whole number of periods.
-            ((date(2026, 1, 1), 3, "month"), "2026-01-01", "2026-05-15", 1 + 45 / 91,
-             [365, 180.49]),
-            ((date(2026, 1, 1), 1, "month"), "2026-01-15", "2026-03-10",
-             17 / 31 + 1 + 10 / 31, [200.16, 365, 117.74]),
-            ((date(2026, 1, 5), 1, "week"), "2026-01-05", "2026-01-21", 2 + 3 / 7,
-             [365, 365, 156.43]),
+            (
+                (date(2026, 1, 1), 3, "month"),
+                "2026-01-01",
+                "2026-05-15",
+                1 + 45 / 91,
+                [365, 180.49],
+            ),
+            (
+                (date(2026, 1, 1), 1, "month"),
+                "2026-01-15",
+                "2026-03-10",
+                17 / 31 + 1 + 10 / 31,
+                [200.16, 365, 117.74],
+            ),
+            (
+                (date(2026, 1, 5), 1, "week"),
+                "2026-01-05",
+                "2026-01-21",
+                2 + 3 / 7,
+                [365, 365, 156.43],
+            ),
             ((date(2026, 1, 5), 1, "day"), "2026-01-05", "2026-01-06", 2, [365, 365]),
         ]:
             first, last = date.fromisoformat(first), date.fromisoformat(last)
@@ -125,7 +150,9 @@ class TestSchedule(BaseCase):
             self.assertEqual(end + ONE_DAY, start)
 
     @quick
-    @given(schedules, st.floats(0, 1e5), dates, st.lists(st.integers(1, 90), max_size=5))
+    @given(
+        schedules, st.floats(0, 1e5), dates, st.lists(st.integers(1, 90), max_size=5)
+    )
     def test_a_term_costs_the_sum_of_its_parts(self, schedule, price, first, lengths):
         last = first + timedelta(days=sum(lengths))
         parts, start = [], first
@@ -134,9 +161,7 @@ class TestSchedule(BaseCase):
             start += timedelta(days=length)
         parts.append((start, last))
         whole = schedule.amounts(price, first, last, cents)
-        cut = [
-            row for part in parts for row in schedule.amounts(price, *part, cents)
-        ]
+        cut = [row for part in parts for row in schedule.amounts(price, *part, cents)]
         self.assertAlmostEqual(sum(r[2] for r in whole), sum(r[2] for r in cut), 4)
         self.assertAlmostEqual(
             schedule.count(first, last), sum(schedule.count(*part) for part in parts)

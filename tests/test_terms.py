@@ -22,7 +22,6 @@ def cents(amount):
     return float_round(amount, precision_digits=2)
 
 
-
 @tagged("post_install", "-at_install")
 class TestTerms(BaseCase):
     """Dates and prices of terms, from tables and from random values."""
