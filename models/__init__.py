@@ -50,6 +50,7 @@ from . import sale_contract_line_version_mixin
 from . import sale_contract_line_credit_mixin
 from . import sale_contract_line_temporary_mixin
 from . import sale_contract_line_removal_mixin
+from . import sale_contract_line_order_mixin
 from . import sale_contract_line_change_mixin
 from . import sale_contract_line_renewal_mixin
 from . import sale_contract_line_goods_billing_mixin

@@ -51,7 +51,9 @@ class SaleContractCancelMixin(models.AbstractModel):
             contract._lock_to_invoice()
             contract._check_undo_cancel()
             changes = contract._get_cancellations()
-            changes.credit_move_id.sudo().unlink()
+            credits = changes.credit_move_id.sudo()
+            credits.filtered("posted_before").button_cancel()
+            credits.filtered(lambda move: not move.posted_before).unlink()
             contract._restore_renewal(changes)
             date = contract.date_cancelled
             contract.write({"date_cancelled": False, "cancel_reason_id": False})

@@ -97,13 +97,32 @@ class SaleContractChangeMixin(models.AbstractModel):
             raise UserError(self.env._("%s is not paused.", self.number))
         date = max(date, pause.date, *self._get_days_after_credits(pause))
         pause._undo_reversal()
+        old_end = self.date_end
         if pause.date_end and pause.moves_end:
             self._move_end(-intervals.count_days((pause.date, pause.date_end)))
         if date == pause.date:
             pause.sudo().unlink()
+        else:
+            pause.sudo().date_end = date - intervals.ONE_DAY
+            self._end_pause(pause)
+        self._check_end_not_billed(old_end)
+
+    def _check_end_not_billed(self, old_end):
+        """Refuse to end before what was billed in the term as it was."""
+        if not old_end or self.date_end >= old_end:
             return
-        pause.sudo().date_end = date - intervals.ONE_DAY
-        self._end_pause(pause)
+        lost = (self.date_end + intervals.ONE_DAY, old_end)
+        covered = self.line_ids._get_covered_intervals().values()
+        if any(intervals.overlap(lost, part) for parts in covered for part in parts):
+            raise UserError(
+                self.env._(
+                    "%(contract)s would end on %(end)s and was billed for later days: "
+                    "resume it on a later day, or credit these days and bill them "
+                    "again.",
+                    contract=self.number,
+                    end=format_date(self.env, self.date_end),
+                )
+            )
 
     def _end_pause(self, pause):
         """Record that the contract goes on, and move its end if it was agreed."""
@@ -148,7 +167,8 @@ class SaleContractChangeMixin(models.AbstractModel):
             self.date_end += intervals.ONE_DAY * days
 
     def _get_days_after_credits(self, pause):
-        lines = pause.sudo().credit_move_id.invoice_line_ids.filtered("period_end")
+        credits = pause.sudo().credit_move_id.filtered(lambda m: m.state != "cancel")
+        lines = credits.invoice_line_ids.filtered("period_end")
         return [line.period_end + intervals.ONE_DAY for line in lines]
 
     def _get_pause_start(self, date, credit):

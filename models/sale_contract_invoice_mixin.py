@@ -149,13 +149,17 @@ class SaleContractInvoiceMixin(models.AbstractModel):
     def _prepare_invoice_values(self):
         """Return the values of an invoice of this contract, without its lines."""
         self.ensure_one()
+        customer = self.partner_invoice_id or self.partner_id
+        position = self.fiscal_position_id
         values = {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
-            "partner_id": self.partner_invoice_id.id or self.partner_id.id,
+            "partner_id": customer.id,
             "partner_shipping_id": self.partner_shipping_id.id,
             "currency_id": self.currency_id.id,
-            "fiscal_position_id": self.fiscal_position_id.id,
+            "fiscal_position_id": (
+                position or position._get_fiscal_position(customer)
+            ).id,
             "invoice_payment_term_id": self.payment_term_id.id,
             "preferred_payment_method_line_id": (
                 self.preferred_payment_method_line_id.id

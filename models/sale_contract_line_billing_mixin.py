@@ -133,9 +133,7 @@ class SaleContractLineBillingMixin(models.AbstractModel):
         if not self.billed_until or not self.product_uom_qty:
             return False
         pauses = self.contract_id._get_pauses()
-        day = intervals.covered_until(
-            self.billed_until + intervals.ONE_DAY, pauses
-        )
+        day = intervals.covered_until(self.billed_until + intervals.ONE_DAY, pauses)
         end = self._get_end()
         if not day or (end and day >= end):
             return False
@@ -200,7 +198,11 @@ class SaleContractLineBillingMixin(models.AbstractModel):
                 count=intervals.count_days(part),
                 total=intervals.count_days(period),
             )
-        return f"{self.name}\n{days}"
+        # As on the invoices of orders: with the product, if the description omits it.
+        name = self.env["account.move.line"]._get_journal_items_full_name(
+            self.name, self.product_id.display_name
+        )
+        return f"{name}\n{days}"
 
     def _get_part_price(self, period, part):
         """Return the price that bills a part of a period, by its days.

@@ -13,6 +13,7 @@ class SaleContractLineChangeMixin(models.AbstractModel):
 
     _name = "sale.contract.line.change.mixin"
     _inherit = [
+        "sale.contract.line.order.mixin",
         "sale.contract.line.removal.mixin",
         "sale.contract.line.temporary.mixin",
         "sale.contract.line.version.mixin",
@@ -68,6 +69,8 @@ class SaleContractLineChangeMixin(models.AbstractModel):
         self.ensure_one()
         if not quantity:
             return self._apply_removal(date, credit)
+        # Only less can be credited: more is sold from the first day not billed.
+        credit = credit and quantity < self._get_version_on(date).product_uom_qty
         date = self._get_effective_date(date, credit)
         self._check_sold_on(date)
         old = self._get_version_on(date)

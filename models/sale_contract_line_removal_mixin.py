@@ -28,10 +28,14 @@ class SaleContractLineRemovalMixin(models.AbstractModel):
         :return: the change, and the values of the lines of its credit note
         """
         self.ensure_one()
-        date = self._get_effective_date(date, credit)
+        return self._remove_from(self._get_effective_date(date, credit), credit)
+
+    def _remove_from(self, date, credit):
+        """Remove the item on that very day; see :meth:`_apply_removal`."""
+        self.ensure_one()
         old = self._get_version_on(date)
         later, contract = old._get_later_versions() - old, self.contract_id
-        credits = (old | later)._prepare_credit_lines(date)
+        credits = (old | later)._prepare_credit_lines(date) if credit else []
         old._forget_reversals(date)
         change = old._record_change(
             "downsell",
@@ -47,12 +51,6 @@ class SaleContractLineRemovalMixin(models.AbstractModel):
             old._take_away()
         contract._refresh_renewals()
         return change, credits
-
-    def _remove_sold(self):
-        """Take items back whose order was cancelled: away, or not sold any more."""
-        for item in self:
-            day = item.company_id._get_contract_today()
-            item._remove(day if item.move_line_ids else item._get_start(), credit=False)
 
     def _end_before(self, date):
         self.ensure_one()

@@ -125,9 +125,9 @@ class SaleOrderContractMixin(models.AbstractModel):
         for order in self.sudo():
             upsold = order._get_upsold_contracts()
             cancelled = (order.contract_ids - upsold).filtered("date_cancelled")
-            cancelled.line_ids.filtered("order_line_id").unlink()
-            by_plan = {contract.plan_id: contract for contract in cancelled}
-            joined = {contract.plan_id: contract for contract in upsold}
+            running = order._sell_items_again(upsold, cancelled)
+            by_plan = {contract.plan_id: contract for contract in cancelled - running}
+            joined = {contract.plan_id: contract for contract in upsold | running}
             lines = order.order_line._get_recurring_lines()
             lines = lines.filtered(lambda line: not line.contract_line_ids)
             for plan, plan_lines in lines.grouped("plan_id").items():
@@ -140,6 +140,23 @@ class SaleOrderContractMixin(models.AbstractModel):
                 else:
                     vals_list.append(values)
         self.env["sale.contract"].sudo().create(vals_list)
+
+    def _sell_items_again(self, upsold, cancelled):
+        """Go on with items of this order that are on invoices; others are made anew.
+
+        :return: the cancelled contracts that go on with such items
+        """
+        self.ensure_one()
+        items = self.order_line.contract_line_ids.filtered(
+            lambda item: item.contract_id in upsold | cancelled
+        )
+        billed = items.filtered(lambda item: item._get_versions().move_line_ids)
+        (items - billed).unlink()
+        running = billed.contract_id & cancelled
+        for contract in running:
+            contract._reopen({})
+        billed._sell_again()
+        return running
 
     def _prepare_contract_values(self, plan, lines):
         """Return the values of the contract that sells ``lines`` under ``plan``."""

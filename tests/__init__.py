@@ -1,4 +1,6 @@
 from . import test_terms
+from . import test_schedule
+from . import test_intervals
 from . import test_plans_and_prices
 from . import test_opportunity_products
 from . import test_opportunity_merge_and_copy
@@ -23,3 +25,9 @@ from . import test_contract_changes
 from . import test_contract_cancellation
 from . import test_contract_change_wizards
 from . import test_contract_views
+from . import test_billing_property
+from . import test_billing
+from . import test_billing_once
+from . import test_billing_errors
+from . import test_billing_documents
+from . import test_order_billing

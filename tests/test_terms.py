@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools import float_round
 
 from odoo.addons.sale_renewal import terms
 
@@ -14,6 +15,11 @@ units = st.sampled_from(terms.UNITS)
 quick = settings(
     deadline=None, max_examples=200, suppress_health_check=list(HealthCheck)
 )
+
+
+def cents(amount):
+    """Round as a currency does."""
+    return float_round(amount, precision_digits=2)
 
 
 @tagged("post_install", "-at_install")
