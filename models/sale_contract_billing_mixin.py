@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -104,9 +104,7 @@ class SaleContractBillingMixin(models.AbstractModel):
     def _create_company_invoices(self, date):
         """Create the invoices of contracts of the current company."""
         parts = self.line_ids._get_due_parts(date)
-        rows = [
-            (line, period, part) for line in parts for period, part in parts[line]
-        ]
+        rows = [(line, period, part) for line in parts for period, part in parts[line]]
         by_key = {}
         for row in rows:
             contract = row[0].contract_id
@@ -114,8 +112,12 @@ class SaleContractBillingMixin(models.AbstractModel):
             by_key.setdefault(key, []).append(row)
         # Salespeople and managers bill contracts without rights on all of accounting,
         # as they bill orders; the rights were checked before.
-        moves = self.env["account.move"].sudo().create(
-            [self._prepare_group_invoice_values(group) for group in by_key.values()]
+        moves = (
+            self.env["account.move"]
+            .sudo()
+            .create(
+                [self._prepare_group_invoice_values(group) for group in by_key.values()]
+            )
         )
         origins = [
             self.browse({row[0].contract_id.id: None for row in group})

@@ -50,10 +50,14 @@ class SaleContractInvoiceMixin(models.AbstractModel):
     def _compute_invoice_ids(self):
         # Whoever may read the contract sees how many there are; opening them takes the
         # rights to read invoices.
-        groups = self.env["account.move.line"].sudo()._read_group(
-            [("contract_line_id.contract_id", "in", self._origin.ids)],
-            ["contract_line_id"],
-            ["move_id:recordset"],
+        groups = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [("contract_line_id.contract_id", "in", self._origin.ids)],
+                ["contract_line_id"],
+                ["move_id:recordset"],
+            )
         )
         moves = dict.fromkeys(self._origin, self.env["account.move"])
         for line, line_moves in groups:

@@ -73,7 +73,7 @@ class SaleContractLineBillingMixin(models.AbstractModel):
             line.billed_until = intervals.covered_until(line.billing_start, covered)
 
     def _inverse_billed_until(self):
-        """Take over what another system billed: the contract bills from the day after."""
+        """Take over what another system billed; the contract bills what follows."""
         for line in self.filtered("billed_until"):
             line.billing_start = line.billed_until + intervals.ONE_DAY
 

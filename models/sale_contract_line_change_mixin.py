@@ -120,6 +120,14 @@ class SaleContractLineChangeMixin(models.AbstractModel):
     def _check_sold_on(self, date):
         """Refuse a change from a day on which the item is not sold any more."""
         end = self._get_versions()[-1]._get_end()
+        sold = self._get_version_on(date)._get_later_versions()
+        if not any(sold.mapped("product_uom_qty")):
+            raise UserError(
+                self.env._(
+                    "%s is not sold any more: sell it again with an upsell.",
+                    self.product_id.display_name,
+                )
+            )
         if end and date > end:
             raise UserError(
                 self.env._(

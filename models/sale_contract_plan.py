@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .. import terms
 
@@ -11,6 +12,11 @@ PERIOD_UNITS = [
     ("year", "Years"),
 ]
 
+# What the bills of running contracts are counted by.
+PERIOD_FIELDS = {
+    *("billing_interval", "billing_unit", "billing_timing"),
+    *("align_periods", "align_day", "align_month"),
+}
 RENEWAL_OUTPUTS = [
     ("opportunity", "Opportunity"),
     ("quotation", "Opportunity and Quotation"),
@@ -86,8 +92,8 @@ class SaleContractPlan(models.Model):
     align_month = fields.Selection(
         MONTHS,
         "In",
-        help="A month in which one of the periods begins, for quarters and years of the "
-        "calendar. Empty: the month in which the term starts.",
+        help="A month in which one of the periods begins, for quarters and years of "
+        "the calendar. Empty: the month in which the term starts.",
     )
     term_count = fields.Integer(
         "Term",
@@ -162,6 +168,30 @@ class SaleContractPlan(models.Model):
     def _compute_is_evergreen(self):
         for plan in self:
             plan.is_evergreen = not plan.term_count
+
+    def write(self, vals):
+        if vals.keys() & PERIOD_FIELDS:
+            self._check_not_in_use(vals)
+        return super().write(vals)
+
+    def _check_not_in_use(self, vals):
+        """Refuse other billing periods while contracts are billed by these."""
+        changed = self.filtered(
+            lambda plan: any(
+                plan[name] != vals[name] for name in vals.keys() & PERIOD_FIELDS
+            )
+        )
+        # Whoever may change the plan need not see the contracts under it.
+        contracts = self.env["sale.contract"].sudo()
+        used = contracts._read_group([("plan_id", "in", changed.ids)], ["plan_id"])
+        if used:
+            raise UserError(
+                self.env._(
+                    "Contracts are billed by %s: archive it and make a new plan with "
+                    "other billing periods.",
+                    ", ".join(plan.name for (plan,) in used),
+                )
+            )
 
     def _filter_by_company(self, company):
         """Return the plans that may be used in ``company``."""

@@ -170,7 +170,9 @@ class SaleOrder(models.Model):
         # Whoever sells may not see all contracts that the order follows. The lines of a
         # new order ask before its own links are written.
         order = self.sudo()
-        contracts = order.source_contract_ids or order.opportunity_id.source_contract_ids
+        contracts = (
+            order.source_contract_ids or order.opportunity_id.source_contract_ids
+        )
         if plan:
             contracts = contracts.filtered(lambda contract: contract.plan_id == plan)
         ends = contracts.filtered("date_end").mapped("date_end")

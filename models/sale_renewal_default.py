@@ -31,7 +31,8 @@ class SaleRenewalDefault(models.Model):
         "ir.model.fields",
         required=True,
         ondelete="cascade",
-        domain=f"[('model', '=', model), ('store', '=', True), ('ttype', 'in', {TYPES})]",
+        domain="[('model', '=', model), ('store', '=', True),"
+        f" ('ttype', 'in', {TYPES})]",
     )
     kind = fields.Selection(
         [("value", "Value"), ("expression", "Expression")],
@@ -192,7 +193,9 @@ class SaleRenewalDefault(models.Model):
         return [self._find_record(name.strip()) for name in value.split(",")]
 
     def _find_record(self, name):
-        found = self.env[self.field_id.relation].name_search(name, operator="=", limit=2)
+        found = self.env[self.field_id.relation].name_search(
+            name, operator="=", limit=2
+        )
         if len(found) != 1:
             raise ValueError(
                 self.env._("there is not exactly one record called %s.", name)

@@ -8,7 +8,7 @@ RESULTS = [("made", "Made"), ("failed", "Failed"), ("skipped", "Skipped")]
 
 
 class SaleRenewalRun(models.Model):
-    """One run of the scheduled action that renews: what it made, and what it did not."""
+    """One run of the scheduled action that renews: what it made, and what not."""
 
     _name = "sale.renewal.run"
     _description = "Renewal Run"

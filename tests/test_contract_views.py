@@ -54,10 +54,10 @@ class TestContractViews(RenewalCommon):
     def test_contract_made_by_hand_can_be_typed_over(self):
         contract = self._create_contract_by_hand(date_start=fields.Date.today())
         self.assertFalse(contract.has_locked_items)
-        with Form(contract.with_user(self.sale_manager)) as form:
-            with form.line_ids.edit(0) as item:
-                item.price_unit = 90.0
-                item.product_uom_qty = 2.0
+        form = Form(contract.with_user(self.sale_manager))
+        with form, form.line_ids.edit(0) as item:
+            item.price_unit = 90.0
+            item.product_uom_qty = 2.0
         self.assertEqual(contract.mrr, 180.0)
 
     def test_form_can_be_filled_in_in_any_order(self):
@@ -77,22 +77,24 @@ class TestContractViews(RenewalCommon):
         by_hand = self._create_contract_by_hand(date_start=fields.Date.today())
         by_hand._create_invoices()
         self.assertTrue(by_hand.has_locked_items)
-        with Form(by_hand.with_user(self.sale_manager)) as form:
-            with form.line_ids.edit(0) as item:
-                for name in ("product_id", "product_uom_qty", "price_unit", "discount"):
-                    with self.assertRaisesRegex(AssertionError, "readonly"):
-                        setattr(item, name, False)
-                item.name = "Support, as agreed"
+        form = Form(by_hand.with_user(self.sale_manager))
+        with form, form.line_ids.edit(0) as item:
+            for name in ("product_id", "product_uom_qty", "price_unit", "discount"):
+                with self.assertRaisesRegex(AssertionError, "readonly"):
+                    setattr(item, name, False)
+            item.name = "Support, as agreed"
         self.assertEqual(by_hand.line_ids.name, "Support, as agreed")
 
     def test_what_an_order_sold_is_read_only_once_the_term_has_started(self):
         future = self._create_contracts(self.customer_b, start="2026-03-01")
         self.assertFalse(future.has_locked_items)
         self.assertTrue(self.contract.has_locked_items)
-        with self.assertRaisesRegex(AssertionError, "readonly"):
-            with Form(self.contract.with_user(self.sale_manager)) as form:
-                with form.line_ids.edit(0) as item:
-                    item.price_unit = 1.0
+        form = Form(self.contract.with_user(self.sale_manager))
+        with (
+            self.assertRaisesRegex(AssertionError, "readonly"),
+            form.line_ids.edit(0) as item,
+        ):
+            item.price_unit = 1.0
         with freeze_time("2026-03-01"):
             future.invalidate_recordset()
             future.line_ids.invalidate_recordset()

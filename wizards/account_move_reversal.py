@@ -7,4 +7,4 @@ class AccountMoveReversal(models.TransientModel):
     def reverse_moves(self, is_modify=False):
         if is_modify:
             self = self.with_context(modify_contract_invoice=True)
-        return super(AccountMoveReversal, self).reverse_moves(is_modify)
+        return super().reverse_moves(is_modify)
