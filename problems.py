@@ -12,3 +12,41 @@ def get_paragraphs(problems_by_record):
         for record, problems in problems_by_record.items()
         if problems
     ]
+
+
+def get_link_problems(record, company, names):
+    """Return which linked records cannot be used: archived, or of another company.
+
+    :param company: whose contracts are concerned
+    :param names: the fields to look at
+    :rtype: list[str]
+    """
+    problems = []
+    for name in names:
+        field = record._fields.get(name)
+        if not field or field.type not in ("many2one", "many2many"):
+            continue
+        # External IDs may name what the user must not read: it is not accepted.
+        linked = record.with_context(active_test=False)[name]._origin.sudo()
+        usable = linked
+        if field.check_company:
+            domain = linked._check_company_domain(company)
+            usable = linked.filtered_domain(domain)
+        for other in linked - usable:
+            problems.append(
+                record.env._(
+                    "%(name)s belongs to another company than %(company)s: choose "
+                    "another one.",
+                    name=other.display_name,
+                    company=company.name,
+                )
+            )
+        for archived in usable:
+            if linked._active_name and not archived[linked._active_name]:
+                problems.append(
+                    record.env._(
+                        "%s is archived: restore it, or choose another one.",
+                        archived.display_name,
+                    )
+                )
+    return problems

@@ -9,6 +9,8 @@ from . import sale_contract_change_mixin
 from . import sale_contract_upsell_mixin
 from . import sale_contract_invoice_mixin
 from . import sale_contract_billing_mixin
+from . import sale_contract_import_check_mixin
+from . import sale_contract_import_mixin
 from . import sale_contract_plan
 from . import product_template
 from . import product_pricelist
@@ -34,8 +36,11 @@ from . import sale_contract_line_billing_mixin
 from . import sale_contract_line_version_mixin
 from . import sale_contract_line_credit_mixin
 from . import sale_contract_line_change_mixin
+from . import sale_contract_line_import_mixin
 from . import sale_contract_line
 from . import sale_contract_change
 from . import account_move
 from . import account_move_line
 from . import payment_transaction
+from . import ir_fields_converter
+from . import base_import
