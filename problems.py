@@ -31,22 +31,23 @@ def get_link_problems(record, company, names):
         usable = linked
         if field.check_company:
             domain = linked._check_company_domain(company)
-            usable = linked.filtered_domain(domain)
-        for other in linked - usable:
-            problems.append(
-                record.env._(
-                    "%(name)s belongs to another company than %(company)s: choose "
-                    "another one.",
-                    name=other.display_name,
-                    company=company.name,
-                )
+            usable = linked.with_context(active_test=False).filtered_domain(domain)
+        problems += [
+            record.env._(
+                "%(name)s belongs to another company than %(company)s: choose another "
+                "one.",
+                name=other.display_name,
+                company=company.name,
             )
-        for archived in usable:
-            if linked._active_name and not archived[linked._active_name]:
-                problems.append(
-                    record.env._(
-                        "%s is archived: restore it, or choose another one.",
-                        archived.display_name,
-                    )
-                )
+            for other in linked - usable
+        ]
+        flag = linked._active_name
+        archived = usable.filtered(lambda other, f=flag: not other[f]) if flag else []
+        problems += [
+            record.env._(
+                "%s is archived: restore it, or choose another one.",
+                other.display_name,
+            )
+            for other in archived
+        ]
     return problems

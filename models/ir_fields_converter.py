@@ -20,7 +20,9 @@ class IrFieldsConverter(models.AbstractModel):
                 "Several records are called '%s' in field '%%(field)s': give the "
                 "external ID in a column '%%(field)s/External ID'."
             )
-            raise self._format_import_error(ValueError, message, value, {"value": value})
+            raise self._format_import_error(
+                ValueError, message, value, {"value": value}
+            )
         if ids:
             return ids[0], []
         return super().db_id_for(model, field, subfield, value, savepoint)

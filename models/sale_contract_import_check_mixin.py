@@ -60,7 +60,7 @@ class SaleContractImportCheckMixin(models.AbstractModel):
             line = next(created) if kind == Command.CREATE else by_id[item_id]
             problems += [
                 (item_row, problem)
-                for problem in line._get_import_problems(item_values)
+                for problem in line._get_item_import_problems(item_values)
             ]
         return problems
 
@@ -142,9 +142,9 @@ class SaleContractImportCheckMixin(models.AbstractModel):
         if run.numbers.setdefault(key, row) != row:
             return [
                 self.env._(
-                    "%s is also the number of a contract further up: write the rows of "
-                    "one contract below each other, and its own columns as in the first "
-                    "of them, or empty.",
+                    "%s is also the number of a contract further up: write the rows "
+                    "of one contract below each other, and its own columns as in the "
+                    "first of them, or empty.",
                     self.number,
                 )
             ]
@@ -152,8 +152,8 @@ class SaleContractImportCheckMixin(models.AbstractModel):
         if self.env["sale.contract"].search_count([*same, ("id", "!=", contract.id)]):
             return [
                 self.env._(
-                    "A contract with the number %s exists already: enter another number, "
-                    "or the external ID of that contract to change it.",
+                    "A contract with the number %s exists already: enter another "
+                    "number, or the external ID of that contract to change it.",
                     self.number,
                 )
             ]

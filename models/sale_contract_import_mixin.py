@@ -133,7 +133,7 @@ class SaleContractImportMixin(models.AbstractModel):
         return joined
 
     @api.model
-    def _convert_records(self, records, *, log, savepoint):
+    def _convert_records(self, records, *, log=lambda a: None, savepoint):
         """Convert the rows of each contract, and hold back what cannot be imported."""
         convert = partial(super()._convert_records, savepoint=savepoint)
         run = self.env.context.get("contract_import")

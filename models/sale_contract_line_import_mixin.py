@@ -87,7 +87,7 @@ class SaleContractLineImportMixin(models.AbstractModel):
             values.pop("billed_until")
         return values
 
-    def _get_import_problems(self, values):
+    def _get_item_import_problems(self, values):
         """Return what is wrong with the row of an item, a draft in memory.
 
         :param dict values: what the row says
@@ -107,7 +107,8 @@ class SaleContractLineImportMixin(models.AbstractModel):
         if "product_id" in values and product.recurring_type != "recurring":
             problems.append(
                 self.env._(
-                    "%s is a one-time product: make it recurring, or leave the row out.",
+                    "%s is a one-time product: make it recurring, or leave the row "
+                    "out.",
                     product.display_name,
                 )
             )
@@ -164,7 +165,8 @@ class SaleContractLineImportMixin(models.AbstractModel):
         if any(self._origin.move_line_ids.mapped("bills_contract")):
             return [
                 self.env._(
-                    "The contract has billed this item until %s: leave Billed Until empty.",
+                    "The contract has billed this item until %s: leave Billed Until "
+                    "empty.",
                     text(self._origin.billed_until),
                 )
             ]

@@ -60,7 +60,9 @@ class TestContractImport(ImportCommon):
                 },
             ],
         )
-        self.assertEqual([str(day) for day in contracts.mapped("date_end")], ["2026-12-31"] * 2)
+        self.assertEqual(
+            [str(day) for day in contracts.mapped("date_end")], ["2026-12-31"] * 2
+        )
         self.assertEqual(contracts[1].line_ids[1].name, "Two seats")
         self.assertFalse(contracts.order_ids)
         self.assertFalse(contracts.opportunity_ids)
@@ -127,7 +129,7 @@ class TestContractImport(ImportCommon):
             )
         )
         self.assertEqual(
-            dict(zip(contracts.mapped("number"), map(str, contracts.mapped("next_invoice_date")))),
+            {c.number: str(c.next_invoice_date) for c in contracts},
             {
                 "A-1": "2026-06-01",
                 "B-1": "2026-06-01",
@@ -191,7 +193,9 @@ class TestContractImport(ImportCommon):
         upcoming = sequence.get_next_char(sequence.number_next_actual)
         imported = self._load_contracts(self._get_row(upcoming), self._get_row(""))
         self.assertEqual(imported[0].number, upcoming)
-        sold = self._create_contracts(self.customer_a, self.customer_b, start="2026-06-01")
+        sold = self._create_contracts(
+            self.customer_a, self.customer_b, start="2026-06-01"
+        )
         numbers = (imported + sold).mapped("number")
         self.assertEqual(len(set(numbers)), 4)
 
@@ -239,9 +243,13 @@ class TestContractImport(ImportCommon):
         rows = [self._get_row("A-1", id="old_1"), self._get_item("Licence")]
         contract = self._load_contracts(*rows)
         rows[1]["line_ids/price_unit"] = "70"
-        self._load_contracts(*rows, self._get_item(self._create_product("Hosting").name))
+        self._load_contracts(
+            *rows, self._get_item(self._create_product("Hosting").name)
+        )
         self.assertEqual(
-            contract.line_ids.mapped(lambda line: (line.product_id.name, line.price_unit)),
+            contract.line_ids.mapped(
+                lambda line: (line.product_id.name, line.price_unit)
+            ),
             [("Support", 50.0), ("Licence", 70.0), ("Hosting", 50.0)],
         )
 

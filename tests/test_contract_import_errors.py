@@ -75,7 +75,9 @@ class TestContractImportErrors(ImportCommon):
         self._assert_item_refused(
             "Enter the Price per Period; 0 if nothing is charged.", price_unit=""
         )
-        free = self._load_contracts(self._get_row("A-1", **self._get_item(price_unit="0")))
+        free = self._load_contracts(
+            self._get_row("A-1", **self._get_item(price_unit="0"))
+        )
         self.assertEqual(free.mrr, 0.0)
 
     def test_item_ends_before_it_starts(self):
@@ -174,7 +176,13 @@ class TestContractImportErrors(ImportCommon):
         company = self.env.company.name
         self.assertEqual(
             self._get_reasons(row),
-            [(0, f"Theirs belongs to another company than {company}: choose another one.")],
+            [
+                (
+                    0,
+                    f"Theirs belongs to another company than {company}: choose "
+                    "another one.",
+                )
+            ],
         )
         row = self._get_row("A-1")
         row["plan_id/id"] = "foreign_plan"
@@ -183,8 +191,8 @@ class TestContractImportErrors(ImportCommon):
             self._get_reasons(row)[0],
             (
                 0,
-                f"Foreign plan belongs to another company than {company}: choose another "
-                "one.",
+                f"Foreign plan belongs to another company than {company}: choose "
+                "another one.",
             ),
         )
 
@@ -243,8 +251,8 @@ class TestContractImportErrors(ImportCommon):
     def test_number_twice_in_the_file(self):
         sentence = (
             "A-1 is also the number of a contract further up: write the rows of one "
-            "contract below each other, and its own columns as in the first of them, or "
-            "empty."
+            "contract below each other, and its own columns as in the first of them, "
+            "or empty."
         )
         self.assertEqual(
             self._get_reasons(
@@ -276,7 +284,9 @@ class TestContractImportErrors(ImportCommon):
         contract = self._load_contracts(self._get_row("A-1", id="old_1"))
         self._bill()
         reasons = self._get_reasons(
-            self._get_row("A-1", id="old_1", **self._get_item(billed_until="2026-03-31"))
+            self._get_row(
+                "A-1", id="old_1", **self._get_item(billed_until="2026-03-31")
+            )
         )
         self.assertEqual(
             reasons,
@@ -372,7 +382,9 @@ class TestContractImportErrors(ImportCommon):
 
     def test_nothing_good_in_the_file(self):
         result = self._load(
-            self._get_row("A-1", partner_id="Nobody"), self._get_item("Setup"), skip=True
+            self._get_row("A-1", partner_id="Nobody"),
+            self._get_item("Setup"),
+            skip=True,
         )
         self.assertEqual(result["ids"], [])
         self.assertEqual(result["left_out_count"], 1)
@@ -386,7 +398,9 @@ class TestContractImportErrors(ImportCommon):
         ]
         result = self._load(*rows, skip=True)
         self.assertFalse(result["messages"])
-        self.assertEqual(self._find("A-1", "B-1", "C-1").mapped("number"), ["A-1", "C-1"])
+        self.assertEqual(
+            self._find("A-1", "B-1", "C-1").mapped("number"), ["A-1", "C-1"]
+        )
         self.assertEqual([m["contract"] for m in result["left_out"]], ["B-1"])
         refused = self._load(self._get_row("D-1"), rows[1])
         self.assertEqual([m["contract"] for m in refused["messages"]], ["B-1"])

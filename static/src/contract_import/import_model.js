@@ -26,8 +26,8 @@ patch(BaseImportModel.prototype, {
     leftOutTitle(isTest) {
         const { count } = this.leftOut;
         return isTest
-            ? _t("Contracts that will be left out: %s. The others are valid.", count)
-            : _t("Contracts that were left out: %s", count);
+            ? _t("To be left out: %s. The other contracts are valid.", count)
+            : _t("Left out: %s", count);
     },
 
     get leftOutLines() {
@@ -60,9 +60,7 @@ patch(BaseImportModel.prototype, {
             return super._handleImportErrors(...arguments);
         }
         this._addMessage("danger", [
-            _t(
-                'Nothing was imported. Correct the file, or choose "Skip contracts with errors".'
-            ),
+            _t('The file has errors: correct them, or choose "Skip contracts with errors".'),
             ...this._shorten(lines),
         ]);
     },
