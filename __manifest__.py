@@ -5,7 +5,12 @@
     "category": "Sales/Sales",
     "author": "Order Management & Renewals contributors",
     "license": "LGPL-3",
-    "depends": ["sale_crm", "sale_management", "stock_dropshipping"],
+    "depends": [
+        "base_import",
+        "sale_crm",
+        "sale_management",
+        "stock_dropshipping",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/sale_contract_security.xml",

@@ -12,3 +12,42 @@ def get_paragraphs(problems_by_record):
         for record, problems in problems_by_record.items()
         if problems
     ]
+
+
+def get_link_problems(record, company, names):
+    """Return which linked records cannot be used: archived, or of another company.
+
+    :param company: whose contracts are concerned
+    :param names: the fields to look at
+    :rtype: list[str]
+    """
+    problems = []
+    for name in names:
+        field = record._fields.get(name)
+        if not field or field.type not in ("many2one", "many2many"):
+            continue
+        # External IDs may name what the user must not read: it is not accepted.
+        linked = record.with_context(active_test=False)[name]._origin.sudo()
+        usable = linked
+        if field.check_company:
+            domain = linked._check_company_domain(company)
+            usable = linked.with_context(active_test=False).filtered_domain(domain)
+        problems += [
+            record.env._(
+                "%(name)s belongs to another company than %(company)s: choose another "
+                "one.",
+                name=other.display_name,
+                company=company.name,
+            )
+            for other in linked - usable
+        ]
+        flag = linked._active_name
+        archived = usable.filtered(lambda other, f=flag: not other[f]) if flag else []
+        problems += [
+            record.env._(
+                "%s is archived: restore it, or choose another one.",
+                other.display_name,
+            )
+            for other in archived
+        ]
+    return problems

@@ -16,6 +16,8 @@ from . import sale_contract_delivery_mixin
 from . import sale_contract_timeline_mixin
 from . import sale_contract_form_mixin
 from . import sale_contract_plan_summary_mixin
+from . import sale_contract_import_check_mixin
+from . import sale_contract_import_mixin
 from . import sale_contract_plan
 from . import sale_contract_renewal_mixin
 from . import sale_contract_forecast_mixin
@@ -55,6 +57,7 @@ from . import sale_contract_line_change_mixin
 from . import sale_contract_line_renewal_mixin
 from . import sale_contract_line_goods_billing_mixin
 from . import sale_contract_line_delivery_mixin
+from . import sale_contract_line_import_mixin
 from . import sale_contract_line
 from . import sale_contract_change
 from . import sale_renewal_run
@@ -65,3 +68,5 @@ from . import purchase_order_line
 from . import stock_move
 from . import stock_picking
 from . import stock_rule
+from . import ir_fields_converter
+from . import base_import

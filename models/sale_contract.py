@@ -21,6 +21,7 @@ class SaleContract(models.Model):
         "sale.contract.forecast.mixin",
         "sale.contract.reminder.mixin",
         "sale.contract.document.mixin",
+        "sale.contract.import.mixin",
     ]
     _description = "Contract"
     _order = "date_end, number desc, id desc"
@@ -28,7 +29,12 @@ class SaleContract(models.Model):
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True, index="trigram")
-    number = fields.Char(required=True, readonly=True, copy=False, default="/")
+    number = fields.Char(
+        required=True,
+        copy=False,
+        default="/",
+        help="From the sequence, unless one is given.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
@@ -172,7 +178,8 @@ class SaleContract(models.Model):
     )
 
     _name_company_unique = models.UniqueIndex(
-        "(company_id, number)", "Another contract has this number."
+        "(company_id, number)",
+        "Another contract of the company has this number: give another one.",
     )
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date_start)", "A contract cannot end before it starts."
@@ -238,14 +245,31 @@ class SaleContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            company = vals.get("company_id") or self.env.company.id
-            sequence = self.env["ir.sequence"].with_company(company)
-            vals["number"] = sequence.next_by_code("sale.contract") or "/"
+        self._set_numbers(vals_list)
         quiet = self.with_context(contract_change=True)
         contracts = super(SaleContract, quiet).create(vals_list).with_env(self.env)
         contracts._record_new_contracts()
         return contracts
+
+    @api.model
+    def _set_numbers(self, vals_list):
+        """Number new contracts from the sequence, unless they have a number.
+
+        Numbers that were given to other contracts are passed over.
+        """
+        given = {vals.get("number") for vals in vals_list}
+        for vals in vals_list:
+            if vals.get("number") not in (None, False, "", "/"):
+                continue
+            company = vals.get("company_id") or self.env.company.id
+            sequence = self.env["ir.sequence"].with_company(company)
+            # Whoever may create contracts need not be able to read all numbers.
+            contracts = self.sudo().with_context(active_test=False)
+            while number := sequence.next_by_code("sale.contract"):
+                same = [("company_id", "=", company), ("number", "=", number)]
+                if number not in given and not contracts.search_count(same, limit=1):
+                    break
+            vals["number"] = number or "/"
 
     def action_view_orders(self):
         self.ensure_one()

@@ -46,11 +46,8 @@ class SaleContractBillingMixin(models.AbstractModel):
     )
     def _compute_next_invoice_date(self):
         for contract in self:
-            days = [line._get_first_unbilled_day() for line in contract.line_ids]
-            first = min(filter(None, days), default=False)
-            contract.next_invoice_date = bool(contract.plan_id and first) and (
-                contract._get_due_date(contract._get_schedule().period_of(first))
-            )
+            days = [line._get_next_due_date() for line in contract.line_ids]
+            contract.next_invoice_date = min(filter(None, days), default=False)
 
     def action_create_invoices(self):
         """Bill what is due today.

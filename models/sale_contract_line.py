@@ -13,6 +13,7 @@ class SaleContractLine(models.Model):
         "sale.contract.line.billing.mixin",
         "sale.contract.line.change.mixin",
         "sale.contract.line.renewal.mixin",
+        "sale.contract.line.import.mixin",
         "analytic.mixin",
     ]
     _description = "Contract Item"
@@ -60,15 +61,26 @@ class SaleContractLine(models.Model):
         help="Price per billing period.",
     )
     discount = fields.Float("Discount (%)", digits="Discount")
-    tax_ids = fields.Many2many("account.tax", string="Taxes", check_company=True)
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes",
+        compute="_compute_tax_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
     price_subtotal = fields.Monetary(
         "Subtotal",
         compute="_compute_price_subtotal",
         store=True,
         help="Amount per billing period, without taxes.",
     )
-    date_start = fields.Date(copy=False, help="Empty: the start of the contract.")
+    date_start = fields.Date(
+        "Start", copy=False, help="Empty: the start of the contract."
+    )
     date_end = fields.Date(
+        "End",
         copy=False,
         help="Last day on which the item is sold. Empty: the end of the contract, "
         "after which it is offered again.",
@@ -113,6 +125,13 @@ class SaleContractLine(models.Model):
     def _compute_product_uom_id(self):
         for line in self:
             line.product_uom_id = line.product_id.uom_id
+
+    @api.depends("product_id")
+    def _compute_tax_ids(self):
+        for line in self:
+            company = line.contract_id.company_id
+            taxes = line.product_id.taxes_id._filter_taxes_by_company(company)
+            line.tax_ids = line.contract_id.fiscal_position_id.map_tax(taxes)
 
     @api.depends("product_uom_qty", "price_unit", "discount", "tax_ids", "currency_id")
     def _compute_price_subtotal(self):

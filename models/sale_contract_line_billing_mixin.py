@@ -31,6 +31,12 @@ class SaleContractLineBillingMixin(models.AbstractModel):
         copy=False,
         help="Every day until this one was billed, by the order or by the contract.",
     )
+    taken_over_until = fields.Date(
+        "Billed Elsewhere Until",
+        copy=False,
+        readonly=True,
+        help="What was billed outside of this contract, as it was entered.",
+    )
     move_line_ids = fields.One2many(
         "account.move.line", "contract_line_id", "Invoice Lines", copy=False
     )
@@ -40,12 +46,15 @@ class SaleContractLineBillingMixin(models.AbstractModel):
         "contract_id.date_start",
         "contract_id.plan_id.billing_timing",
         "order_line_id",
+        "taken_over_until",
         "root_line_id.billing_start",
     )
     def _compute_billing_start(self):
         for line in self:
             start = line._get_start()
-            if start and line._is_first_period_ordered():
+            if start and line.taken_over_until:
+                start = max(start, line.taken_over_until + intervals.ONE_DAY)
+            elif start and line._is_first_period_ordered():
                 schedule = line.contract_id._get_schedule()
                 start = schedule.period_of(start)[1] + intervals.ONE_DAY
             # A version begins where it is sold, and not before its item is billed.
@@ -75,7 +84,7 @@ class SaleContractLineBillingMixin(models.AbstractModel):
     def _inverse_billed_until(self):
         """Take over what another system billed; the contract bills what follows."""
         for line in self.filtered("billed_until"):
-            line.billing_start = line.billed_until + intervals.ONE_DAY
+            line.taken_over_until = line.billed_until
 
     def _is_first_period_ordered(self):
         """Return whether the order bills the first period of the item."""
@@ -139,6 +148,23 @@ class SaleContractLineBillingMixin(models.AbstractModel):
             return False
         return day + intervals.ONE_DAY
 
+    def _get_next_due_date(self):
+        """Return the day on which the next days of the item are to be billed."""
+        self.ensure_one()
+        first = self._get_first_unbilled_day()
+        schedule = first and self.contract_id._get_schedule()
+        return first and self._get_due_date(schedule.period_of(first))
+
+    def _get_due_date(self, period):
+        """Return the day on which a billing period of the item is to be billed.
+
+        A period that was billed in part elsewhere is due when that ends.
+        """
+        self.ensure_one()
+        due = self.contract_id._get_due_date(period)
+        taken_over = self._get_root().taken_over_until
+        return max(due, taken_over + intervals.ONE_DAY) if taken_over else due
+
     def _get_due_parts(self, date):
         """Return the parts of billing periods that are to be billed on ``date``.
 
@@ -162,7 +188,7 @@ class SaleContractLineBillingMixin(models.AbstractModel):
         holes = billed + contract._get_pauses()
         parts = []
         for period in contract._get_schedule().periods(first, end):
-            if contract._get_due_date(period) > date:
+            if self._get_due_date(period) > date:
                 break
             sold = intervals.overlap(period, (first, end or None))
             parts += [(period, part) for part in intervals.outside(sold, holes)]

@@ -16,6 +16,8 @@ from . import test_renewal_job
 from . import test_recurring_goods
 from . import test_recurring_goods_billing
 from . import test_access_rights
+from . import test_contract_import
+from . import test_contract_import_errors
 from . import test_tours
 from . import test_stages
 from . import test_after_confirmation

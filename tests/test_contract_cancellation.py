@@ -181,7 +181,8 @@ class TestContractCancellation(RenewalCommon):
         self.assertEqual(self.contract.state, "cancelled")
         credit.button_draft()
         self.contract.action_undo_cancel()
-        self.assertFalse(credit.exists())
+        # It has a number: it is cancelled, not deleted.
+        self.assertEqual(credit.state, "cancel")
 
     def test_no_undo_when_it_was_continued_or_its_order_cancelled(self):
         order = self.contract._create_renewals().order_ids

@@ -188,9 +188,7 @@ class TestContractChanges(RenewalCommon):
             5, date(2026, 3, 17), date(2026, 4, 15)
         )
         self.assertEqual(change.line_id.product_uom_qty, 2)
-        self.assertEqual(
-            change.after, "3 × $\xa0100.00 per month + 2 × $\xa0100.00 per month"
-        )
+        self.assertEqual(change.after, "5 × $\xa0100.00 per month")
         self._assert_mrr_recorded(contract, date(2026, 3, 17), date(2026, 4, 16))
         # 15 of 31 days of March, 15 of 30 of April.
         self._assert_billed(contract, date(2026, 4, 1), 300.0, 96.77, 100.0)

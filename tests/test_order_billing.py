@@ -75,8 +75,9 @@ class TestOrderBilling(RenewalCommon):
         self.assertEqual(order.invoice_status, "invoiced")
 
     def test_in_arrears_the_order_has_nothing_to_invoice(self):
-        self.plan_monthly.billing_timing = "arrears"
+        plan = self.plan_monthly.copy({"billing_timing": "arrears"})
         order = self._create_order(self.customer_a, self.support)
+        order.order_line.plan_id = plan
         order.action_confirm()
         self.assertEqual(order.order_line.qty_to_invoice, 0)
         self.assertEqual(order.order_line.untaxed_amount_to_invoice, 0.0)

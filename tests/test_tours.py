@@ -59,6 +59,15 @@ class TestTours(HttpCase, RenewalCommon):
         self.assertEqual(contract.state, "renewed")
         self.assertEqual(contract.next_contract_ids.state, "pending")
 
+    def test_import_contracts_without_the_bad_ones(self):
+        self.start_tour("/odoo/contracts", "sale_renewal_import", login="admin")
+        contracts = self.env["sale.contract"].search([("number", "=like", "OLD-%")])
+        self.assertEqual(set(contracts.mapped("number")), {"OLD-1", "OLD-3"})
+        self.assertEqual(
+            set(contracts.line_ids.mapped(lambda line: str(line.billed_until))),
+            {"2026-12-31"},
+        )
+
     def test_lines_on_an_opportunity(self):
         desk = self.env["product.product"].create(
             {
