@@ -24,14 +24,18 @@ class SaleRenewalRun(models.Model):
         "Status",
         required=True,
         default="running",
-        help="Stopped: the server ended before the run did. The next one went on.",
+        help="Stopped: the time was up, or the server ended, before the run did. The "
+        "next one goes on.",
     )
     due_count = fields.Integer("Due")
     made_count = fields.Integer("Made", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     skipped_count = fields.Integer("Skipped", compute="_compute_counts")
     progress = fields.Integer(
-        "Progress (%)", compute="_compute_counts", help="Share of what was due."
+        "Progress (%)",
+        compute="_compute_progress",
+        compute_sudo=True,
+        help="Share of what was due, in all companies.",
     )
     line_ids = fields.One2many("sale.renewal.run.line", "run_id", "Contracts")
 
@@ -52,7 +56,16 @@ class SaleRenewalRun(models.Model):
                 counts.get((run.id, result), 0) for result, _label in RESULTS
             )
             run.made_count, run.failed_count, run.skipped_count = made, failed, skipped
-            done = made + failed + skipped
+
+    @api.depends("line_ids", "due_count")
+    def _compute_progress(self):
+        # Counted, not taken from line_ids: others may have cached what they may see.
+        groups = self.env["sale.renewal.run.line"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for run in self:
+            done = counts.get(run, 0)
             run.progress = 100 * done / run.due_count if run.due_count else 100
 
     def action_view_made(self):
@@ -84,7 +97,10 @@ class SaleRenewalRun(models.Model):
         return self.create({"due_count": len(due)})
 
     def _finish(self):
-        self.write({"state": "done", "date_end": fields.Datetime.now()})
+        """Close the record; a run that ran out of time left the rest to the next one."""
+        self.ensure_one()
+        state = "done" if self.progress >= 100 else "stopped"
+        self.write({"state": state, "date_end": fields.Datetime.now()})
 
     def _note_batch(self, contracts):
         """Record what became of the contracts of one batch."""
@@ -124,3 +140,8 @@ class SaleRenewalRunLine(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", "Renewal Opportunity", index="btree_not_null", ondelete="set null"
     )
+
+    def action_open(self):
+        """Open the renewal opportunity, or the contract that has none."""
+        self.ensure_one()
+        return (self.lead_id or self.contract_id)._get_records_action()
