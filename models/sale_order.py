@@ -6,7 +6,13 @@ from odoo.exceptions import AccessError, UserError
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order.contract.mixin", "sale.order", "sale.order.type.mixin"]
+    _inherit = [
+        "sale.order.contract.mixin",
+        "sale.renewal.proposal.mixin",
+        "sale.order",
+        "sale.order.type.mixin",
+    ]
+    _proposal_lines = "order_line"
 
     order_type = fields.Selection(
         compute="_compute_order_type",

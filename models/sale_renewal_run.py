@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 RESULTS = [("made", "Made"), ("failed", "Failed"), ("skipped", "Skipped")]
 
@@ -9,7 +10,6 @@ class SaleRenewalRun(models.Model):
     _name = "sale.renewal.run"
     _description = "Renewal Run"
     _order = "date_start desc, id desc"
-    _rec_name = "date_start"
 
     date_start = fields.Datetime("Started", required=True, default=fields.Datetime.now)
     date_end = fields.Datetime("Finished")
@@ -67,6 +67,15 @@ class SaleRenewalRun(models.Model):
         for run in self:
             done = counts.get(run, 0)
             run.progress = 100 * done / run.due_count if run.due_count else 100
+
+    @api.depends_context("lang", "tz")
+    @api.depends("date_start")
+    def _compute_display_name(self):
+        for run in self:
+            date = run.date_start and format_datetime(
+                self.env, run.date_start, dt_format="short"
+            )
+            run.display_name = self.env._("Run of %s", date)
 
     def action_view_made(self):
         return self._action_view_contracts("made", self.env._("Renewals Made"))
