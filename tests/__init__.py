@@ -16,3 +16,9 @@ from . import test_tours
 from . import test_stages
 from . import test_after_confirmation
 from . import test_contract_document
+from . import test_renewal_forecast
+from . import test_renewal_run
+from . import test_renewal_defaults
+from . import test_renewal_reminders
+from . import test_renewal_refresh
+from . import test_renewal_output
