@@ -1,4 +1,5 @@
 from . import sale_order_type_mixin
+from . import sale_renewal_proposal_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
 from . import sale_contract_state_mixin

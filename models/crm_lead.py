@@ -11,8 +11,10 @@ class CrmLead(models.Model):
         "crm.lead.check.mixin",
         "crm.lead.revenue.mixin",
         "crm.lead.catalog.mixin",
+        "sale.renewal.proposal.mixin",
         "crm.lead",
     ]
+    _proposal_lines = "line_ids"
 
     line_ids = fields.One2many("crm.lead.line", "lead_id", "Products", copy=True)
     pricelist_id = fields.Many2one(

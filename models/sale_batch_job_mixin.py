@@ -45,14 +45,18 @@ class SaleBatchJobMixin(models.AbstractModel):
         :param str fail: name of the method that notes an error on one record; it gets
             the message. Without it, errors stop the job.
         :param batches: what is done together; default: any hundred records
+        :return: the records it got to before its time was over
         :param note: function that is called with what was done of each batch
         """
         self.env["ir.cron"]._commit_progress(remaining=len(self))
+        reached = self.browse()
         for batch in batches or self._get_batches():
             batch._run_batch(work, domain, fail, note)
             self.env.invalidate_all()
+            reached += batch
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
+        return reached
 
     def _get_grouped_batches(self, get_key):
         """Return batches of about the usual size that keep groups together.

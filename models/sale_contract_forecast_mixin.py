@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -22,33 +24,44 @@ class SaleContractForecastMixin(models.AbstractModel):
             ``old_mrr`` and ``new_mrr``, ``skip_reason`` (empty: it will be made)
         :rtype: list[dict]
         """
+        pending = self._get_forecast_domain(date)
         contracts = self.search(
-            self._get_forecast_domain(date), order="renewal_date, id"
+            pending & Domain("renewal_date", "<=", date), order="renewal_date, id"
         )
-        companies = contracts.company_id
-        renewable = Domain.OR(
-            self.with_company(company)._get_renewable_domain(date)
-            for company in companies
-        )
-        in_time = contracts.filtered_domain(renewable) if companies else contracts
+        late = contracts.filtered(lambda contract: contract._ended_too_long_ago())
+        contracts |= (contracts - late)._get_renewal_companions(pending)
+        # What is renewed together is renewed with the first of them.
+        days = {}
+        for contract in contracts:
+            days.setdefault(contract._get_renewal_group_key(), contract.renewal_date)
         return [
-            contract._preview_renewal(is_late=contract not in in_time)
+            contract._preview_renewal(is_late=contract in late)
+            | {"renewal_date": days[contract._get_renewal_group_key()]}
             for contract in contracts
         ]
 
     @api.model
     def _get_forecast_domain(self, date):
-        """Return the contracts whose renewal date has come by a day, made or not."""
+        """Return the contracts that run by a day and have a renewal to come."""
         return Domain(
             [
-                ("renewal_date", "<=", date),
                 ("renewal_lead_id", "=", False),
                 ("state", "in", ("pending", "active", "expired")),
                 ("date_start", "<=", date),
+                ("date_end", "!=", False),
                 ("date_cancelled", "=", False),
                 ("company_id", "in", self.env.companies.ids),
             ]
         )
+
+    def _ended_too_long_ago(self):
+        """Return whether the scheduled action leaves the renewal to the button.
+
+        It runs every day: what ends from today on is made in time, whenever that is.
+        """
+        self.ensure_one()
+        today = self.company_id._get_contract_today()
+        return self.date_end < today - timedelta(days=self.company_id.renewal_late_days)
 
     def _preview_renewal(self, is_late=False):
         """Return one row of :meth:`_preview_renewals`.

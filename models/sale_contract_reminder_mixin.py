@@ -26,8 +26,13 @@ class SaleContractReminderMixin(models.AbstractModel):
     @api.model
     def _get_reminder_due_domain(self, date):
         """Return the contracts of the current company that are to be reminded of."""
-        running = Domain("company_id", "=", self.env.company.id) & Domain(
-            "state", "in", ("pending", "active", "to_renew")
+        # Whoever gave notice knows when the contract ends: earlier than its term.
+        running = Domain(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("state", "in", ("pending", "active", "to_renew")),
+                ("date_cancelled", "=", False),
+            ]
         )
         # Reminders are settings: the job reads them all.
         reminders = self.env["sale.contract.reminder"].sudo().search([])

@@ -132,8 +132,8 @@ class SaleContractRenewalMixin(models.AbstractModel):
         batches = due._get_grouped_batches(lambda c: c._get_renewal_group_key())
         run = self.env["sale.renewal.run"]._start(due)
         work = "_create_renewals", renewable, "_note_renewal_error", batches
-        due._run_batch_job(*work, note=run._note_batch)
-        run._finish(due)
+        reached = due._run_batch_job(*work, note=run._note_batch)
+        run._finish(reached)
 
     def _get_renewal_companions(self, domain):
         """Return the contracts that are renewed together with these, due or not.
@@ -163,9 +163,12 @@ class SaleContractRenewalMixin(models.AbstractModel):
         leads = self.env["crm.lead"]
         for company, contracts in self.grouped("company_id").items():
             leads += contracts.with_company(company)._create_renewal_leads()
-        to_quote = self.filtered(lambda c: c._get_renewal_output() != "opportunity")
+        to_place = self._filter_by_output("order")
+        to_quote = self._filter_by_output("quotation", "sent_quotation")
         quoted = to_quote.renewal_lead_id.with_context(tracking_disable=True)
         orders = quoted.action_create_quotation()
+        # The customers of tacit renewals get the order, and no quotation before it.
+        orders += to_place.renewal_lead_id.with_env(quoted.env)._create_quotations()
         self._announce_renewals(leads, orders)
         self._ask_to_replace_archived_products()
         self._finish_renewals()
@@ -176,28 +179,34 @@ class SaleContractRenewalMixin(models.AbstractModel):
         self.ensure_one()
         return self.renewal_output or self.plan_id.renewal_output
 
+    def _filter_by_output(self, *outputs):
+        return self.filtered(lambda c: c._get_renewal_output() in outputs)
+
     def _finish_renewals(self):
         """Send the quotations, or place the orders, where that was agreed."""
-        to_send = self.filtered(
-            lambda contract: contract._get_renewal_output() == "sent_quotation"
-        )
+        to_send = self._filter_by_output("sent_quotation")
         for order in to_send.renewal_lead_id._get_open_quotations():
             order.with_context(mark_so_as_sent=True)._send_once(
                 order.company_id.renewal_mail_template_id
                 or self.env.ref("sale.email_template_edi_sale")
             )
-        to_place = self.filtered(lambda c: c._get_renewal_output() == "order")
+            # Its mail went out when it was created, or is in the queue of mails.
+            if order.state == "draft" and order.sent_template_ids:
+                order.action_quotation_sent()
+        to_place = self._filter_by_output("order")
         for order in to_place.renewal_lead_id.action_place_order():
-            order._send_once(
-                order.company_id.order_mail_template_id
-                or self.env.ref("sale.mail_template_sale_confirmation")
-            )
+            if not order.sent_template_ids:
+                order._send_once(
+                    order.company_id.order_mail_template_id
+                    or self.env.ref("sale.mail_template_sale_confirmation")
+                )
 
     def _ask_to_replace_archived_products(self):
         """Tell the owners which items were left out because nobody can sell them."""
         for contract in self:
-            archived = contract.line_ids._get_lines_without_product()
-            if archived:
+            lines = contract.line_ids._get_lines_without_product()
+            if lines:
+                archived = [line._get_renewal_product().display_name for line in lines]
                 lead = contract.renewal_lead_id
                 lead.activity_schedule(
                     "mail.mail_activity_data_todo",
@@ -205,7 +214,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
                     note=self.env._(
                         "%s cannot be sold any more: restore the product, set what is "
                         "sold instead at renewal, or add another one.",
-                        ", ".join(archived.product_id.mapped("display_name")),
+                        ", ".join(archived),
                     ),
                     user_id=lead.user_id.id or self.env.uid,
                 )

@@ -9,9 +9,11 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order.upsell.mixin",
         "sale.order.contract.mixin",
+        "sale.renewal.proposal.mixin",
         "sale.order",
         "sale.order.type.mixin",
     ]
+    _proposal_lines = "order_line"
 
     order_type = fields.Selection(
         compute="_compute_order_type",

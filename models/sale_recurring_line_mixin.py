@@ -90,7 +90,11 @@ class SaleRecurringLineMixin(models.AbstractModel):
             line.renewal_price_change = round(change, 2)
 
     @api.depends(
-        "price_unit", "product_uom_qty", "proposed_quantity", "proposed_price_unit"
+        "renewed_line_id",
+        "price_unit",
+        "product_uom_qty",
+        "proposed_quantity",
+        "proposed_price_unit",
     )
     def _compute_differs_from_proposal(self):
         for line in self:

@@ -75,9 +75,12 @@ class SaleRenewalDefault(models.Model):
 
     def _check_expression(self, sample):
         try:
-            safe_eval.test_python_expr(expr=self.value.strip(), mode="eval")
+            # Also where there is no contract yet to try it on.
+            problem = safe_eval.test_python_expr(expr=self.value.strip(), mode="eval")
+            if problem:
+                raise ValueError(problem)
             if sample:
-                self._get_value(sample)
+                self._check_type(self._get_value(sample))
         except Exception as error:  # whatever an expression can raise
             raise ValidationError(
                 self.env._(
@@ -86,6 +89,12 @@ class SaleRenewalDefault(models.Model):
                     error=error,
                 )
             ) from error
+
+    def _check_type(self, value):
+        """Raise an error unless the field can take a value."""
+        document = self.env[self.model]
+        field = document._fields[self.field_id.name]
+        field.convert_to_cache(value, document, validate=True)
 
     @api.model
     def _get_values(self, contracts, model):
@@ -142,6 +151,8 @@ class SaleRenewalDefault(models.Model):
             },
         )
         if isinstance(value, models.BaseModel):
+            if value._name != self.field_id.relation:
+                raise ValueError(self.env._("it gives %s.", value._description))
             many = self.field_id.ttype == "many2many"
             return value.ids if many else value[:1].id
         return value

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 # Odoo ends a worker that takes longer.
 ABANDONED_AFTER = timedelta(hours=1)
@@ -13,7 +14,6 @@ class SaleRenewalRun(models.Model):
     _name = "sale.renewal.run"
     _description = "Renewal Run"
     _order = "date_start desc, id desc"
-    _rec_name = "date_start"
 
     date_start = fields.Datetime("Started", required=True, default=fields.Datetime.now)
     date_end = fields.Datetime("Finished")
@@ -28,14 +28,18 @@ class SaleRenewalRun(models.Model):
         "Status",
         required=True,
         default="running",
-        help="Stopped: the server ended before the run did. The next one went on.",
+        help="Stopped: the time was up, or the server ended, before the run did. The "
+        "next one goes on.",
     )
     due_count = fields.Integer("Due")
     made_count = fields.Integer("Made", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     skipped_count = fields.Integer("Skipped", compute="_compute_counts")
     progress = fields.Integer(
-        "Progress (%)", compute="_compute_counts", help="Share of what was due."
+        "Progress (%)",
+        compute="_compute_progress",
+        compute_sudo=True,
+        help="Share of what was due, in all companies.",
     )
     line_ids = fields.One2many("sale.renewal.run.line", "run_id", "Contracts")
 
@@ -56,8 +60,26 @@ class SaleRenewalRun(models.Model):
                 counts.get((run.id, result), 0) for result, _label in RESULTS
             )
             run.made_count, run.failed_count, run.skipped_count = made, failed, skipped
-            done = made + failed + skipped
+
+    @api.depends("line_ids", "due_count")
+    def _compute_progress(self):
+        # Counted, not taken from line_ids: others may have cached what they may see.
+        groups = self.env["sale.renewal.run.line"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for run in self:
+            done = counts.get(run, 0)
             run.progress = 100 * done / run.due_count if run.due_count else 100
+
+    @api.depends_context("lang", "tz")
+    @api.depends("date_start")
+    def _compute_display_name(self):
+        for run in self:
+            date = run.date_start and format_datetime(
+                self.env, run.date_start, dt_format="short"
+            )
+            run.display_name = self.env._("Run of %s", date)
 
     def action_view_made(self):
         return self._action_view_contracts("made", self.env._("Renewals Made"))
@@ -93,14 +115,19 @@ class SaleRenewalRun(models.Model):
         self.ensure_one()
         return self.write_date < fields.Datetime.now() - ABANDONED_AFTER
 
-    def _finish(self, due):
-        """Close the record of a run, and record what it left to others."""
+    def _finish(self, reached):
+        """Close the record; a run that ran out of time left the rest to the next one.
+
+        :param sale.contract reached: what it got to; what others were working on is
+            recorded as skipped
+        """
         seen = self.line_ids.contract_id
         skipped = self.env._("Somebody else was working on it.")
         self._create_lines(
-            {contract: {"message": skipped} for contract in due.exists() - seen}
+            {contract: {"message": skipped} for contract in reached.exists() - seen}
         )
-        self.write({"state": "done", "date_end": fields.Datetime.now()})
+        state = "done" if self.progress >= 100 else "stopped"
+        self.write({"state": state, "date_end": fields.Datetime.now()})
 
     def _note_batch(self, contracts):
         """Record what became of the contracts of one batch."""
@@ -145,3 +172,8 @@ class SaleRenewalRunLine(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", "Renewal Opportunity", index="btree_not_null", ondelete="set null"
     )
+
+    def action_open(self):
+        """Open the renewal opportunity, or the contract that has none."""
+        self.ensure_one()
+        return (self.lead_id or self.contract_id)._get_records_action()

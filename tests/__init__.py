@@ -33,3 +33,9 @@ from . import test_billing_once
 from . import test_billing_errors
 from . import test_billing_documents
 from . import test_order_billing
+from . import test_renewal_forecast
+from . import test_renewal_run
+from . import test_renewal_defaults
+from . import test_renewal_reminders
+from . import test_renewal_refresh
+from . import test_renewal_output

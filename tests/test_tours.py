@@ -68,6 +68,21 @@ class TestTours(HttpCase, RenewalCommon):
             {"2026-12-31"},
         )
 
+    def test_forecast_and_create_the_selected(self):
+        today = self.env.company._get_contract_today()
+        contract, skipped = self._create_contracts(
+            self.customer_a, self.customer_b, start=today
+        )
+        skipped.line_ids.date_end = today
+        self.start_tour(
+            "/odoo/action-sale_renewal.sale_contract_action_renewals",
+            "sale_renewal_forecast",
+            login="salesman",
+        )
+        self.assertEqual(contract.state, "to_renew")
+        self.assertEqual(contract.renewal_lead_id.line_ids.product_id, self.support)
+        self.assertFalse(skipped.renewal_lead_id)
+
     def test_lines_on_an_opportunity(self):
         desk = self.env["product.product"].create(
             {

@@ -9,3 +9,5 @@ from . import sale_contract_quantity_change
 from . import sale_contract_quantity_change_line
 from . import sale_payment_received
 from . import sale_quotation_comparison
+from . import sale_renewal_forecast
+from . import sale_renewal_forecast_line

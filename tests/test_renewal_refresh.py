@@ -1,0 +1,193 @@
+from datetime import date
+
+from odoo.tests import freeze_time, tagged
+
+from .common import RenewalCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-15")
+class TestRenewalRefresh(RenewalCommon):
+    """Open renewals follow their contract, except where somebody decided otherwise."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.hotline = cls.env["product.product"].create(
+            {
+                "name": "Hotline",
+                "type": "service",
+                "list_price": 40.0,
+                "recurring_type": "recurring",
+                "contract_plan_id": cls.plan_monthly.id,
+                "taxes_id": False,
+            }
+        )
+        cls.contract, cls.other = cls._create_contracts(
+            cls.customer_a,
+            cls.customer_b,
+            start="2025-02-01",
+            products=cls.support + cls.hotline,
+        )
+        cls.item, cls.hotline_item = cls.contract.line_ids
+        cls.leads = (cls.contract + cls.other)._create_renewals()
+        cls.lead = cls.leads[0]
+        cls.order = cls.lead.order_ids
+
+    def _upsell(self, product, quantity=1.0):
+        order = self.contract._create_upsell()
+        order.order_line = [
+            (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
+        ]
+        order.action_confirm()
+
+    def _get_line(self, document, product):
+        lines = document["line_ids" if document._name == "crm.lead" else "order_line"]
+        return lines.filtered(lambda line: line.product_id == product)
+
+    def test_quantity_and_price_follow(self):
+        self.item._change_quantity(5.0, date(2026, 1, 20))
+        self.hotline_item._change_price(date(2026, 1, 20), 44.0)
+        for document in (self.lead, self.order):
+            self.assertEqual(
+                self._get_line(document, self.support).product_uom_qty, 5.0
+            )
+            self.assertEqual(self._get_line(document, self.hotline).price_unit, 44.0)
+            self.assertFalse(document.differing_line_count)
+            self.assertIn("has changed", document.message_ids[0].body)
+        self.assertEqual(self.order.amount_untaxed, 544.0)
+        self.assertEqual(self.leads[1].order_ids.amount_untaxed, 140.0)
+
+    def test_the_new_price_gets_the_uplift(self):
+        self.plan_monthly.renewal_price = "uplift"
+        self.contract.renewal_uplift = 10.0
+        self.item._change_price(date(2026, 1, 20), 110.0)
+        self.assertEqual(self._get_line(self.order, self.support).price_unit, 121.0)
+
+    def test_a_removed_item_is_offered_no_more(self):
+        self.item._remove(date(2026, 1, 20))
+        self.assertEqual(self.lead.line_ids.product_id, self.hotline)
+        self.assertEqual(self.order.order_line.product_id, self.hotline)
+
+    def test_an_upsold_item_is_offered_too(self):
+        self._upsell(self.licence_monthly(), 2.0)
+        for document in (self.lead, self.order):
+            line = self._get_line(document, self.licence)
+            self.assertEqual(line.product_uom_qty, 2.0)
+            self.assertEqual(line.renewed_line_id.contract_id, self.contract)
+            self.assertFalse(document.differing_line_count)
+
+    def licence_monthly(self):
+        self.licence.contract_plan_id = self.plan_monthly
+        return self.licence
+
+    def test_edited_lines_stay_and_differ(self):
+        line = self._get_line(self.order, self.support)
+        line.price_unit = 90.0
+        self.assertTrue(line.differs_from_proposal)
+        self.assertEqual(line.renewed_price_unit, 100.0)
+        self.assertEqual(line.renewal_price_change, -10.0)
+        self.item._change_quantity(5.0, date(2026, 1, 20))
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "price_unit": 90.0,
+                    "product_uom_qty": 1.0,
+                    "proposed_quantity": 5.0,
+                    "proposed_price_unit": 100.0,
+                    "differs_from_proposal": True,
+                }
+            ],
+        )
+        self.assertEqual(self.order.differing_line_count, 1)
+        # Nobody edited the opportunity.
+        self.assertEqual(self._get_line(self.lead, self.support).product_uom_qty, 5.0)
+
+    def test_an_edited_line_of_a_removed_item_stays_and_differs(self):
+        line = self._get_line(self.order, self.support)
+        line.product_uom_qty = 3.0
+        self.item._remove(date(2026, 1, 20))
+        self.assertTrue(line.exists())
+        self.assertEqual(line.proposed_quantity, 0.0)
+        self.assertTrue(line.differs_from_proposal)
+
+    def test_what_the_customer_has_seen_stays(self):
+        self.order.action_quotation_sent()
+        self.item._change_quantity(5.0, date(2026, 1, 20))
+        self.hotline_item._remove(date(2026, 1, 20))
+        self._upsell(self.licence_monthly())
+        self.assertRecordValues(
+            self.order.order_line,
+            [
+                {"product_uom_qty": 1.0, "proposed_quantity": 5.0},
+                {"product_uom_qty": 1.0, "proposed_quantity": 0.0},
+            ],
+        )
+        self.assertEqual(self.order.amount_untaxed, 140.0)
+        self.assertEqual(self.order.differing_line_count, 2)
+        self.assertEqual(self.lead.line_ids.product_id, self.support + self.licence)
+
+    def test_taking_over_from_the_contract(self):
+        self.order.action_quotation_sent()
+        self.item._change_quantity(5.0, date(2026, 1, 20))
+        self.item.version_ids._change_price(date(2026, 1, 20), 120.0)
+        self.hotline_item._remove(date(2026, 1, 20))
+        self.order.with_user(self.salesman).action_take_proposals()
+        self.assertRecordValues(
+            self.order.order_line,
+            [
+                {
+                    "product_id": self.support.id,
+                    "product_uom_qty": 5.0,
+                    "price_unit": 120.0,
+                    "differs_from_proposal": False,
+                }
+            ],
+        )
+        self.assertFalse(self.order.differing_line_count)
+        self.assertEqual(self.order.amount_untaxed, 600.0)
+
+    def test_taking_over_on_the_opportunity(self):
+        self.lead.line_ids.write({"product_uom_qty": 7.0, "price_unit": 1.0})
+        self.assertEqual(self.lead.differing_line_count, 2)
+        self.lead.with_user(self.salesman).action_take_proposals()
+        self.assertFalse(self.lead.differing_line_count)
+        self.assertEqual(self.lead.recurring_revenue_monthly, 140.0)
+
+    def test_a_reassigned_renewal_shows_the_old_prices(self):
+        self.contract.user_id = self.sale_manager
+        for document in (self.lead, self.order):
+            document.user_id = self.salesman
+        self._get_line(self.order, self.support).price_unit = 125.0
+        self.env.invalidate_all()
+        for document in (self.lead, self.order):
+            line = self._get_line(document, self.support).with_user(self.salesman)
+            self.assertEqual(line.renewed_price_unit, 100.0)
+            line.web_read(
+                {
+                    "renewed_price_unit": {},
+                    "renewal_price_change": {},
+                    "differs_from_proposal": {},
+                }
+            )
+        order = self.order.with_user(self.salesman)
+        self.assertEqual(order.differing_line_count, 1)
+        order.action_take_proposals()
+        self.assertEqual(order.amount_untaxed, 140.0)
+
+    def test_won_and_lost_renewals_change_no_more(self):
+        self.order.action_confirm()
+        self.leads[1].action_set_lost()
+        before = self.order.amount_untaxed
+        self.contract.next_contract_ids.action_cancel()
+        self.item._change_quantity(5.0, date(2026, 1, 20))
+        self.other.line_ids[0]._change_quantity(5.0, date(2026, 1, 20))
+        self.assertEqual(self.order.amount_untaxed, before)
+        self.assertEqual(self.leads[1].line_ids[0].product_uom_qty, 1.0)
+
+    def test_the_end_of_the_term_moves_the_deadline(self):
+        self.contract._pause(date(2026, 1, 16), date(2026, 1, 25), move_end=True)
+        self.assertEqual(self.contract.date_end, date(2026, 2, 10))
+        self.assertEqual(self.lead.date_deadline, date(2026, 2, 10))
+        self.assertEqual(self.order.term_start_date, date(2026, 2, 11))

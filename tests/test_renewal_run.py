@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError
+from odoo.fields import Datetime
+from odoo.tests import freeze_time, tagged, users
+
+from .common import RenewalCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-15 06:00:00")
+class TestRenewalRun(RenewalCommon):
+    """What a run of the scheduled action leaves behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.runs = cls.env["sale.renewal.run"]
+        cls.runs.search([]).unlink()
+
+    def _create_due_contracts(self):
+        return self._create_contracts(
+            self.customer_a, self.customer_b, self.customer_a, start="2025-02-01"
+        )
+
+    def test_made_and_failed(self):
+        contracts = self._create_due_contracts()
+        failing = contracts[1]
+        failing.line_ids.date_end = "2025-12-31"
+        self._run_renewal_job()
+        run = self.runs.search([])
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "state": "done",
+                    "due_count": 3,
+                    "made_count": 2,
+                    "failed_count": 1,
+                    "skipped_count": 0,
+                    "progress": 100,
+                    "user_id": self.env.ref("base.user_root").id,
+                }
+            ],
+        )
+        made = run.line_ids.search(run.action_view_made()["domain"])
+        self.assertEqual(made.contract_id, contracts - failing)
+        self.assertEqual(made.lead_id, (contracts - failing).renewal_lead_id)
+        self.assertEqual(made[0].action_open()["res_id"], made[0].lead_id.id)
+        failed = run.line_ids.search(run.action_view_failed()["domain"])
+        self.assertEqual(failed.contract_id, failing)
+        self.assertEqual(failed.partner_id, self.customer_b)
+        self.assertIn("No item runs to its end", failed.message)
+        self.assertEqual(failed.action_open()["res_model"], "sale.contract")
+
+    def test_the_next_run_does_the_rest_only(self):
+        contracts = self._create_due_contracts()
+        contracts[1].line_ids.date_end = "2025-12-31"
+        self._run_renewal_job()
+        contracts[1].line_ids.date_end = False
+        with freeze_time("2026-01-16 06:00:00"):
+            self._run_renewal_job()
+        second, _first = self.runs.search([])
+        self.assertEqual(second.line_ids.contract_id, contracts[1])
+        self.assertEqual(second.line_ids.result, "made")
+
+    def test_a_run_that_died_is_marked_by_the_next_one(self):
+        died = self.runs.create(
+            {"due_count": 5, "date_start": Datetime.now() - timedelta(days=1)}
+        )
+        self.assertEqual(died.progress, 0)
+        self._create_due_contracts()
+        self._run_renewal_job()
+        self.assertEqual(died.state, "stopped")
+        self.assertFalse(died.date_end)
+        self.assertEqual((self.runs.search([]) - died).state, "done")
+
+    def test_a_run_without_time_left_says_so(self):
+        contracts = self._create_due_contracts()
+        run = self.runs._start(contracts)
+        run._note_batch(contracts[:1])
+        self.assertEqual(run.progress, 33)
+        with freeze_time("2026-01-15 06:00:30"):
+            run._finish()
+        self.assertEqual(run.state, "stopped")
+        self.assertEqual(run.duration, 30.0)
+        self.assertEqual(run.skipped_count, 1)
+        self.assertIn("Somebody was working on it", run.line_ids.message)
+
+    def test_each_manager_counts_the_companies_they_may_see(self):
+        other = self._create_company(name="Other")
+        here = self._create_due_contracts()[0]
+        there = here.copy(
+            {
+                "company_id": other.id,
+                "user_id": False,
+                "team_id": False,
+                "pricelist_id": False,
+                "date_start": "2025-02-01",
+            }
+        )
+        run = self.runs._start(here + there)
+        run._note_batch(here + there)
+        self.env.invalidate_all()
+        mine = run.with_user(self.sale_manager)
+        self.assertEqual(mine.skipped_count, 1)
+        self.assertEqual(mine.line_ids.contract_id, here)
+        self.assertEqual(mine.progress, 100)
+
+    @users("salesman")
+    def test_salespeople_do_not_read_runs(self):
+        with self.assertRaises(AccessError):
+            self.env["sale.renewal.run"].search([])

@@ -1,0 +1,72 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.tools import format_date, format_datetime
+
+
+class SaleRenewalForecast(models.TransientModel):
+    """The question up to which day somebody wants to see the renewals to come."""
+
+    _name = "sale.renewal.forecast"
+    _description = "Forecast of Renewals"
+
+    date = fields.Date(
+        "Until",
+        required=True,
+        default=lambda self: (
+            self.env.company._get_contract_today() + relativedelta(months=3)
+        ),
+        help="Last renewal date that is shown.",
+    )
+    line_ids = fields.One2many("sale.renewal.forecast.line", "forecast_id", "Renewals")
+
+    def action_show(self):
+        """Open what the scheduled action will renew up to the day, and what not."""
+        self.ensure_one()
+        rows = self.env["sale.contract"]._preview_renewals(self.date)
+        lines = self.env["sale.renewal.forecast.line"]
+        lines.create([self._prepare_line_values(row) for row in rows])
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale_renewal.sale_renewal_forecast_line_action"
+        )
+        title = self.env._(
+            "Renewals until %(date)s (as of %(now)s)",
+            date=format_date(self.env, self.date),
+            now=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
+        )
+        return action | {
+            "name": title,
+            "display_name": title,
+            "domain": [("forecast_id", "=", self.id)],
+        }
+
+    def _prepare_line_values(self, row):
+        """Return the values of the line that shows one contract.
+
+        :param dict row: see ``sale.contract._preview_renewals``
+        """
+        self.ensure_one()
+        contract = row["contract"]
+        return {
+            "forecast_id": self.id,
+            "contract_id": contract.id,
+            "partner_id": row["partner"].id,
+            "user_id": contract._get_renewal_user().id,
+            "company_id": row["company"].id,
+            "currency_id": row["currency"].id,
+            "plan_id": contract.plan_id.id,
+            "renewal_date": row["renewal_date"],
+            "date_end": row["date_end"],
+            "output": row["output"],
+            "item_count": len(row["lines"]),
+            "items": "\n".join(
+                f"{line['quantity']:g} × {line['product'].display_name}"
+                for line in row["lines"]
+            ),
+            "old_amount": row["old_amount"],
+            "new_amount": row["new_amount"],
+            "old_mrr": row["old_mrr"],
+            "new_mrr": row["new_mrr"],
+            "will_be_made": not row["skip_reason"],
+            "skip_reason": row["skip_reason"],
+        }

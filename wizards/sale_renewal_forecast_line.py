@@ -1,0 +1,84 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..models.sale_contract_plan import RENEWAL_OUTPUTS
+from ..problems import get_paragraphs
+
+# How many contracts a notification names that were left out.
+MAX_NAMED = 10
+
+
+class SaleRenewalForecastLine(models.TransientModel):
+    """One contract as it will be renewed, or why it will not."""
+
+    _name = "sale.renewal.forecast.line"
+    _description = "Renewal to Come"
+    _order = "renewal_date, id"
+    _rec_name = "contract_id"
+
+    forecast_id = fields.Many2one(
+        "sale.renewal.forecast", required=True, index=True, ondelete="cascade"
+    )
+    contract_id = fields.Many2one("sale.contract", required=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Customer")
+    user_id = fields.Many2one(
+        "res.users", "Salesperson", help="Who will own the renewal opportunity."
+    )
+    company_id = fields.Many2one("res.company")
+    currency_id = fields.Many2one("res.currency")
+    plan_id = fields.Many2one("sale.contract.plan")
+    renewal_date = fields.Date(help="The day on which the renewal is made.")
+    date_end = fields.Date("End of Term")
+    output = fields.Selection(RENEWAL_OUTPUTS, "Renewal Makes")
+    item_count = fields.Integer("Items")
+    items = fields.Text("Offered")
+    old_amount = fields.Monetary("Old Amount", help="Per billing period, untaxed.")
+    new_amount = fields.Monetary("New Amount", help="Per billing period, untaxed.")
+    old_mrr = fields.Monetary("Old MRR")
+    new_mrr = fields.Monetary("New MRR")
+    will_be_made = fields.Boolean()
+    skip_reason = fields.Text("Why Not")
+
+    def action_create_renewals(self):
+        """Make the renewals of these lines now, except those that would be skipped.
+
+        :return: the action that shows the renewal opportunities; with a warning if some
+            contracts were left out
+        :raise UserError: if all of them are skipped, saying why
+        """
+        reasons = {line.contract_id: line._get_skip_reasons() for line in self}
+        contracts = self.contract_id.filtered(lambda contract: not reasons[contract])
+        skipped = self.contract_id - contracts
+        if not contracts:
+            title = self.env._("No renewal can be made.")
+            raise UserError("\n\n".join([title, *get_paragraphs(reasons)]))
+        action = contracts.action_renew()
+        if not skipped:
+            return action
+        left_out = [
+            f"• {contract.number}: {' '.join(reasons[contract])}"
+            for contract in skipped[:MAX_NAMED]
+        ]
+        if more := len(skipped) - len(left_out):
+            left_out.append(self.env._("• %s more: their lines say why.", more))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("%s left out", len(skipped)),
+                "message": " ".join(left_out),
+                "next": action,
+            },
+        }
+
+    def _get_skip_reasons(self):
+        """Return why this contract is left out: as shown, or what changed since.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        if self.skip_reason:
+            return [self.skip_reason]
+        return self.contract_id._get_renewal_problems()
