@@ -16,6 +16,8 @@
         "data/ir_cron_data.xml",
         "wizards/crm_lead_order_check_views.xml",
         "wizards/sale_payment_received_views.xml",
+        "wizards/sale_contract_renew_views.xml",
+        "wizards/sale_contract_coterminate_views.xml",
         "views/sale_contract_plan_views.xml",
         "views/sale_contract_views.xml",
         "views/crm_stage_views.xml",

@@ -12,6 +12,9 @@ from . import sale_contract_refresh_mixin
 from . import sale_contract_invoice_mixin
 from . import sale_contract_billing_mixin
 from . import sale_contract_plan
+from . import sale_contract_renewal_term_mixin
+from . import sale_contract_together_mixin
+from . import sale_contract_renewal_undo_mixin
 from . import sale_contract_renewal_mixin
 from . import sale_contract_forecast_mixin
 from . import sale_contract_reminder
@@ -28,11 +31,14 @@ from . import crm_lead_line_availability_mixin
 from . import crm_lead_line
 from . import crm_lead_check_mixin
 from . import crm_lead_order_mixin
+from . import crm_lead_term_mixin
+from . import crm_lead_merge_mixin
 from . import crm_lead_revenue_mixin
 from . import crm_lead_stage_mixin
 from . import crm_lead_catalog_mixin
 from . import crm_lead
 from . import sale_order_contract_mixin
+from . import sale_order_term_mixin
 from . import sale_order_line_period_mixin
 from . import sale_order
 from . import sale_order_line
