@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.fields import Command
 
 from .. import intervals
 
@@ -13,14 +14,11 @@ class SaleContractRenewalTermMixin(models.AbstractModel):
 
     def action_open_renew(self):
         """Ask when the new terms start, and show what will be made."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Renew Now"),
-            "res_model": "sale.contract.renew",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_contract_ids": self.ids},
-        }
+        # Not by a default in the context, which the new order would take, too.
+        wizard = self.env["sale.contract.renew"].create(
+            {"contract_ids": [Command.set(self.ids)]}
+        )
+        return wizard._get_records_action(name=self.env._("Renew Now"), target="new")
 
     def _get_following_start(self, date=None):
         """Return the first day after the term; False if it has no end.

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..problems import get_paragraphs
@@ -17,14 +18,11 @@ class SaleContractTogetherMixin(models.AbstractModel):
         :raise UserError: if the contracts do not belong together
         """
         self._check_belong_together()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Renew Together"),
-            "res_model": "sale.contract.coterminate",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_contract_ids": self.ids},
-        }
+        # Not by a default in the context, which the new order would take, too.
+        wizard = self.env["sale.contract.coterminate"].create(
+            {"contract_ids": [Command.set(self.ids)]}
+        )
+        return wizard._get_records_action(name=self.env._("Renew Together"), target="new")
 
     def _create_common_renewal(self, end_date, start_date=None):
         """Create one opportunity with one quotation that renews all contracts.
