@@ -3,7 +3,7 @@ from odoo.fields import Command, Domain
 
 
 class CrmLeadMergeMixin(models.AbstractModel):
-    """The part of ``crm.lead`` that makes one renewal of several, and opens it again."""
+    """The part of ``crm.lead`` that merges renewals, and opens them again."""
 
     _name = "crm.lead.merge.mixin"
     _description = "Merge of Renewals"

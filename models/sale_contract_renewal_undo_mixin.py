@@ -5,7 +5,7 @@ from .. import intervals
 
 
 class SaleContractRenewalUndoMixin(models.AbstractModel):
-    """The part of ``sale.contract`` that is renewed no more: the order was cancelled."""
+    """The part of ``sale.contract`` whose renewal is taken back with its order."""
 
     _name = "sale.contract.renewal.undo.mixin"
     _description = "Cancelled Renewals of Contracts"
@@ -13,9 +13,7 @@ class SaleContractRenewalUndoMixin(models.AbstractModel):
     def _is_renewed(self):
         """Return whether another term follows, or followed for some time."""
         self.ensure_one()
-        return any(
-            contract._continues_others() for contract in self.next_contract_ids
-        )
+        return any(contract._continues_others() for contract in self.next_contract_ids)
 
     def _continues_others(self):
         """Return whether the term runs, or ran before notice was given.
@@ -29,7 +27,9 @@ class SaleContractRenewalUndoMixin(models.AbstractModel):
         # The chain is the same for everybody, whoever may read the orders.
         states = self.sudo().order_ids.mapped("state")
         was_sold = not states or "sale" in states
-        return was_sold and bool(self.date_start) and self.date_cancelled > self.date_start
+        return (
+            was_sold and bool(self.date_start) and self.date_cancelled > self.date_start
+        )
 
     def _renew_again(self, order):
         """Let contracts be renewed again, or lost, after their renewal was cancelled.
@@ -41,8 +41,8 @@ class SaleContractRenewalUndoMixin(models.AbstractModel):
         for contract in contracts:
             contract._message_log(
                 body=self.env._(
-                    "%s, which renewed this contract, was cancelled: renew it again, or "
-                    "mark the renewal opportunity as lost.",
+                    "%s, which renewed this contract, was cancelled: renew it again, "
+                    "or mark the renewal opportunity as lost.",
                     order._get_html_link(),
                 )
             )

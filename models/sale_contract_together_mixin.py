@@ -22,7 +22,9 @@ class SaleContractTogetherMixin(models.AbstractModel):
         wizard = self.env["sale.contract.coterminate"].create(
             {"contract_ids": [Command.set(self.ids)]}
         )
-        return wizard._get_records_action(name=self.env._("Renew Together"), target="new")
+        return wizard._get_records_action(
+            name=self.env._("Renew Together"), target="new"
+        )
 
     def _create_common_renewal(self, end_date, start_date=None):
         """Create one opportunity with one quotation that renews all contracts.
@@ -124,7 +126,9 @@ class SaleContractTogetherMixin(models.AbstractModel):
         """
         schedules = {}
         for plan, contracts in self.filtered("date_end").grouped("plan_id").items():
-            schedules[plan] = plan._get_schedule(*contracts._get_common_start(start_date))
+            schedules[plan] = plan._get_schedule(
+                *contracts._get_common_start(start_date)
+            )
         return [
             contract._preview_common_row(
                 end_date, start_date, schedules.get(contract.plan_id)

@@ -184,7 +184,9 @@ class SaleOrder(models.Model):
         # Whoever sells may not see all contracts that the order follows. The lines of a
         # new order ask before its own links are written.
         order = self.sudo()
-        contracts = order.source_contract_ids or order.opportunity_id.source_contract_ids
+        contracts = (
+            order.source_contract_ids or order.opportunity_id.source_contract_ids
+        )
         if self.order_type != "renewal":
             return contracts.browse()
         return contracts.filtered(

@@ -164,7 +164,9 @@ class TestRenewalEarly(RenewalCommon):
         order.action_confirm()
         contract = order.contract_ids
         self.assertEqual(contract.date_end, date(2026, 4, 15))
-        billed = sum(contract._create_invoices(date(2026, 4, 1)).mapped("amount_untaxed"))
+        billed = sum(
+            contract._create_invoices(date(2026, 4, 1)).mapped("amount_untaxed")
+        )
         self.assertEqual(billed, 150.0)
         self.assertEqual(order.amount_committed, 500.0)
 

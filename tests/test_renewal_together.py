@@ -34,7 +34,9 @@ class TestRenewalTogether(RenewalCommon):
 
     def _renew_together(self, contracts, end_date, **values):
         """Return the opportunity that renews the contracts until a common end."""
-        action = self._open_wizard(contracts, end_date=end_date, **values).action_renew()
+        action = self._open_wizard(
+            contracts, end_date=end_date, **values
+        ).action_renew()
         return self.env["crm.lead"].browse(action["res_id"])
 
     def _get_order_amounts(self, order):
@@ -174,7 +176,9 @@ class TestRenewalTogether(RenewalCommon):
         self.assertIn("It is cancelled", wizard.preview)
         with self.assertRaises(UserError) as error:
             wizard.action_renew()
-        self.assertIn(f"{evergreen.contract_ids.name}\n- It has no end", str(error.exception))
+        self.assertIn(
+            f"{evergreen.contract_ids.name}\n- It has no end", str(error.exception)
+        )
         self.assertIn(f"{self.second.name}\n- It is cancelled", str(error.exception))
         self.assertFalse(self.first.renewal_lead_id)
 
@@ -199,9 +203,7 @@ class TestRenewalTogether(RenewalCommon):
     def test_what_the_order_leaves_out_can_be_renewed_on_its_own(self):
         lead = self._renew_together(self.first + self.yearly, "2027-04-15")
         order = lead.order_ids
-        order.order_line.filtered(
-            lambda line: line.product_id == self.licence
-        ).unlink()
+        order.order_line.filtered(lambda line: line.product_id == self.licence).unlink()
         order.action_confirm()
         self.assertEqual(self.first.state, "renewed")
         self.assertEqual(self.yearly.state, "active")
@@ -255,9 +257,7 @@ class TestRenewalTogether(RenewalCommon):
         self.assertEqual(contracts.renewal_lead_id, merged)
         merged.action_place_order()
         self.assertEqual(contracts.mapped("state"), ["renewed", "renewed"])
-        self.assertEqual(
-            contracts.next_contract_ids.previous_contract_ids, contracts
-        )
+        self.assertEqual(contracts.next_contract_ids.previous_contract_ids, contracts)
 
     def test_merging_renewals_of_two_customers_keeps_their_quotations(self):
         leads = (self.first + self.foreign)._create_renewals()

@@ -78,7 +78,9 @@ class TestTours(HttpCase, RenewalCommon):
         )
         self.assertEqual(contracts.mapped("state"), ["renewed", "renewed"])
         following = contracts.next_contract_ids
-        self.assertEqual(following.order_ids.term_end_date, max(following.mapped("date_end")))
+        self.assertEqual(
+            following.order_ids.term_end_date, max(following.mapped("date_end"))
+        )
         self.assertEqual(len(set(following.mapped("date_end"))), 1)
         self.assertEqual(other.state, "active")
 

@@ -57,9 +57,7 @@ class SaleContractCoterminate(models.TransientModel):
     def _compute_preview(self):
         for wizard in self:
             contracts = wizard.contract_ids._origin
-            rows = contracts._preview_common_renewal(
-                wizard.end_date, wizard.start_date
-            )
+            rows = contracts._preview_common_renewal(wizard.end_date, wizard.start_date)
             wizard.preview = self.env["ir.qweb"]._render(
                 "sale_renewal.renewal_preview", {"rows": rows, "together": True}
             )

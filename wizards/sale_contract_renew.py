@@ -18,8 +18,8 @@ class SaleContractRenew(models.TransientModel):
         required=True,
         default="following",
         help="Right after the current term: it is prolonged, and nothing is lost.\n"
-        "On a date: a term that goes on longer ends the day before, and what was billed "
-        "beyond is credited.",
+        "On a date: a term that goes on longer ends the day before, and what was "
+        "billed beyond is credited.",
     )
     start_date = fields.Date(
         "Start Date",
@@ -43,7 +43,8 @@ class SaleContractRenew(models.TransientModel):
         for wizard in self:
             contracts = wizard.contract_ids._origin
             rows = [
-                contract._preview_renewal_on(wizard.start_date) for contract in contracts
+                contract._preview_renewal_on(wizard.start_date)
+                for contract in contracts
             ]
             values = {"rows": rows, "together": False}
             wizard.preview = self.env["ir.qweb"]._render(
