@@ -103,9 +103,13 @@ class SaleContractTogetherMixin(models.AbstractModel):
     def _get_common_end(self, start_date=None):
         """Return the latest end that the plans give the next terms; may be False."""
         ends = []
-        for plan, contracts in self.filtered("date_end").grouped("plan_id").items():
-            start, anchor_day = contracts._get_common_start(start_date)
-            ends.append(plan._get_term_end(start, renewal=True, anchor_day=anchor_day))
+        for contract in self.filtered("date_end"):
+            start, anchor_day = contract._get_common_start(start_date)
+            ends.append(
+                contract.plan_id._get_term_end(
+                    start, renewal=True, anchor_day=anchor_day
+                )
+            )
         return max(filter(None, ends), default=False)
 
     def _get_common_start(self, start_date=None):
