@@ -67,7 +67,9 @@ class TestRenewalTogether(RenewalCommon):
     def test_the_default_end_is_the_latest_of_all(self):
         contracts = self.first + self.second
         self.assertEqual(self._open_wizard(contracts).end_date, date(2027, 3, 31))
-        wizard = self._open_wizard(contracts, start_mode="date", start_date="2026-03-01")
+        wizard = self._open_wizard(
+            contracts, start_mode="date", start_date="2026-03-01"
+        )
         self.assertEqual(wizard.end_date, date(2027, 2, 28))
 
     def test_each_after_its_own_term_until_the_common_end(self):
