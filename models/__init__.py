@@ -20,6 +20,9 @@ from . import sale_contract_plan_summary_mixin
 from . import sale_contract_import_check_mixin
 from . import sale_contract_import_mixin
 from . import sale_contract_plan
+from . import sale_contract_renewal_term_mixin
+from . import sale_contract_together_mixin
+from . import sale_contract_renewal_undo_mixin
 from . import sale_contract_renewal_mixin
 from . import sale_contract_forecast_mixin
 from . import sale_contract_reminder
@@ -36,12 +39,15 @@ from . import crm_lead_line_availability_mixin
 from . import crm_lead_line
 from . import crm_lead_check_mixin
 from . import crm_lead_order_mixin
+from . import crm_lead_term_mixin
+from . import crm_lead_merge_mixin
 from . import crm_lead_revenue_mixin
 from . import crm_lead_stage_mixin
 from . import crm_lead_catalog_mixin
 from . import crm_lead
 from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
+from . import sale_order_term_mixin
 from . import sale_order_line_period_mixin
 from . import sale_order
 from . import sale_order_line

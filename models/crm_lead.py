@@ -7,6 +7,8 @@ class CrmLead(models.Model):
     # The mixins come first: they extend what Odoo's own methods do.
     _inherit = [
         "crm.lead.stage.mixin",
+        "crm.lead.merge.mixin",
+        "crm.lead.term.mixin",
         "crm.lead.order.mixin",
         "crm.lead.check.mixin",
         "crm.lead.revenue.mixin",

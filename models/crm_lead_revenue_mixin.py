@@ -8,7 +8,13 @@ class CrmLeadRevenueMixin(models.AbstractModel):
     _name = "crm.lead.revenue.mixin"
     _description = "Revenues of Opportunities"
 
-    @api.depends(lambda self: self._get_total_depends())
+    @api.depends(
+        lambda self: [
+            *self._get_total_depends(),
+            "order_ids.term_start_date",
+            "order_ids.term_end_date",
+        ]
+    )
     def _compute_amount_committed(self):
         for lead in self:
             lead.amount_committed = lead._get_totals()["committed"]
@@ -18,7 +24,7 @@ class CrmLeadRevenueMixin(models.AbstractModel):
         leads = self.filtered(lambda lead: lead._has_totals())
         monthly_plan = leads and self._get_monthly_recurring_plan()
         for lead in leads:
-            totals = lead._get_totals()
+            totals = lead._get_totals(committed=False)
             lead.expected_revenue = totals["one_time"]
             # A quotation of one-time products says nothing of what was typed here.
             if totals["monthly"] or lead.line_ids.product_id:
@@ -50,10 +56,11 @@ class CrmLeadRevenueMixin(models.AbstractModel):
             or (order.state in ("draft", "sent") and order.amount_untaxed)
         )
 
-    def _get_totals(self):
+    def _get_totals(self, committed=True):
         """Return the totals of the confirmed orders, or else of the primary quotation,
         or else of the products, in the company currency at today's rate.
 
+        :param bool committed: see ``sale.recurring.line.mixin``
         :return: amounts under the keys ``one_time``, ``monthly`` and ``committed``
         """
         self.ensure_one()
@@ -62,7 +69,7 @@ class CrmLeadRevenueMixin(models.AbstractModel):
         totals = {"one_time": 0.0, "monthly": 0.0, "committed": 0.0}
         for record in orders or self:
             lines = record.order_line if orders else self.line_ids
-            for key, amount in lines._get_recurring_totals().items():
+            for key, amount in lines._get_recurring_totals(committed).items():
                 totals[key] += self._convert_amount(amount, record.currency_id)
         return totals
 

@@ -37,6 +37,7 @@ class SaleContractChangeMixin(models.AbstractModel):
             description=self.number,
             before=format_date(self.env, old_end),
             after=format_date(self.env, self.date_end),
+            date_end=old_end,
         )
         change._create_credit_note(credits)
 

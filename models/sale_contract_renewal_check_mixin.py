@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..problems import get_paragraphs
 
@@ -10,18 +11,19 @@ class SaleContractRenewalCheckMixin(models.AbstractModel):
     _name = "sale.contract.renewal.check.mixin"
     _description = "Renewal Checks of Contracts"
 
-    def _check_renewal_problems(self):
+    def _check_renewal_problems(self, start_date=None):
         """Raise one error that lists, per contract, what stops its renewal."""
         paragraphs = get_paragraphs(
-            {contract: contract._get_renewal_problems() for contract in self}
+            {contract: contract._get_renewal_problems(start_date) for contract in self}
         )
         if paragraphs:
             title = self.env._("The renewal cannot be made.")
             raise UserError("\n\n".join([title, *paragraphs]))
 
-    def _get_renewal_problems(self):
+    def _get_renewal_problems(self, start_date=None):
         """Return what stops the renewal of this contract, in the user's words.
 
+        :param date start_date: first day of the new term; default: after this one
         :rtype: list[str]
         """
         self.ensure_one()
@@ -29,6 +31,7 @@ class SaleContractRenewalCheckMixin(models.AbstractModel):
             *self._get_term_problems(),
             *self._get_item_problems(),
             *self._get_renewal_customer_problems(),
+            *self._get_start_problems(start_date),
         ]
 
     def _get_term_problems(self):
@@ -47,6 +50,17 @@ class SaleContractRenewalCheckMixin(models.AbstractModel):
         elif self.state == "renewed":
             problems.append(self.env._("Its next contract exists."))
         return problems
+
+    def _get_start_problems(self, start_date):
+        """Return why the next term cannot start on a day; there may be none."""
+        if not (start_date and self.date_start) or start_date > self.date_start:
+            return []
+        return [
+            self.env._(
+                "Its term starts on %s: let the next one start later.",
+                format_date(self.env, self.date_start),
+            )
+        ]
 
     def _get_item_problems(self):
         if self.line_ids._get_lines_to_renew():

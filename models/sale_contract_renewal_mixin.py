@@ -21,6 +21,9 @@ class SaleContractRenewalMixin(models.AbstractModel):
         "sale.batch.job.mixin",
         "sale.contract.renewal.check.mixin",
         "sale.contract.renewal.values.mixin",
+        "sale.contract.renewal.term.mixin",
+        "sale.contract.renewal.undo.mixin",
+        "sale.contract.together.mixin",
     ]
     _description = "Contract Renewal"
 
@@ -85,13 +88,15 @@ class SaleContractRenewalMixin(models.AbstractModel):
                 contract.date_end, contract.renewal_lead_days
             )
 
-    def action_renew(self):
+    def action_renew(self, start_date=None):
         """Make the renewals now, due or not.
 
+        :param date start_date: first day of all new terms; default: each follows its
+            own term
         :return: the action that shows the renewal opportunities
         :raise UserError: with everything that stops it, nothing having been changed
         """
-        leads = self._create_renewals()
+        leads = self._create_renewals(start_date)
         return leads._get_records_action(name=self.env._("Renewal Opportunities"))
 
     @api.model
@@ -151,18 +156,23 @@ class SaleContractRenewalMixin(models.AbstractModel):
         )
         return others.filtered(lambda c: c._get_renewal_group_key() in keys)
 
-    def _create_renewals(self):
+    def _create_renewals(self, start_date=None):
         """Create the renewal opportunity of each contract, and its quotation if the
         plan says so.
 
+        :param date start_date: see :meth:`action_renew`
         :return: the opportunities, in the order of the contracts
         :rtype: crm.lead
         :raise UserError: with everything that stops it, nothing having been changed
         """
-        self._check_renewal_problems()
+        start_date = fields.Date.to_date(start_date)
+        self._check_renewal_problems(start_date)
         leads = self.env["crm.lead"]
+        values = {"term_start_date": start_date} if start_date else {}
         for company, contracts in self.grouped("company_id").items():
-            leads += contracts.with_company(company)._create_renewal_leads()
+            contracts = contracts.with_company(company)
+            groups = contracts.grouped(lambda c: c._get_renewal_group_key()).values()
+            leads += contracts._create_renewal_leads(groups, values)
         to_place = self._filter_by_output("order")
         to_quote = self._filter_by_output("quotation", "sent_quotation")
         quoted = to_quote.renewal_lead_id.with_context(tracking_disable=True)
@@ -219,16 +229,21 @@ class SaleContractRenewalMixin(models.AbstractModel):
                     user_id=lead.user_id.id or self.env.uid,
                 )
 
-    def _create_renewal_leads(self):
+    def _create_renewal_leads(self, groups, values):
+        """Create one opportunity per group of contracts.
+
+        :param groups: lists of contracts, all together those of this recordset
+        :param dict values: what was decided for all of them
+        """
         # Followers and notes are added for the whole batch, see _announce_renewals.
         leads = self.env["crm.lead"].with_context(tracking_disable=True)
         stages = self._get_renewal_stages()
-        groups = list(self.grouped(lambda c: c._get_renewal_group_key()).values())
         leads = leads.create(
             [
                 contracts._prepare_renewal_lead_values(
                     stages[contracts[0]._get_renewal_team()]
                 )
+                | values
                 for contracts in groups
             ]
         )

@@ -50,7 +50,7 @@ class SaleContractStateMixin(models.AbstractModel):
         self.ensure_one()
         if self.date_cancelled and self.date_cancelled <= today:
             return "cancelled"
-        if self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
+        if self._is_renewed():
             return "renewed"
         if not self.date_start or self.date_start > today:
             return "pending"

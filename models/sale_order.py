@@ -9,6 +9,7 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order.upsell.mixin",
         "sale.order.contract.mixin",
+        "sale.order.term.mixin",
         "sale.renewal.proposal.mixin",
         "sale.order",
         "sale.order.type.mixin",
@@ -107,7 +108,8 @@ class SaleOrder(models.Model):
     )
     def _compute_term_start_date(self):
         for order in self:
-            if order.contract_ids:
+            # A day that somebody chose stays, also when the old terms end elsewhen.
+            if order.contract_ids or order.starts_together:
                 continue
             if following := order._get_following_start():
                 order.term_start_date = following
@@ -118,7 +120,12 @@ class SaleOrder(models.Model):
                 order.term_start_date = max([today, *starts])
 
     @api.depends(
-        "order_line.price_subtotal", "order_line.plan_id", "order_line.recurring_type"
+        "order_line.price_subtotal",
+        "order_line.plan_id",
+        "order_line.recurring_type",
+        "order_line.period_start",
+        "term_start_date",
+        "term_end_date",
     )
     def _compute_recurring_totals(self):
         for order in self:
@@ -133,6 +140,9 @@ class SaleOrder(models.Model):
         "order_line.price_subtotal",
         "order_line.plan_id",
         "order_line.recurring_type",
+        "order_line.period_start",
+        "term_start_date",
+        "term_end_date",
         "currency_id",
     )
     def _compute_recurring_summary(self):
@@ -140,6 +150,7 @@ class SaleOrder(models.Model):
             values = {
                 "rows": order._get_recurring_summary(),
                 "currency": order.currency_id,
+                "term": order._get_term_text(),
             }
             order.recurring_summary = bool(values["rows"]) and self.env[
                 "ir.qweb"
@@ -161,24 +172,29 @@ class SaleOrder(models.Model):
         newly_sent._advance_opportunities("quote_sent")
         return result
 
-    def _get_following_start(self, plan=None):
-        """Return the day after the first of the terms that this order renews ends.
+    def _get_following_start(self):
+        """Return the day after the first of the terms that this order renews ends."""
+        self.ensure_one()
+        ends = self._get_followed_contracts().mapped("date_end")
+        return bool(ends) and min(ends) + timedelta(days=1)
 
-        :param plan: only of terms under this ``sale.contract.plan``
+    def _get_followed_contracts(self, plan=None):
+        """Return the contracts whose terms are followed by those of this order.
+
+        :param plan: only those under this ``sale.contract.plan``
         """
         self.ensure_one()
-        if self.order_type != "renewal":
-            return False
         # Whoever sells may not see all contracts that the order follows. The lines of a
         # new order ask before its own links are written.
         order = self.sudo()
         contracts = (
             order.source_contract_ids or order.opportunity_id.source_contract_ids
         )
-        if plan:
-            contracts = contracts.filtered(lambda contract: contract.plan_id == plan)
-        ends = contracts.filtered("date_end").mapped("date_end")
-        return bool(ends) and min(ends) + timedelta(days=1)
+        if self.order_type != "renewal":
+            return contracts.browse()
+        return contracts.filtered(
+            lambda contract: contract.date_end and plan in (None, contract.plan_id)
+        )
 
     def action_set_primary(self):
         self.ensure_one()

@@ -24,7 +24,12 @@ class SaleOrderContractMixin(models.AbstractModel):
                 order=self.display_name,
                 products=", ".join(without_plan.product_id.mapped("display_name")),
             )
-        return self._get_renewed_already_message() or self._get_upsell_message()
+        return (
+            self._get_renewed_already_message()
+            or self._get_upsell_message()
+            or self._get_early_start_message()
+            or self._get_term_dates_message()
+        )
 
     def _get_renewed_already_message(self):
         """Return why a second renewal of the same term is refused, or False."""
@@ -33,7 +38,7 @@ class SaleOrderContractMixin(models.AbstractModel):
         renewed = self.sudo()._get_renewed_contracts()
         followers = renewed.next_contract_ids.filtered(
             lambda contract: (
-                not contract.date_cancelled and self not in contract.order_ids
+                contract._continues_others() and self not in contract.order_ids
             )
         )
         return bool(followers) and self.env._(
@@ -58,9 +63,11 @@ class SaleOrderContractMixin(models.AbstractModel):
         # As in _create_contracts.
         self.sudo()._end_renewed_terms()
         self._advance_opportunities("order_confirmed")
+        self.sudo()._release_left_out()
         return result
 
     def _action_cancel(self):
+        confirmed = self.filtered(lambda order: order.state == "sale")
         result = super()._action_cancel()
         # Whoever may cancel the order ends its contracts with it, even if notice was
         # given for later; salespeople have no right to write on contracts.
@@ -70,7 +77,35 @@ class SaleOrderContractMixin(models.AbstractModel):
             order.order_line.contract_line_ids.filtered(
                 lambda line, upsold=upsold: line.contract_id in upsold
             )._remove_sold()
+        confirmed.sudo()._reopen_renewals()
         return result
+
+    def _reopen_renewals(self):
+        """Open the renewals again whose orders, confirmed before, were cancelled."""
+        for order in self.filtered(lambda order: order.order_type == "renewal"):
+            contracts = order.contract_ids.previous_contract_ids
+            contracts._renew_again(order)
+
+    def _release_left_out(self):
+        """Let contracts be renewed on their own that the order does not renew."""
+        for order in self.filtered(lambda order: order.order_type == "renewal"):
+            lead = order.opportunity_id
+            left_out = order.source_contract_ids.filtered(
+                lambda contract, lead=lead: (
+                    contract.renewal_lead_id == lead and not contract._is_renewed()
+                )
+            )
+            if not lead or lead._get_open_quotations():
+                continue
+            left_out.renewal_lead_id = False
+            for contract in left_out:
+                contract._message_log(
+                    body=self.env._(
+                        "%s was confirmed without an item of this contract: it can be "
+                        "renewed on its own.",
+                        order._get_html_link(),
+                    )
+                )
 
     def _get_upsell_message(self):
         """Return why nothing can be added to the source contracts, or False."""
@@ -208,13 +243,17 @@ class SaleOrderContractMixin(models.AbstractModel):
             following, company = order._get_following_start(), order.company_id
             today = company._get_contract_today()
             latest = today - timedelta(days=company.renewal_gap_days)
-            if following and order.term_start_date == following < latest:
-                order.term_start_date = today
+            if following and not order.starts_together and following < latest:
+                # Terms that ended lately, or go on, are followed all the same.
+                order.write({"term_start_date": today, "starts_together": False})
 
     def _end_renewed_terms(self):
         """End terms that the new ones overlap, and credit what was billed beyond."""
         for order in self:
-            for item in order.order_line.contract_line_ids:
-                old = item.order_line_id.renewed_line_id.contract_id
-                if old.date_end and old.date_end >= item._get_start():
-                    old._end_for_renewal(item._get_start())
+            by_contract = order.order_line.contract_line_ids.grouped(
+                lambda item: item.order_line_id.renewed_line_id.contract_id
+            )
+            for old, items in by_contract.items():
+                start = min(item._get_start() for item in items)
+                if old.date_end and old.date_end >= start:
+                    old._end_for_renewal(start)

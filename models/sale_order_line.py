@@ -79,6 +79,17 @@ class SaleOrderLine(models.Model):
                 values = order._prepare_contract_values(plan, added)
                 contracts.create(values)
 
+    def _prepare_requoted_values(self):
+        """Return the values of a line that offers the same on another quotation."""
+        self.ensure_one()
+        values = self.copy_data()[0]
+        values.pop("order_id", None)
+        return values | {
+            "renewed_line_id": self.renewed_line_id.id,
+            "proposed_quantity": self.proposed_quantity,
+            "proposed_price_unit": self.proposed_price_unit,
+        }
+
     def _get_contract_fields(self):
         self.ensure_one()
         return {name: self[name] for name in CONTRACT_FIELDS}

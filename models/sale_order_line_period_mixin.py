@@ -51,6 +51,7 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         "contract_line_ids.contract_id.date_start",
         "order_id.term_start_date",
         "order_id.term_end_date",
+        "order_id.starts_together",
         "renewed_line_id.contract_id.date_end",
         "order_id.order_type",
         "order_id.source_contract_ids",
@@ -141,6 +142,26 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         taxes._round_base_lines_tax_details([base_line], self.company_id)
         return base_line["tax_details"]["total_excluded_currency"]
 
+    def _get_committed_amount(self):
+        """Return the amount until the end of the term, by its days where the order
+        says its dates: what the order and the contract will bill of it.
+        """
+        self.ensure_one()
+        order, item = self.order_id, self.sudo().contract_line_ids[:1]
+        start = item._get_start() if item else self._get_quoted_start()
+        if order.term_end_date:
+            start = start or self._get_company()._get_contract_today()
+        if not start or not (order.term_end_date or order.order_type != "new"):
+            return super()._get_committed_amount()
+        schedule, end = self._get_quoted_term(start)
+        # What was committed stays so when notice is given.
+        end = item.contract_id.date_end if item else end
+        if not end:
+            return super()._get_committed_amount()
+        price, rounding = self._get_period_amount(), self.currency_id.round
+        parts = schedule.amounts(price, start, end, rounding) if start <= end else []
+        return sum(amount for _first, _last, amount in parts)
+
     def _is_billed_in_arrears(self):
         self.ensure_one()
         return self._is_recurring() and self.plan_id.billing_timing == "arrears"
@@ -162,22 +183,40 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         nothing = (False, False)
         if not self._is_recurring() or self._is_billed_in_arrears():
             return nothing, nothing
-        item, contract = self.sudo().contract_line_ids[:1], self._get_joined_contract()
+        item = self.sudo().contract_line_ids[:1]
         start = item._get_start() if item else self._get_quoted_start()
         if not start:
             return nothing, nothing
-        if contract:
-            schedule, end = contract._get_schedule(), contract._get_end()
-        else:
-            # Items that are renewed together share the periods of one contract.
-            following = self._get_following_start() and (
-                self.order_id._get_following_start(self.plan_id)
-            )
-            first = min(filter(None, (start, following)))
-            schedule = self.plan_id._get_schedule(first)
-            end = self.order_id.term_end_date or self.plan_id._get_term_end(first)
+        schedule, end = self._get_quoted_term(start)
         period = schedule.period_of(start)
         return period, intervals.overlap(period, (start, end or None)) or period
+
+    def _get_quoted_term(self, start):
+        """Return the billing periods and the last day of the term, False if evergreen.
+
+        :param date start: first day on which the line is sold
+        """
+        self.ensure_one()
+        if contract := self._get_joined_contract():
+            return contract._get_schedule(), contract._get_end()
+        # Items that are renewed together share the periods of one contract.
+        order, plan = self.order_id, self.plan_id
+        starts = [start]
+        if self._get_following_start():
+            starts += [
+                order._get_renewed_start(contract)
+                for contract in order._get_followed_contracts(plan)
+            ]
+        first = min(starts)
+        followed = order._get_followed_contracts(plan) or (
+            order._get_followed_contracts()
+        )
+        anchors = followed.filtered("anchor_date").mapped("anchor_date")
+        anchor_day = max(anchors, default=first).day
+        end = order.term_end_date or plan._get_term_end(
+            first, renewal=bool(followed), anchor_day=anchor_day
+        )
+        return plan._get_schedule(first, anchor_day), end
 
     def _get_quoted_start(self):
         """Return the first day that is sold, or False as long as it is not known.
@@ -196,9 +235,11 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         """
         self.ensure_one()
         order = self.order_id
-        end = self.sudo().renewed_line_id.contract_id.date_end
-        follows = end and order.term_start_date == order._get_following_start()
-        return end + intervals.ONE_DAY if follows else False
+        contract = self.sudo().renewed_line_id.contract_id
+        is_moved = order.order_type != "renewal" and order.term_start_date
+        if not contract.date_end or order.starts_together or is_moved:
+            return False
+        return order._get_renewed_start(contract)
 
     def _get_joined_contract(self):
         """Return the contract that the line is part of, or is sold into."""

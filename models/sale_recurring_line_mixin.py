@@ -241,15 +241,21 @@ class SaleRecurringLineMixin(models.AbstractModel):
         self.ensure_one()
         return self.price_subtotal
 
+    def _get_committed_amount(self):
+        """Return the amount of every billing period of the term, without taxes."""
+        self.ensure_one()
+        return self._get_period_amount() * self.plan_id._count_term_periods()
+
     def _get_first_amount(self):
         """Return what the order bills of the line, without taxes."""
         self.ensure_one()
         in_arrears = self._is_recurring() and self.plan_id.billing_timing == "arrears"
         return 0.0 if in_arrears else self.price_subtotal
 
-    def _get_recurring_totals(self):
+    def _get_recurring_totals(self, committed=True):
         """Return what these lines add up to, in their currency, without taxes.
 
+        :param bool committed: whether what is committed is asked for, too
         :return: amounts under the keys ``one_time``, ``monthly`` (recurring amount per
             month, year / 12) and ``committed`` (one-time amount and every billing
             period of the terms; evergreen lines count with one period)
@@ -262,7 +268,8 @@ class SaleRecurringLineMixin(models.AbstractModel):
                 continue
             plan, amount = line.plan_id, line._get_period_amount()
             totals["monthly"] += plan._get_monthly_amount(amount)
-            totals["committed"] += amount * plan._count_term_periods()
+            if committed:
+                totals["committed"] += line._get_committed_amount()
         return totals
 
     def _get_recurring_summary(self, currency):

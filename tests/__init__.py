@@ -12,6 +12,8 @@ from . import test_quotation_comparison
 from . import test_opportunity_to_order
 from . import test_order_to_contract
 from . import test_renewal
+from . import test_renewal_early
+from . import test_renewal_together
 from . import test_renewal_job
 from . import test_recurring_goods
 from . import test_recurring_goods_billing

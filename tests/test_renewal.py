@@ -239,7 +239,10 @@ class TestRenewal(RenewalCommon):
         self.assertEqual(merged.order_type, "renewal")
         self.assertEqual(merged.source_contract_ids, contracts)
         self.assertEqual(contracts.renewal_lead_id, merged)
-        self.assertEqual(len(merged.order_ids), 2)
+        order = merged._get_open_quotations()
+        self.assertEqual(order.order_line.renewed_line_id, contracts.line_ids)
+        cancelled = merged.order_ids - order
+        self.assertEqual(cancelled.mapped("state"), ["cancel", "cancel"])
         self.assertEqual(contracts.mapped("state"), ["to_renew", "to_renew"])
 
     def test_deleting_the_opportunity_makes_the_contract_due_again(self):

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -82,6 +84,29 @@ class TestTours(HttpCase, RenewalCommon):
         self.assertEqual(contract.state, "to_renew")
         self.assertEqual(contract.renewal_lead_id.line_ids.product_id, self.support)
         self.assertFalse(skipped.renewal_lead_id)
+
+    def test_renew_together_and_win(self):
+        won_stages = self.env["crm.stage"].search([("is_won", "=", True)])
+        won_stages.order_action = "confirm"
+        today = self.env.company._get_contract_today()
+        contracts = self._create_contracts(
+            self.customer_a, start=today, products=self.support
+        ) + self._create_contracts(
+            self.customer_a,
+            start=today - relativedelta(months=2),
+            products=self.licence,
+        )
+        other = self._create_contracts(self.customer_b, start=today)
+        self.start_tour(
+            "/odoo/contracts", "sale_renewal_renew_together", login="salesman"
+        )
+        self.assertEqual(contracts.mapped("state"), ["renewed", "renewed"])
+        following = contracts.next_contract_ids
+        self.assertEqual(
+            following.order_ids.term_end_date, max(following.mapped("date_end"))
+        )
+        self.assertEqual(len(set(following.mapped("date_end"))), 1)
+        self.assertEqual(other.state, "active")
 
     def test_lines_on_an_opportunity(self):
         desk = self.env["product.product"].create(

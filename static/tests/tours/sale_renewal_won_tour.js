@@ -56,7 +56,33 @@ registry.category("web_tour.tours").add("sale_renewal_renew_now", {
         },
         {
             content: "renew it now",
-            trigger: "button[name=action_renew]",
+            trigger: "button[name=action_open_renew]",
+            run: "click",
+        },
+        {
+            content: "what will be made is shown",
+            trigger: ".modal .o_field_widget[name=preview]:contains('100.00')",
+        },
+        {
+            content: "on a date there is an overlap",
+            trigger: ".modal .o_field_widget[name=start_mode] input[data-value=date]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=preview]:contains('overlap of')",
+        },
+        {
+            content: "rather right after the term",
+            trigger: ".modal .o_field_widget[name=start_mode] input[data-value=following]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=preview]:not(:contains('overlap of'))",
+        },
+        {
+            content: "make it",
+            trigger: ".modal button[name=action_renew]",
             run: "click",
         },
         {
