@@ -71,17 +71,19 @@ class SaleOrderTermMixin(models.AbstractModel):
     def _get_early_start_message(self):
         """Return why the new terms cannot start before the old ones, or False."""
         self.ensure_one()
+        if self.order_type != "renewal":
+            return False
         # As in _get_following_start.
         for line in self.sudo().order_line._get_recurring_lines():
             old, start = line.renewed_line_id.contract_id, line._get_quoted_start()
-            if self.order_type == "renewal" and old.date_start and start:
-                if problems := old._get_start_problems(start):
-                    return self.env._(
-                        "%(order)s cannot be confirmed. %(contract)s: %(problems)s",
-                        order=self.display_name,
-                        contract=old.name,
-                        problems=" ".join(problems),
-                    )
+            problems = old.date_start and start and old._get_start_problems(start)
+            if problems:
+                return self.env._(
+                    "%(order)s cannot be confirmed. %(contract)s: %(problems)s",
+                    order=self.display_name,
+                    contract=old.name,
+                    problems=" ".join(problems),
+                )
         return False
 
     def _get_term_text(self):
