@@ -76,4 +76,3 @@ from . import stock_move
 from . import stock_picking
 from . import stock_rule
 from . import ir_fields_converter
-from . import base_import

@@ -57,9 +57,7 @@ class SaleContractChange(models.Model):
         ],
         help="What kind of change in recurring revenue it is. Empty: none.",
     )
-    moves_end = fields.Boolean(
-        "Moves End", help="The term ends later by the days of the pause."
-    )
+    moves_end = fields.Boolean(help="The term ends later by the days of the pause.")
     reverted_change_id = fields.Many2one(
         "sale.contract.change",
         "Reverts",
@@ -68,7 +66,7 @@ class SaleContractChange(models.Model):
         help="The pause or temporary change that ends with this one, or the "
         "cancellation for later that this one overtakes.",
     )
-    reason_id = fields.Many2one("crm.lost.reason", "Reason")
+    reason_id = fields.Many2one("crm.lost.reason")
     lost_lead_id = fields.Many2one(
         "crm.lead",
         "Lost Renewal",

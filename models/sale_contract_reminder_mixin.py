@@ -35,7 +35,8 @@ class SaleContractReminderMixin(models.AbstractModel):
             ]
         )
         # Reminders are settings: the job reads them all.
-        reminders = self.env["sale.contract.reminder"].sudo().search([])
+        plans = self.env["sale.contract.plan"].sudo()
+        reminders = plans.search([("reminder_ids", "!=", False)]).reminder_ids
         return running & Domain.OR(
             Domain("plan_id", "=", reminder.plan_id.id)
             & Domain("date_start", "<=", date)

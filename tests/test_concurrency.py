@@ -2,7 +2,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from freezegun import freeze_time
@@ -40,9 +40,9 @@ class TestConcurrency(BaseCase):
 
     @contextmanager
     def _environment(self):
-        with closing(self.registry.cursor()) as cr:
+        # Commits in the end, unless something went wrong.
+        with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
-            cr.commit()
 
     def _create_contracts(self, env):
         """Contracts that end on 31 January, and have never been billed."""

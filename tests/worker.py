@@ -4,6 +4,7 @@ Arguments: configuration file, database, day, size of a batch, method of sale.co
 """
 
 import sys
+from importlib import import_module
 
 from freezegun import freeze_time
 
@@ -15,9 +16,8 @@ from odoo.tools import config
 def main(conf, database, day, batch, method):
     config.parse_config(["-c", conf, "-d", database])
     registry = Registry(database)
-    from odoo.addons.sale_renewal.models import sale_batch_job_mixin
-
-    sale_batch_job_mixin.BATCH_SIZE = int(batch)
+    job = import_module("odoo.addons.sale_renewal.models.sale_batch_job_mixin")
+    job.BATCH_SIZE = int(batch)
     with freeze_time(day), registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         getattr(env["sale.contract"], method)()

@@ -1,4 +1,5 @@
 from . import account_move_reversal
+from . import base_import_import
 from . import crm_lead_order_check
 from . import sale_contract_wizard_mixin
 from . import sale_contract_cancel

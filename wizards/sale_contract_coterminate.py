@@ -22,7 +22,6 @@ class SaleContractCoterminate(models.TransientModel):
         "billed beyond is credited.",
     )
     start_date = fields.Date(
-        "Start Date",
         compute="_compute_start_date",
         store=True,
         readonly=False,
