@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -18,7 +18,8 @@ class SaleContractCancelMixin(models.AbstractModel):
         :param bool credit: credit what was billed for that day and later ones
         """
         for contract in self:
-            end = date or contract.company_id._get_contract_today()
+            today = contract.company_id._get_contract_today()
+            end = fields.Date.to_date(date) or today
             if not contract.date_cancelled or contract.date_cancelled > end:
                 contract._cancel(end, reason_id, credit)
 

@@ -152,8 +152,9 @@ class SaleContractLineBillingMixin(models.AbstractModel):
         """Return the day on which the next days of the item are to be billed."""
         self.ensure_one()
         first = self._get_first_unbilled_day()
-        schedule = first and self.contract_id._get_schedule()
-        return first and self._get_due_date(schedule.period_of(first))
+        if not first or not self.contract_id.plan_id:
+            return False
+        return self._get_due_date(self.contract_id._get_schedule().period_of(first))
 
     def _get_due_date(self, period):
         """Return the day on which a billing period of the item is to be billed.

@@ -160,7 +160,7 @@ class TestContractImport(ImportCommon):
 
     def test_billed_until_outlasts_corrections_of_plan_and_start(self):
         contract = self._load_contracts(self._get_row("A-1"))
-        self.plan_monthly.billing_timing = "arrears"
+        contract.plan_id = self.plan_monthly.copy({"billing_timing": "arrears"})
         contract.date_start = "2026-02-01"
         self.assertEqual(str(contract.line_ids.billed_until), "2026-05-31")
         self.assertEqual(str(contract.next_invoice_date), "2026-07-01")
