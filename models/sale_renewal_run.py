@@ -111,9 +111,9 @@ class SaleRenewalRun(models.Model):
         return self.create({"due_count": len(due)})
 
     def _is_abandoned(self):
-        """Return whether nothing has been heard of a run for longer than any lasts."""
+        """Return whether a run began longer ago than any lasts."""
         self.ensure_one()
-        return self.write_date < fields.Datetime.now() - ABANDONED_AFTER
+        return self.date_start < fields.Datetime.now() - ABANDONED_AFTER
 
     def _finish(self, reached):
         """Close the record; a run that ran out of time left the rest to the next one.
@@ -121,11 +121,9 @@ class SaleRenewalRun(models.Model):
         :param sale.contract reached: what it got to; what others were working on is
             recorded as skipped
         """
-        seen = self.line_ids.contract_id
-        skipped = self.env._("Somebody else was working on it.")
-        self._create_lines(
-            {contract: {"message": skipped} for contract in reached.exists() - seen}
-        )
+        left = reached.exists() - self.line_ids.contract_id
+        message = self._get_skipped_message()
+        self._create_lines({contract: {"message": message} for contract in left})
         state = "done" if self.progress >= 100 else "stopped"
         self.write({"state": state, "date_end": fields.Datetime.now()})
 
@@ -136,10 +134,15 @@ class SaleRenewalRun(models.Model):
             if contract.renewal_lead_id:
                 lead = contract.renewal_lead_id
                 values[contract] = {"result": "made", "lead_id": lead.id}
-            else:
+            elif contract.renewal_error:
                 error = contract.renewal_error
                 values[contract] = {"result": "failed", "message": error}
+            else:
+                values[contract] = {"message": self._get_skipped_message()}
         self._create_lines(values)
+
+    def _get_skipped_message(self):
+        return self.env._("Somebody else was working on it.")
 
     def _create_lines(self, values):
         self.env["sale.renewal.run.line"].create(

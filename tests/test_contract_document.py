@@ -206,7 +206,7 @@ class TestContractDocument(RenewalCommon):
     # Items and amounts
 
     def test_billing_period_heads_the_prices(self):
-        self.plan_monthly.billing_interval = 3
+        self.contract.plan_id = self.plan_monthly.copy({"billing_interval": 3})
         self.assertEqual(
             self._read_contract("billing_period", "th_price_unit", "th_amount"),
             ["Billed per 3 months", "Price per 3 months", "Amount per 3 months"],

@@ -81,11 +81,11 @@ class TestRenewalRun(RenewalCommon):
         run._note_batch(contracts[:1])
         self.assertEqual(run.progress, 33)
         with freeze_time("2026-01-15 06:00:30"):
-            run._finish()
+            run._finish(contracts[:1])
         self.assertEqual(run.state, "stopped")
         self.assertEqual(run.duration, 30.0)
         self.assertEqual(run.skipped_count, 1)
-        self.assertIn("Somebody was working on it", run.line_ids.message)
+        self.assertIn("Somebody else was working on it", run.line_ids.message)
 
     def test_each_manager_counts_the_companies_they_may_see(self):
         other = self._create_company(name="Other")
