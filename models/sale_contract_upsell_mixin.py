@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from .. import intervals
 from ..problems import get_paragraphs
 
 
@@ -68,7 +69,22 @@ class SaleContractUpsellMixin(models.AbstractModel):
                     last=end and format_date(self.env, end) or self.env._("no end"),
                 )
             )
+        elif date and self._is_paused_in_period(date):
+            problems.append(
+                self.env._(
+                    "It is paused in the billing period of the new items: resume it "
+                    "first, or start them after the pause."
+                )
+            )
         return problems
+
+    def _is_paused_in_period(self, date):
+        """Return whether the order would bill days of a pause."""
+        self.ensure_one()
+        if self.plan_id.billing_timing == "arrears":
+            return False
+        ordered = date, self._get_schedule().period_of(date)[1]
+        return any(intervals.overlap(ordered, pause) for pause in self._get_pauses())
 
     def _prepare_upsell_lead_values(self):
         self.ensure_one()

@@ -218,6 +218,11 @@ class TestBillingProperty(RenewalCommon):
                 "order_line": [self._prepare_line(quantity, 77.77)],
             }
         )
+        if self.contract._get_upsell_problems(day):
+            # The order would bill days of a pause.
+            with self.assertRaisesRegex(UserError, "paused"):
+                order.action_confirm()
+            return
         order.action_confirm()
         self._invoice_order(order, day, quantity, 77.77)
 
