@@ -107,7 +107,13 @@ class BillingModel:
         return date
 
     def change_quantity(self, item, quantity, date, credit):
-        day = self.get_effective(item, date, credit)
+        try:
+            day = self.get_effective(item, date, credit)
+        except Refused:
+            if quantity:
+                raise
+            # What is removed when it has ended is sold to its end, and not renewed.
+            return None
         if quantity > item.quantity[day] and credit:
             return self.change_quantity(item, quantity, date, False)
         if quantity:
