@@ -133,8 +133,9 @@ class SaleContractImportMixin(models.AbstractModel):
         return joined
 
     @api.model
-    def _convert_records(self, records, *, log=lambda a: None, savepoint):
+    def _convert_records(self, records, **options):
         """Convert the rows of each contract, and hold back what cannot be imported."""
+        savepoint, log = options["savepoint"], options["log"]
         convert = partial(super()._convert_records, savepoint=savepoint)
         run = self.env.context.get("contract_import")
         if not run:
