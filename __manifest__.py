@@ -9,6 +9,7 @@
         "base_import",
         "sale_crm",
         "sale_management",
+        "stock_delivery",
         "stock_dropshipping",
     ],
     "data": [

@@ -11,8 +11,9 @@ from .ui import step
 
 BUSY = "Waiting for another ./dev to prepare a database ..."
 
-# What the tests use beside the add-on: a payment provider that always answers.
-TEST_ADDONS = ("payment_demo",)
+# What the tests use beside the add-on: a payment provider that always answers, kits
+# and batch transfers.
+TEST_ADDONS = ("payment_demo", "sale_mrp", "stock_picking_batch")
 
 
 def _filestore(server, database):
