@@ -5,6 +5,7 @@ from . import sale_batch_job_mixin
 from . import sale_contract_state_mixin
 from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
+from . import sale_contract_renewal_output_mixin
 from . import sale_contract_renewal_values_mixin
 from . import sale_contract_revenue_mixin
 from . import sale_contract_cancel_mixin

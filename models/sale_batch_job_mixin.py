@@ -1,15 +1,21 @@
 import logging
-
-from psycopg2 import OperationalError
+import random
+import time
 
 from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 100
 MAX_ATTEMPTS = 5
+FIRST_WAIT = 0.05  # seconds; doubled with every attempt
+# Odoo gives a job ten seconds, and then calls it up to ten times more.
+MIN_SECONDS = 5
+# What Odoo's server raises in a worker whose time is over, whatever it is doing.
+TIME_IS_OVER = "CPU time limit exceeded."
 
 
 class SaleBatchJobMixin(models.AbstractModel):
@@ -40,23 +46,42 @@ class SaleBatchJobMixin(models.AbstractModel):
 
         Only to be called by a scheduled action: it commits.
 
+        What somebody else holds when its batch is done gets a second chance in the end.
+
         :param str work: name of the method that does a batch
         :param domain: what has to be true for a record once it is locked
         :param str fail: name of the method that notes an error on one record; it gets
-            the message. Without it, errors stop the job.
+            the message. Without it, errors only go to the log.
         :param batches: what is done together; default: any hundred records
         :return: the records it got to before its time was over
         :param note: function that is called with what was done of each batch
         """
-        self.env["ir.cron"]._commit_progress(remaining=len(self))
-        reached = self.browse()
+        self._retry(self.env["ir.cron"]._commit_progress, remaining=len(self))
+        reached, held = self.browse(), []
         for batch in batches or self._get_batches():
-            batch._run_batch(work, domain, fail, note)
-            self.env.invalidate_all()
+            start = time.monotonic()
+            free, time_left = batch._run_batch(work, domain, fail, note)
             reached += batch
-            if not self.env["ir.cron"]._commit_progress(len(batch)):
+            held.append(batch - free)
+            # Another one like this would take longer than Odoo lets a worker live.
+            if time_left <= time.monotonic() - start:
+                return reached
+        for batch in filter(None, held):
+            if not batch._run_batch(work, domain, fail, note, processed=0)[1]:
                 break
         return reached
+
+    @api.model
+    def _is_time_over(self):
+        """Return whether Odoo calls the job again though its time is over.
+
+        What is left is for its next start, which follows at once.
+        """
+        end = self.env.context.get("cron_end_time", float("inf"))
+        if time.monotonic() < end - MIN_SECONDS:
+            return False
+        self.env["ir.cron"]._commit_progress(remaining=1)
+        return True
 
     def _get_grouped_batches(self, get_key):
         """Return batches of about the usual size that keep groups together.
@@ -80,21 +105,58 @@ class SaleBatchJobMixin(models.AbstractModel):
             for start in range(0, len(self), BATCH_SIZE)
         ]
 
-    def _run_batch(self, work, domain, fail, note=None, attempts=MAX_ATTEMPTS):
-        """Lock and do one batch; after a conflict, start it again from what is true."""
+    def _run_batch(self, work, domain, fail, note=None, processed=None):
+        """Lock, do and commit one batch.
+
+        One that others never leave in peace is split, to find the record they work on.
+
+        :param int processed: how many of the records count as done now; default: all
+        :return: the records that nobody else held, and the seconds left for more
+        """
+        processed = len(self) if processed is None else processed
         try:
-            locked = self.try_lock_for_update().filtered_domain(domain)
-            locked._work_or_split(work, fail)
-            if note:
-                note(locked)
-            self.env.flush_all()
-        except OperationalError:
-            self.env.cr.rollback()
-            self.env.invalidate_all()
-            if attempts == 1:
-                raise
-            _logger.info("%s: conflict, retrying %s records", work, len(self))
-            self._run_batch(work, domain, fail, note, attempts - 1)
+            return self._retry(self._do_batch, work, domain, fail, note, processed)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if len(self) == 1:
+                _logger.warning("%s: left out %s, which others keep changing", work, self)
+                return self.browse(), self._retry(
+                    self.env["ir.cron"]._commit_progress, processed
+                )
+        middle = len(self) // 2
+        done, _time_left = self[:middle]._run_batch(work, domain, fail, note, 0)
+        more, time_left = self[middle:]._run_batch(work, domain, fail, note, processed)
+        return done + more, time_left
+
+    def _do_batch(self, work, domain, fail, note, processed):
+        # Others may go on referring to the records: nothing they are identified by
+        # changes.
+        locked = self.try_lock_for_update(allow_referencing=True)
+        due = locked.filtered_domain(domain)
+        due._work_or_split(work, fail)
+        if note:
+            note(due)
+        # Odoo has work of its own to do before it commits: it, too, may be in conflict.
+        time_left = self.env["ir.cron"]._commit_progress(processed)
+        self.env.invalidate_all()
+        return locked, time_left
+
+    def _retry(self, function, *args, **kwargs):
+        """Call a function that stands for one transaction; after a conflict with other
+        transactions, do it again from what is true by then.
+        """
+        attempt = 1
+        while True:
+            try:
+                result = function(*args, **kwargs)
+                self.env.flush_all()
+                return result
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                if attempt == MAX_ATTEMPTS:
+                    raise
+            _logger.info("%s: conflict, trying again", function.__name__)
+            time.sleep(random.uniform(0, FIRST_WAIT * 2**attempt))
+            attempt += 1
 
     def _work_or_split(self, work, fail):
         if not self:
@@ -102,17 +164,28 @@ class SaleBatchJobMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 getattr(self, work)()
-        except OperationalError:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:  # whatever add-ons raise, the others go on
-            if not fail:
+            if str(error) == TIME_IS_OVER:
                 raise
             if len(self) > 1:
                 middle = len(self) // 2
                 self[:middle]._work_or_split(work, fail)
                 self[middle:]._work_or_split(work, fail)
-                return
-            getattr(self, fail)(self._get_error_message(error))
+            elif fail:
+                self._note_failure(fail, self._get_error_message(error))
+            else:
+                _logger.exception("%s failed for %s", work, self)
+
+    def _note_failure(self, fail, message):
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, fail)(message)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:  # not even that may stop the others
+            _logger.exception("%s: could not note on %s: %s", fail, self, message)
 
     @api.model
     def _get_error_message(self, error):

@@ -70,6 +70,8 @@ class SaleContractBillingMixin(models.AbstractModel):
     @api.model
     def _cron_create_invoices(self):
         """Bill what is due in each company, on its own day."""
+        if self._is_time_over():
+            return
         domain = self._get_domain_of_companies("_get_invoice_due_domain")
         # What failed before comes last, so that it never keeps others waiting.
         order = "invoice_error nulls first, next_invoice_date, id"

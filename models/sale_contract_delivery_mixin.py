@@ -106,6 +106,8 @@ class SaleContractDeliveryMixin(models.AbstractModel):
     @api.model
     def _cron_create_deliveries(self):
         """Deliver what is due in each company, on its own day."""
+        if self._is_time_over():
+            return
         domain = self._get_domain_of_companies("_get_delivery_due_domain")
         # What failed before comes last, so that it never keeps others waiting.
         order = "delivery_error nulls first, next_delivery_date, id"

@@ -63,6 +63,12 @@ class SaleContractForecastMixin(models.AbstractModel):
         today = self.company_id._get_contract_today()
         return self.date_end < today - timedelta(days=self.company_id.renewal_late_days)
 
+    def _get_overdue_message(self):
+        return self.env._(
+            "It ended on %s, too long ago: renew it with the button.",
+            format_date(self.env, self.date_end),
+        )
+
     def _preview_renewal(self, is_late=False):
         """Return one row of :meth:`_preview_renewals`.
 
@@ -76,12 +82,7 @@ class SaleContractForecastMixin(models.AbstractModel):
         new_amount = sum(line["new_amount"] for line in lines)
         problems = self._get_renewal_problems()
         if is_late:
-            problems.append(
-                self.env._(
-                    "It ended on %s, too long ago: renew it with the button.",
-                    format_date(self.env, self.date_end),
-                )
-            )
+            problems.append(self._get_overdue_message())
         return {
             "contract": self,
             "partner": self.partner_id,

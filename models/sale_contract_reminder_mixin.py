@@ -49,6 +49,8 @@ class SaleContractReminderMixin(models.AbstractModel):
     @api.model
     def _cron_send_reminders(self):
         """Send the reminders that are due in each company, on its own day."""
+        if self._is_time_over():
+            return
         domain = self._get_domain_of_companies("_get_reminder_due_domain")
         self.search(domain, order="date_end, id")._run_batch_job(
             "_send_reminders", domain, "_note_reminder_error"

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .. import terms
 from .sale_contract_plan import RENEWAL_OUTPUTS
+
+# How many overdue contracts one run reports.
+MAX_REPORTED = 5000
 
 
 class SaleContractRenewalMixin(models.AbstractModel):
@@ -21,6 +22,7 @@ class SaleContractRenewalMixin(models.AbstractModel):
         "sale.batch.job.mixin",
         "sale.contract.renewal.check.mixin",
         "sale.contract.renewal.values.mixin",
+        "sale.contract.renewal.output.mixin",
         "sale.contract.renewal.term.mixin",
         "sale.contract.renewal.undo.mixin",
         "sale.contract.together.mixin",
@@ -111,15 +113,31 @@ class SaleContractRenewalMixin(models.AbstractModel):
     @api.model
     def _get_renewable_domain(self, date):
         """Return the contracts of the current company that have a renewal to come."""
-        company = self.env.company
-        earliest_end = date - timedelta(days=company.renewal_late_days)
+        earliest_end = date - timedelta(days=self.env.company.renewal_late_days)
+        return self._get_unrenewed_domain(date) & Domain("date_end", ">=", earliest_end)
+
+    @api.model
+    def _get_overdue_domain(self, date):
+        """Return the contracts of the current company that ended too long ago to be
+        renewed by the scheduled action, and that no run has reported yet.
+        """
+        earliest_end = date - timedelta(days=self.env.company.renewal_late_days)
+        lines = self.env["sale.renewal.run.line"]
+        reported = lines._search([("result", "=", "overdue")])
+        return (
+            self._get_unrenewed_domain(date)
+            & Domain("date_end", "<", earliest_end)
+            & Domain("id", "not in", reported.subselect("contract_id"))
+        )
+
+    @api.model
+    def _get_unrenewed_domain(self, date):
         return Domain(
             [
-                ("company_id", "=", company.id),
+                ("company_id", "=", self.env.company.id),
                 ("renewal_lead_id", "=", False),
                 ("state", "in", ("pending", "active", "expired")),
                 ("date_start", "<=", date),
-                ("date_end", ">=", earliest_end),
                 ("date_cancelled", "=", False),
             ]
         )
@@ -127,6 +145,8 @@ class SaleContractRenewalMixin(models.AbstractModel):
     @api.model
     def _cron_create_renewals(self):
         """Make the renewals that are due in each company, on its own day."""
+        if self._is_time_over():
+            return
         domain = self._get_domain_of_companies("_get_renewal_due_domain")
         # What failed before comes last, so that it never keeps others waiting.
         order = "renewal_error nulls first, renewal_date, id"
@@ -135,10 +155,12 @@ class SaleContractRenewalMixin(models.AbstractModel):
         due |= due._get_renewal_companions(renewable)
         # What is renewed together stays in one batch.
         batches = due._get_grouped_batches(lambda c: c._get_renewal_group_key())
-        run = self.env["sale.renewal.run"]._start(due)
+        overdue = self._get_domain_of_companies("_get_overdue_domain")
+        overdue = self.search(overdue, limit=MAX_REPORTED)
+        run = self._retry(self.env["sale.renewal.run"]._start, due, overdue)
         work = "_create_renewals", renewable, "_note_renewal_error", batches
         reached = due._run_batch_job(*work, note=run._note_batch)
-        run._finish(reached)
+        self._retry(run._finish, reached)
 
     def _get_renewal_companions(self, domain):
         """Return the contracts that are renewed together with these, due or not.
@@ -184,51 +206,6 @@ class SaleContractRenewalMixin(models.AbstractModel):
         self._finish_renewals()
         return leads
 
-    def _get_renewal_output(self):
-        """Return what is made of this contract: its own choice beats the plan's."""
-        self.ensure_one()
-        return self.renewal_output or self.plan_id.renewal_output
-
-    def _filter_by_output(self, *outputs):
-        return self.filtered(lambda c: c._get_renewal_output() in outputs)
-
-    def _finish_renewals(self):
-        """Send the quotations, or place the orders, where that was agreed."""
-        to_send = self._filter_by_output("sent_quotation")
-        for order in to_send.renewal_lead_id._get_open_quotations():
-            order.with_context(mark_so_as_sent=True)._send_once(
-                order.company_id.renewal_mail_template_id
-                or self.env.ref("sale.email_template_edi_sale")
-            )
-            # Its mail went out when it was created, or is in the queue of mails.
-            if order.state == "draft" and order.sent_template_ids:
-                order.action_quotation_sent()
-        to_place = self._filter_by_output("order")
-        for order in to_place.renewal_lead_id.action_place_order():
-            if not order.sent_template_ids:
-                order._send_once(
-                    order.company_id.order_mail_template_id
-                    or self.env.ref("sale.mail_template_sale_confirmation")
-                )
-
-    def _ask_to_replace_archived_products(self):
-        """Tell the owners which items were left out because nobody can sell them."""
-        for contract in self:
-            lines = contract.line_ids._get_lines_without_product()
-            if lines:
-                archived = [line._get_renewal_product().display_name for line in lines]
-                lead = contract.renewal_lead_id
-                lead.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("Archived products left out"),
-                    note=self.env._(
-                        "%s cannot be sold any more: restore the product, set what is "
-                        "sold instead at renewal, or add another one.",
-                        ", ".join(archived),
-                    ),
-                    user_id=lead.user_id.id or self.env.uid,
-                )
-
     def _create_renewal_leads(self, groups, values):
         """Create one opportunity per group of contracts.
 
@@ -255,33 +232,6 @@ class SaleContractRenewalMixin(models.AbstractModel):
         with_error.renewal_error = False
         with_error.activity_unlink(["sale_renewal.mail_activity_type_renewal_error"])
         return leads
-
-    def _announce_renewals(self, leads, orders):
-        """Let owners follow what was made for them, and note where it comes from."""
-        for documents in (leads, orders):
-            for user, owned in documents.grouped("user_id").items():
-                owned.message_subscribe(user.partner_id.ids)
-        self._message_log_batch(
-            {
-                contract.id: self.env._(
-                    "Renewal opportunity: %s", contract.renewal_lead_id._get_html_link()
-                )
-                for contract in self
-            }
-        )
-        for documents in (leads, orders):
-            documents._message_log_batch(
-                {
-                    document.id: self.env._(
-                        "Made for the renewal of %s",
-                        Markup(", ").join(
-                            contract._get_html_link()
-                            for contract in document.sudo().source_contract_ids
-                        ),
-                    )
-                    for document in documents
-                }
-            )
 
     def _note_renewal_error(self, message):
         """Keep why the renewal failed, and ask its owner once to do something."""

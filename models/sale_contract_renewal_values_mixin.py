@@ -32,12 +32,15 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
         self.ensure_one()
         if self.company_id.renewal_grouping != "customer" or not self.date_end:
             return self.id
+        output = self._get_renewal_output()
         return (
             self.company_id,
             self.partner_id,
             self.currency_id,
             self._get_renewal_user(),
-            self._get_renewal_output(),
+            output,
+            # No tacit renewal before the notice date of each.
+            output == "order" and self.renewal_date,
             (self.date_end.year, self.date_end.month),
         )
 

@@ -85,6 +85,8 @@ class SaleContractStateMixin(models.AbstractModel):
     @api.model
     def _cron_refresh_states(self):
         """Bring the stored states up to the day of each company."""
+        if self._is_time_over():
+            return
         domain = self._get_domain_of_companies("_get_stale_state_domain")
         self.search(domain)._run_batch_job("_refresh_state", domain)
 

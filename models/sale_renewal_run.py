@@ -1,11 +1,16 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 # Odoo ends a worker that takes longer.
 ABANDONED_AFTER = timedelta(hours=1)
-RESULTS = [("made", "Made"), ("failed", "Failed"), ("skipped", "Skipped")]
+RESULTS = [
+    ("made", "Made"),
+    ("failed", "Failed"),
+    ("skipped", "Skipped"),
+    ("overdue", "Too Late"),
+]
 
 
 class SaleRenewalRun(models.Model):
@@ -56,16 +61,20 @@ class SaleRenewalRun(models.Model):
         )
         counts = {(run.id, result): count for run, result, count in groups}
         for run in self:
-            made, failed, skipped = (
+            made, failed, skipped, overdue = (
                 counts.get((run.id, result), 0) for result, _label in RESULTS
             )
-            run.made_count, run.failed_count, run.skipped_count = made, failed, skipped
+            run.made_count, run.failed_count = made, failed
+            run.skipped_count = skipped + overdue
 
     @api.depends("line_ids", "due_count")
     def _compute_progress(self):
         # Counted, not taken from line_ids: others may have cached what they may see.
+        # What is overdue was never to be done.
         groups = self.env["sale.renewal.run.line"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+            [("run_id", "in", self.ids), ("result", "!=", "overdue")],
+            ["run_id"],
+            ["__count"],
         )
         counts = dict(groups)
         for run in self:
@@ -82,33 +91,47 @@ class SaleRenewalRun(models.Model):
             run.display_name = self.env._("Run of %s", date)
 
     def action_view_made(self):
-        return self._action_view_contracts("made", self.env._("Renewals Made"))
+        return self._action_view_contracts(["made"], self.env._("Renewals Made"))
 
     def action_view_failed(self):
-        return self._action_view_contracts("failed", self.env._("Renewals Failed"))
+        return self._action_view_contracts(["failed"], self.env._("Renewals Failed"))
 
     def action_view_skipped(self):
-        return self._action_view_contracts("skipped", self.env._("Renewals Skipped"))
+        results = ["skipped", "overdue"]
+        return self._action_view_contracts(results, self.env._("Renewals Skipped"))
 
-    def _action_view_contracts(self, result, name):
+    def _action_view_contracts(self, results, name):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "sale.renewal.run.line",
             "view_mode": "list",
-            "domain": [("run_id", "=", self.id), ("result", "=", result)],
+            "domain": [("run_id", "=", self.id), ("result", "in", results)],
         }
 
     @api.model
-    def _start(self, due):
+    def _start(self, due, overdue=None):
         """Open the record of a run; what was still open belongs to one that died.
 
         :param sale.contract due: what it is going to renew
+        :param sale.contract overdue: what it leaves alone for good, and reports
         """
-        open_runs = self.search([("state", "=", "running")]).try_lock_for_update()
+        open_runs = self.search([("state", "=", "running")])
+        open_runs = open_runs.try_lock_for_update(allow_referencing=True)
         open_runs.filtered(lambda run: run._is_abandoned()).state = "stopped"
-        return self.create({"due_count": len(due)})
+        run = self.create({"due_count": len(due)})
+        if overdue:
+            run._create_lines(
+                {
+                    contract: {
+                        "result": "overdue",
+                        "message": contract._get_overdue_message(),
+                    }
+                    for contract in overdue
+                }
+            )
+        return run
 
     def _is_abandoned(self):
         """Return whether a run began longer ago than any lasts."""
@@ -121,11 +144,27 @@ class SaleRenewalRun(models.Model):
         :param sale.contract reached: what it got to; what others were working on is
             recorded as skipped
         """
-        left = reached.exists() - self.line_ids.contract_id
+        if not self.exists():  # an administrator may delete runs at any time
+            return
+        left = self._filter_free(reached - self.line_ids.contract_id)
         message = self._get_skipped_message()
         self._create_lines({contract: {"message": message} for contract in left})
         state = "done" if self.progress >= 100 else "stopped"
         self.write({"state": state, "date_end": fields.Datetime.now()})
+
+    def _filter_free(self, contracts):
+        """Return the contracts that can be referred to without waiting for somebody
+        who is about to delete them.
+        """
+        if not contracts:
+            return contracts
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM sale_contract WHERE id IN %s FOR KEY SHARE SKIP LOCKED",
+                contracts._ids,
+            )
+        )
+        return contracts & contracts.browse(id_ for [id_] in rows)
 
     def _note_batch(self, contracts):
         """Record what became of the contracts of one batch."""
@@ -145,6 +184,8 @@ class SaleRenewalRun(models.Model):
         return self.env._("Somebody else was working on it.")
 
     def _create_lines(self, values):
+        if not self.exists():
+            return
         self.env["sale.renewal.run.line"].create(
             [
                 {"run_id": self.id, "contract_id": contract.id, "result": "skipped"}

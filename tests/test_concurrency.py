@@ -15,8 +15,8 @@ from odoo.tools import config, mute_logger
 
 from odoo.addons.sale_renewal.models import sale_batch_job_mixin
 
-SIZE = 30
-BATCH = 5
+SIZE = 20
+BATCH = 4
 TODAY = "2026-01-15"
 WORKER = Path(__file__).parent / "worker.py"
 
@@ -79,9 +79,11 @@ class TestConcurrency(BaseCase):
 
     def _take_away(self):
         with self._environment() as env:
-            contracts = env["sale.contract"].browse(self.contract_ids)
-            leads = contracts.renewal_lead_id
-            orders = contracts.order_ids | leads.order_ids
+            contracts = env["sale.contract"].browse(self.contract_ids).exists()
+            partners = env["res.partner"].browse(self.partner_ids)
+            of_customers = [("partner_id", "in", partners.ids)]
+            leads = env["crm.lead"].search(of_customers)
+            orders = env["sale.order"].search(of_customers)
             plans, products = contracts.plan_id, contracts.line_ids.product_id
             env["account.move.line"].search(
                 [("contract_line_id", "in", contracts.line_ids.ids)]
@@ -92,7 +94,7 @@ class TestConcurrency(BaseCase):
             contracts.unlink()
             products.product_tmpl_id.unlink()
             plans.unlink()
-            env["res.partner"].browse(self.partner_ids).unlink()
+            partners.unlink()
             env["sale.renewal.run"].search([]).unlink()
 
     def _run(self, cron, number=1, beside=None):
@@ -164,6 +166,66 @@ class TestConcurrency(BaseCase):
                 env.cr.commit()
 
         self._run("_cron_create_renewals", beside=edit)
+        self._run("_cron_create_renewals")
+        self._check_renewed_once()
+
+    def _edit_and_commit(self, contract_ids):
+        """Save contracts, and the open runs, in a transaction of its own."""
+        with self._environment() as env:
+            for contract in env["sale.contract"].browse(contract_ids):
+                contract.client_order_ref = f"{contract.client_order_ref} again"
+            env["sale.renewal.run"].search([]).due_count = SIZE
+
+    def test_conflicts_at_the_start_and_the_end_of_a_run(self):
+        with mute_logger("odoo.sql_db"), self._environment() as env:
+            contracts = env["sale.contract"].browse(self.contract_ids)
+            runs = env["sale.renewal.run"]
+            old = runs.create({"due_count": SIZE, "date_start": "2026-01-14"})
+            env.cr.commit()
+            self.assertEqual(contracts.mapped("state"), ["active"] * SIZE)
+            self._edit_and_commit(self.contract_ids[:1])
+            run = contracts._retry(runs._start, contracts)
+            self.assertEqual(old.state, "stopped")
+            env.cr.commit()
+            self.assertEqual(run.state, "running")
+            self._edit_and_commit(self.contract_ids[1:])
+            contracts._retry(run._finish, contracts)
+            self.assertEqual(run.state, "done")
+            self.assertEqual(run.line_ids.contract_id, contracts)
+
+    def test_contracts_and_runs_deleted_during_the_job(self):
+        last = self.contract_ids[-1]
+
+        def delete(env):
+            runs = env["sale.renewal.run"]
+            while not runs.search([]).line_ids:
+                env.cr.rollback()
+            runs.search([]).unlink()
+            env["sale.contract"].browse(last).order_ids._action_cancel()
+            env["sale.contract"].browse(last).unlink()
+
+        self._run("_cron_create_renewals", beside=delete)
+        with self._environment() as env:
+            contracts = env["sale.contract"].browse(self.contract_ids).exists()
+            self.assertEqual(contracts.ids, self.contract_ids[:-1])
+            self.assertTrue(all(contracts.mapped("renewal_lead_id")))
+            self.assertFalse(env["sale.renewal.run"].search([]))
+
+    def test_contracts_that_are_never_free_are_left_to_the_next_run(self):
+        edited, deleted = self.contract_ids[6:8]
+        with self._environment() as env:
+            contracts = env["sale.contract"]
+            contracts.browse(edited).lock_for_update(allow_referencing=True)
+            # As long as somebody is deleting it, nobody can refer to it.
+            contracts.browse(deleted).lock_for_update()
+            self._run("_cron_create_renewals")
+            contracts.browse(edited).client_order_ref = "Saved in the end"
+        with self._environment() as env:
+            run = env["sale.renewal.run"].search([])
+            self.assertEqual(run.made_count, SIZE - 2)
+            line = run.line_ids.filtered(lambda line: line.result == "skipped")
+            self.assertEqual(line.contract_id.id, edited)
+            self.assertEqual(run.state, "stopped")
         self._run("_cron_create_renewals")
         self._check_renewed_once()
 

@@ -89,6 +89,18 @@ class TestRenewalOutput(RenewalCommon):
                 ],
             )
 
+    def test_nothing_is_ordered_while_the_customer_can_give_notice(self):
+        self.plan_monthly.renewal_output = "order"
+        early = self._create_contracts(self.customer_a, start="2025-03-01")
+        self.assertEqual(early.renewal_date, date(2026, 1, 29))
+        order = early._create_renewals().order_ids
+        self.assertEqual(order.state, "draft")
+        self.assertFalse(self._get_mails(order))
+        self.assertEqual(early.state, "to_renew")
+        due = self._create_contracts(self.customer_a, start="2025-02-14")
+        self.assertEqual(due.renewal_date, date(2026, 1, 14))
+        self.assertEqual(due._create_renewals().order_ids.state, "sale")
+
     def test_a_tacit_renewal_sends_one_mail_whatever_is_set_up(self):
         templates = self.env["mail.template"]
         for subject in ("Quoted", "Ordered", "Won"):
@@ -284,9 +296,20 @@ class TestRenewalGrouping(RenewalCommon):
         self.assertTrue(self.early.renewal_lead_id)
         self.assertIn("No item runs to its end", self.late.renewal_error)
 
+    def test_tacit_renewals_wait_for_the_notice_date_of_each(self):
+        self.plan_monthly.renewal_output = "order"
+        self._run_renewal_job()
+        self.assertEqual(self.early.state, "renewed")
+        self.assertFalse(self.late.renewal_lead_id)
+        with freeze_time("2026-01-20"):
+            self._run_renewal_job()
+        self.assertEqual(self.late.state, "renewed")
+
     def test_sent_and_tacit_together(self):
         self.customer_a.email = "azure@example.com"
         self.plan_monthly.renewal_output = "order"
+        self.late.renewal_lead_days = 39
+        self.assertEqual(self.late.renewal_date, self.early.renewal_date)
         self._run_renewal_job()
         lead = self.early.renewal_lead_id
         self.assertEqual(lead.order_ids.state, "sale")

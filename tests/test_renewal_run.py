@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo.exceptions import AccessError
 from odoo.fields import Datetime
@@ -74,6 +74,27 @@ class TestRenewalRun(RenewalCommon):
         self.assertEqual(died.state, "stopped")
         self.assertFalse(died.date_end)
         self.assertEqual((self.runs.search([]) - died).state, "done")
+
+    def test_what_ended_too_long_ago_is_reported_once(self):
+        self.env.company.renewal_late_days = 10
+        contracts = self._create_due_contracts()
+        late, gone, due = contracts
+        late.date_end, gone.date_end = "2026-01-05", "2026-01-04"
+        self._run_renewal_job()
+        run = self.runs.search([])
+        self.assertEqual((run.due_count, run.made_count), (2, 2))
+        self.assertEqual((run.skipped_count, run.progress), (1, 100))
+        line = run.line_ids.search(run.action_view_skipped()["domain"])
+        self.assertEqual(line.contract_id, gone)
+        self.assertIn("It ended on 01/04/2026, too long ago", line.message)
+        self.assertEqual((late + due).mapped("state"), ["to_renew", "to_renew"])
+        self._run_renewal_job()
+        self.assertFalse((self.runs.search([]) - run).line_ids)
+        # Once, from its own end, and not for every term that was missed.
+        gone._create_renewals().action_place_order()
+        self.assertEqual(gone.next_contract_ids.date_start, date(2026, 1, 5))
+        self._run_renewal_job()
+        self.assertFalse(gone.next_contract_ids.renewal_lead_id)
 
     def test_a_run_without_time_left_says_so(self):
         contracts = self._create_due_contracts()
