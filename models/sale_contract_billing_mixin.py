@@ -220,11 +220,13 @@ class SaleContractBillingMixin(models.AbstractModel):
         self.check_access("read")
 
     def _check_invoice_problems(self):
-        paragraphs = get_paragraphs(
-            {contract: contract._get_invoice_problems() for contract in self}
-        )
+        problems = {contract: contract._get_invoice_problems() for contract in self}
+        paragraphs = get_paragraphs(problems)
+        if paragraphs and len(self) == 1:
+            # Nothing needs to be said about which contract it is.
+            raise UserError("\n".join(problems[self]))
         if paragraphs:
-            title = self.env._("The invoice cannot be made.")
+            title = self.env._("The invoices cannot be made.")
             raise UserError("\n\n".join([title, *paragraphs]))
 
     def _get_nothing_due_message(self, date=None):

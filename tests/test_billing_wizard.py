@@ -37,16 +37,16 @@ class TestBillingWizard(RenewalCommon):
 
     def test_the_preview_says_what_the_invoices_will_have(self):
         form = self._open()
-        self.assertEqual(form.date, "2026-01-15")
+        self.assertEqual(form.date, date(2026, 1, 15))
         preview = self._get_preview(form)
         self.assertEqual(preview.count("12/20/2025 to 01/19/2026"), 2)
-        self.assertIn("$\xa0100.00", preview)
-        self.assertIn("50.00\xa0€", preview)
+        self.assertIn("$ 100.00", preview)
+        self.assertIn("50.00 €", preview)
         form.date = "2026-02-20"
         preview = self._get_preview(form)
         self.assertEqual(preview.count("12/20/2025 to 03/19/2026"), 2)
-        self.assertIn("$\xa0300.00", preview)
-        self.assertIn("150.00\xa0€", preview)
+        self.assertIn("$ 300.00", preview)
+        self.assertIn("150.00 €", preview)
         action = form.save().action_apply()
         moves = self.env["account.move"].search(action["domain"])
         self.assertEqual(moves.contract_ids, self.contracts.sudo(False))

@@ -99,11 +99,7 @@ class TestTours(HttpCase, RenewalCommon):
         later = self._create_contracts(
             self.env["res.partner"].create({"name": "Later"}), start=today
         )
-        self.start_tour(
-            "/odoo/action-account.action_move_out_invoice_type",
-            "sale_renewal_billing",
-            login=accountant.login,
-        )
+        self.start_tour("/odoo", "sale_renewal_billing", login=accountant.login)
         for contract in contracts:
             line = contract.invoice_ids.invoice_line_ids
             self.assertEqual(line.price_subtotal, 100.0)

@@ -3,6 +3,15 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("sale_renewal_billing", {
     steps: () => [
         {
+            content: "open the app",
+            trigger: ".o_navbar_apps_menu button",
+            run: "click",
+        },
+        {
+            trigger: ".o_app[data-menu-xmlid='account.menu_finance']",
+            run: "click",
+        },
+        {
             content: "open what accountants do for customers",
             trigger: "[data-menu-xmlid='account.menu_finance_receivables']",
             run: "click",
