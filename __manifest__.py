@@ -27,6 +27,7 @@
         "wizards/sale_contract_price_change_views.xml",
         "wizards/sale_contract_pause_views.xml",
         "wizards/sale_contract_cancel_views.xml",
+        "wizards/sale_contract_invoicing_views.xml",
         "wizards/sale_contract_renew_views.xml",
         "wizards/sale_contract_coterminate_views.xml",
         "views/sale_contract_plan_views.xml",

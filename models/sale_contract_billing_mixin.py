@@ -7,6 +7,10 @@ from .. import intervals
 from ..problems import get_paragraphs
 
 
+# What the billing periods and their prices are counted from.
+TERM_FIELDS = {"plan_id", "date_start", "currency_id"}
+
+
 class SaleContractBillingMixin(models.AbstractModel):
     """The part of ``sale.contract`` that bills: what is due, and the invoices of it."""
 
@@ -49,15 +53,42 @@ class SaleContractBillingMixin(models.AbstractModel):
             days = [line._get_next_due_date() for line in contract.line_ids]
             contract.next_invoice_date = min(filter(None, days), default=False)
 
-    def action_create_invoices(self):
-        """Bill what is due today.
+    def write(self, vals):
+        self._check_term_not_billed(vals)
+        return super().write(vals)
 
+    def _check_term_not_billed(self, vals):
+        """Refuse to count the periods anew of which some were billed."""
+        for contract in self:
+            changed = [
+                field.get_description(self.env, ["string"])["string"]
+                for name in sorted(TERM_FIELDS & vals.keys())
+                for field in [self._fields[name]]
+                if field.convert_to_cache(vals[name], contract)
+                != field.convert_to_cache(contract[name], contract)
+            ]
+            # Whoever may write on the contract need not see its invoices.
+            lines = contract.sudo().line_ids.move_line_ids
+            if changed and any(lines.mapped("bills_contract")):
+                raise UserError(
+                    self.env._(
+                        "%(contract)s has billed periods, so that %(fields)s cannot "
+                        "change: cancel it, and sell a new contract.",
+                        contract=contract.number,
+                        fields=", ".join(changed),
+                    )
+                )
+
+    def action_create_invoices(self, date=None):
+        """Bill what is due.
+
+        :param date date: the day until which it is due; default: today
         :return: the action that shows the invoices
         :raise UserError: with everything that stops it, or if nothing is due
         """
-        moves = self._create_invoices()
+        moves = self._create_invoices(date)
         if not moves:
-            raise UserError(self._get_nothing_due_message())
+            raise UserError(self._get_nothing_due_message(date))
         return moves._get_records_action(name=self.env._("Invoices"))
 
     @api.model
@@ -73,6 +104,9 @@ class SaleContractBillingMixin(models.AbstractModel):
         if self._is_time_over():
             return
         domain = self._get_domain_of_companies("_get_invoice_due_domain")
+        # What is not due any more, because it was cancelled or credited, cannot fail.
+        settled = Domain("invoice_error", "!=", False) & ~domain
+        self.search(settled).try_lock_for_update()._clear_invoice_errors()
         # What failed before comes last, so that it never keeps others waiting.
         order = "invoice_error nulls first, next_invoice_date, id"
         due = self.search(domain, order=order)
@@ -102,10 +136,8 @@ class SaleContractBillingMixin(models.AbstractModel):
 
     def _create_company_invoices(self, date):
         """Create the invoices of contracts of the current company."""
-        parts = self.line_ids._get_due_parts(date)
-        rows = [(line, period, part) for line in parts for period, part in parts[line]]
         by_key = {}
-        for row in rows:
+        for row in self._get_due_rows(date):
             contract = row[0].contract_id
             key = contract._get_invoice_group_key(row[1])
             by_key.setdefault(key, []).append(row)
@@ -125,6 +157,14 @@ class SaleContractBillingMixin(models.AbstractModel):
         moves._log_contracts(origins)
         self._finish_invoices(moves, origins)
         return moves.sudo(False)
+
+    def _get_due_rows(self, date):
+        """Return what is to be billed on a day.
+
+        :return: triples of contract item, billing period and the part of it to bill
+        """
+        parts = self.line_ids._get_due_parts(date)
+        return [(line, period, part) for line in parts for period, part in parts[line]]
 
     def _get_due_date(self, period):
         """Return the day on which a billing period is to be billed."""
@@ -182,18 +222,30 @@ class SaleContractBillingMixin(models.AbstractModel):
         self.check_access("read")
 
     def _check_invoice_problems(self):
-        paragraphs = get_paragraphs(
-            {contract: contract._get_invoice_problems() for contract in self}
-        )
+        problems = {contract: contract._get_invoice_problems() for contract in self}
+        paragraphs = get_paragraphs(problems)
+        if paragraphs and len(self) == 1:
+            # Nothing needs to be said about which contract it is.
+            raise UserError("\n".join(problems[self]))
         if paragraphs:
-            title = self.env._("The invoice cannot be made.")
+            title = self.env._("The invoices cannot be made.")
             raise UserError("\n\n".join([title, *paragraphs]))
 
-    def _get_nothing_due_message(self):
+    def _get_nothing_due_message(self, date=None):
+        """Return why there is nothing to bill, in the user's words.
+
+        :param date date: the day until which it would be due; default: today
+        """
         dates = [day for day in self.mapped("next_invoice_date") if day]
         if not dates:
             return self.env._("Everything was billed.")
+        next_date = format_date(self.env, min(dates))
+        if not date:
+            return self.env._(
+                "Nothing is due today. The next invoice is due on %s.", next_date
+            )
         return self.env._(
-            "Nothing is due today. The next invoice is due on %s.",
-            format_date(self.env, min(dates)),
+            "Nothing is due until %(date)s. The next invoice is due on %(next_date)s.",
+            date=format_date(self.env, date),
+            next_date=next_date,
         )

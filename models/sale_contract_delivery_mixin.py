@@ -109,6 +109,9 @@ class SaleContractDeliveryMixin(models.AbstractModel):
         if self._is_time_over():
             return
         domain = self._get_domain_of_companies("_get_delivery_due_domain")
+        # What is not due any more, because it was cancelled, cannot fail.
+        settled = Domain("delivery_error", "!=", False) & ~domain
+        self.search(settled).try_lock_for_update()._clear_delivery_errors()
         # What failed before comes last, so that it never keeps others waiting.
         order = "delivery_error nulls first, next_delivery_date, id"
         due = self.search(domain, order=order)
@@ -198,13 +201,13 @@ class SaleContractDeliveryMixin(models.AbstractModel):
             format_date(self.env, min(dates)),
         )
 
-    def _get_nothing_due_message(self):
+    def _get_nothing_due_message(self, date=None):
         if any(self.line_ids.mapped(lambda line: line._is_waiting_for_delivery())):
             return self.env._(
                 "Nothing is due today: goods are billed when all transfers of their "
                 "period are done or cancelled."
             )
-        return super()._get_nothing_due_message()
+        return super()._get_nothing_due_message(date)
 
     def _note_delivery_error(self, message):
         """Keep why the delivery failed, and ask for help once."""

@@ -1,11 +1,8 @@
-from datetime import timedelta
-from math import ceil
-
 from odoo import models
 from odoo.tools import format_date, format_list
 from odoo.tools.misc import get_lang
 
-from .. import terms
+from .. import intervals, terms
 
 
 class SaleContractDocumentMixin(models.AbstractModel):
@@ -50,9 +47,8 @@ class SaleContractDocumentMixin(models.AbstractModel):
         self.ensure_one()
         # The customer gets the same document whoever prints it.
         orders = self.sudo().order_ids.sorted("id")
-        customer = dict.fromkeys(
-            orders.filtered("client_order_ref").mapped("client_order_ref")
-        )
+        references = [self.client_order_ref, *orders.mapped("client_order_ref")]
+        customer = dict.fromkeys(filter(None, references))
         return {
             "orders": ", ".join(orders.mapped("name")),
             "customer": ", ".join(customer),
@@ -73,6 +69,23 @@ class SaleContractDocumentMixin(models.AbstractModel):
             for line in self.line_ids.filtered("product_uom_qty")
         ]
 
+    def _get_document_total_items(self):
+        """Return the items of which one billing period is added up: of an item that
+        changed, the version that is sold today, or on the nearest day of the term.
+        """
+        self.ensure_one()
+        day = self._get_reference_day()
+        return self.line_ids.filtered(
+            lambda line: line.product_uom_qty and line._runs_on(day)
+        )
+
+    def _get_document_total_day(self):
+        """Return the day whose items are added up, or False if it is the whole term."""
+        sold = self.line_ids.filtered("product_uom_qty")
+        if sold == self._get_document_total_items():
+            return False
+        return self._get_reference_day()
+
     def _get_document_tax_totals(self):
         """Return the totals of one billing period, as the tax totals of an order.
 
@@ -87,7 +100,7 @@ class SaleContractDocumentMixin(models.AbstractModel):
                 partner_id=self.partner_id,
                 currency_id=self.currency_id,
             )
-            for line in self.line_ids.filtered("product_uom_qty")
+            for line in self._get_document_total_items()
         ]
         taxes._add_tax_details_in_base_lines(lines, self.company_id)
         taxes._round_base_lines_tax_details(lines, self.company_id)
@@ -113,22 +126,19 @@ class SaleContractDocumentMixin(models.AbstractModel):
 
     def _get_committed_item_total(self, line):
         """Return what is committed of one item: it may begin late or end early."""
-        first = line.date_start or self.date_start
-        last = min(line.date_end or self.date_end, self.date_end)
-        before = self._count_periods_until(first - timedelta(days=1))
-        through = self._count_periods_until(last)
-        return sum(
-            self.currency_id.round(
-                line.price_subtotal * (min(index + 1, through) - max(index, before))
-            )
-            for index in range(int(before), ceil(through))
+        if line._is_goods():
+            # A delivery is whole.
+            return line.price_subtotal * len([*line._get_goods_periods(line._get_start())])
+        sold = intervals.overlap(
+            (self.date_start, self.date_end), (line._get_start(), line.date_end or None)
         )
-
-    def _count_periods_until(self, day):
-        """Return the billing periods from the first day of the term through ``day``."""
-        plan = self.plan_id
-        return terms.count_periods(
-            self.date_start, day, plan.billing_interval, plan.billing_unit
+        parts = intervals.outside(sold, self._get_pauses()) if sold else []
+        return sum(
+            amount
+            for part in parts
+            for _first, _last, amount in self._get_schedule().amounts(
+                line.price_subtotal, *part, self.currency_id.round
+            )
         )
 
     def _get_renewal_conditions(self):

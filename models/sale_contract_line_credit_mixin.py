@@ -61,10 +61,10 @@ class SaleContractLineCreditMixin(models.AbstractModel):
         return values | {"quantity": quantity, "price_unit": price}
 
     @api.model
-    def _get_credit_total(self, values_list):
-        """Return what the lines of a credit note add up to, without taxes.
+    def _get_values_total(self, values_list):
+        """Return what the lines of an invoice or credit note add up to, without taxes.
 
-        :param values_list: what :meth:`_prepare_credit_lines` returned
+        :param values_list: values of the lines, as they are prepared for their items
         """
         return sum(
             self.browse(values["contract_line_id"])._get_subtotal(

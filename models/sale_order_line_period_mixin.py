@@ -43,6 +43,12 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         help="Share of one billing period that this order bills: 1 is a whole one.",
     )
 
+    period_label = fields.Char(
+        "Service",
+        compute="_compute_period_label",
+        help="The days that this order bills; of how many, if it is not a whole period.",
+    )
+
     @api.depends(
         "product_id",
         "recurring_type",
@@ -63,6 +69,12 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
             # A delivery is whole, whenever the period begins.
             by_days = part[0] and line.product_id.type != "consu"
             line.proration = intervals.share(period, part) if by_days else 1.0
+
+    @api.depends_context("lang")
+    @api.depends("period_start", "period_end", "proration")
+    def _compute_period_label(self):
+        for line in self:
+            line.period_label = line._get_period_text()
 
     @api.depends("proration")
     def _compute_amount(self):

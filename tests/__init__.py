@@ -30,6 +30,7 @@ from . import test_contract_cancellation
 from . import test_contract_change_wizards
 from . import test_contract_views
 from . import test_billing_property
+from . import test_billing_wizard
 from . import test_billing
 from . import test_billing_once
 from . import test_billing_errors

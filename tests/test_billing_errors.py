@@ -43,6 +43,16 @@ class TestBillingErrors(RenewalCommon):
         self.assertFalse(self._get_activities())
         self.assertEqual(len(self.contract.invoice_ids), 1)
 
+    def test_the_error_of_what_is_not_due_any_more_is_cleared(self):
+        self.customer_a.active = self.customer_b.active = False
+        self._run_invoice_job()
+        self.assertTrue(self.contract.invoice_error and self.other.invoice_error)
+        self.contract.action_cancel("2026-01-15")
+        self._run_invoice_job()
+        self.assertFalse(self.contract.invoice_error)
+        self.assertFalse(self._get_activities())
+        self.assertTrue(self.other.invoice_error, "it is still due")
+
     def test_a_company_without_sales_journal_stops_nobody_else(self):
         company = self.env["res.company"].create({"name": "Without journal"})
         self.env.user.company_ids += company

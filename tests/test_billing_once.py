@@ -99,6 +99,20 @@ class TestBillingOnce(RenewalCommon):
         self.move.button_draft()
         self._assert_is_billed()
 
+    def test_periods_are_not_counted_anew_once_some_were_billed(self):
+        contract = self.contract.with_user(self.sale_manager)
+        for values, name in (
+            ({"plan_id": self.plan_yearly.id}, "Plan"),
+            ({"date_start": "2026-01-02"}, "Start"),
+            ({"currency_id": self._enable_currency("EUR").id}, "Currency"),
+        ):
+            with self.assertRaisesRegex(UserError, f"{name} cannot change"):
+                contract.write(values)
+        # Written as it is, it does not change.
+        contract.write({"date_start": "2026-01-01", "plan_id": self.plan_monthly.id})
+        self.move.unlink()
+        contract.plan_id = self.plan_yearly
+
     def test_a_copied_invoice_bills_nothing(self):
         copied = self.move.copy()
         self.assertFalse(copied.invoice_line_ids.contract_line_id)

@@ -233,6 +233,17 @@ class TestContractDocument(RenewalCommon):
         self.contract.line_ids += self.contract.line_ids.copy({"product_uom_qty": 0})
         self.assertEqual(self._read_contract("td_description"), ["Support"])
 
+    def test_the_total_is_of_what_is_sold_today(self):
+        line = self.contract.line_ids
+        with freeze_time("2026-04-01"):
+            line._change_quantity(3, date(2026, 5, 15))
+            total = "Total per month on 04/01/2026 $ 100.00 Committed total of the term"
+            # Two months of one, ten of three.
+            self.assertEqual(self._read_contract("total"), [f"{total} $ 3,200.00"])
+        with freeze_time("2026-06-01"):
+            (total,) = self._read_contract("total")
+            self.assertIn("on 06/01/2026 $ 300.00", total)
+
     def test_taxes_of_one_period(self):
         self.assertEqual(
             self._read_contract("th_taxes", "total"),
@@ -265,6 +276,22 @@ class TestContractDocument(RenewalCommon):
         self.assertEqual(self.contract._get_committed_total(), 96.66)
         line.write({"date_start": "2020-01-01", "date_end": "2030-01-01"})
         self.assertEqual(self.contract._get_committed_total(), 346.63)
+
+    def test_committed_total_is_what_will_be_billed(self):
+        plan = self.plan_monthly.copy(
+            {"name": "Aligned", "align_periods": True, "billing_interval": 3}
+        )
+        plan.align_month = "1"
+        order = self._create_order(self.customer_a, self.support)
+        order.term_start_date = "2026-02-10"
+        order.order_line.write({"plan_id": plan.id, "price_unit": 99.99})
+        order.action_confirm()
+        contract = order.contract_ids
+        contract._pause(date(2026, 5, 1), date(2026, 5, 20))
+        contract.line_ids._change_quantity(2, date(2026, 8, 1))
+        moves = order._create_invoices() + contract._create_invoices(date(2028, 1, 1))
+        billed = sum(moves.mapped("amount_untaxed"))
+        self.assertAlmostEqual(contract._get_committed_total(), billed, 2)
 
     def test_payment_terms_in_the_words_for_customers(self):
         term = self.env["account.payment.term"].create({"name": "30 days net"})

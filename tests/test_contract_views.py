@@ -51,6 +51,22 @@ class TestContractViews(RenewalCommon):
 
     # Form
 
+    def test_views_show_no_text_of_tags(self):
+        """A tag that lost its beginning is text that users read."""
+        views = self.env["ir.model.data"].search(
+            [("module", "=", "sale_renewal"), ("model", "=", "ir.ui.view")]
+        )
+        self.assertGreater(len(views), 50)
+        for view in self.env["ir.ui.view"].browse(views.mapped("res_id")):
+            for node in etree.fromstring(view.arch).iter(etree.Element):
+                for text in filter(None, (node.text, node.tail)):
+                    self.assertNotRegex(text, r"/>|\b[a-z_]+=\"", view.xml_id)
+
+    def test_the_outcome_of_the_renewal_is_chosen_in_the_form(self):
+        with Form(self.contract.with_user(self.sale_manager)) as form:
+            form.renewal_output = "order"
+        self.assertEqual(self.contract.renewal_output, "order")
+
     def test_contract_made_by_hand_can_be_typed_over(self):
         contract = self._create_contract_by_hand(date_start=fields.Date.today())
         self.assertFalse(contract.has_locked_items)
@@ -340,6 +356,10 @@ class TestContractViews(RenewalCommon):
         )
         # 17 of the 31 days of January are left.
         self.assertEqual(line.price_subtotal, 49.35)
+        days = "01/15/2026 to 01/31/2026 (17 of 31 days)"
+        self.assertEqual(line.period_label, days)
+        with Form(order) as form, form.order_line.edit(0) as row:
+            self.assertEqual(row.period_label, days)
 
     def test_upsell_adds_at_the_price_of_the_contract(self):
         self.support.list_price = 500.0

@@ -100,6 +100,19 @@ class TestSchedule(BaseCase):
                 rows = schedule.amounts(365.0, first, last, cents)
                 self.assertEqual([row[2] for row in rows], amounts)
 
+    def test_alignment_to_every_day_of_the_month(self):
+        """Periods begin on that day of every month, or on the last day."""
+        for day in (*range(1, 29), 31):
+            for number in range(0, 731, 3):
+                start = date(2023, 12, 1) + timedelta(days=number)
+                anchor = terms.aligned_anchor(start, 1, "month", day)
+                found = start
+                while not (
+                    found.day == day or (day == 31 and (found + ONE_DAY).day == 1)
+                ):
+                    found -= ONE_DAY
+                self.assertEqual(anchor, found)
+
     def test_aligned_anchor(self):
         for start, interval, unit, day, month, expected in [
             ("2026-01-15", 1, "month", 1, None, "2026-01-01"),

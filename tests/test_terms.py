@@ -1,4 +1,5 @@
 import doctest
+from calendar import monthrange
 from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,11 @@ quick = settings(
 def cents(amount):
     """Round as a currency does."""
     return float_round(amount, precision_digits=2)
+
+
+def rounded_to(rounding):
+    """Return the function that rounds as a currency with this smallest unit does."""
+    return lambda amount: float_round(amount, precision_rounding=rounding)
 
 
 @tagged("post_install", "-at_install")
@@ -115,8 +121,64 @@ class TestTerms(BaseCase):
                 self.assertAlmostEqual(terms.price_ratio(*period, *base), expected)
 
     def test_uplift_is_rounded_by_the_given_function(self):
-        self.assertEqual(terms.uplift(19.99, 3.5, lambda price: round(price, 2)), 20.69)
-        self.assertEqual(terms.uplift(1000.0, -10.0, round), 900)
+        for price, percent, rounding, expected in [
+            (19.99, 3.5, 0.01, 20.69),
+            (1000.0, -10.0, 1.0, 900.0),
+            (100.0, 0.0, 0.01, 100.0),
+            (100.0, -100.0, 0.01, 0.0),
+            (100.0, 33.333, 0.01, 133.33),
+            (0.0, 5.0, 0.01, 0.0),
+            (-50.0, 10.0, 0.01, -55.0),
+            # A half is rounded away from zero, although floats are a little less.
+            (1.05, 10.0, 0.01, 1.16),
+            (100.5, 1.0, 0.01, 101.51),
+            # Swiss francs, yen, dinars.
+            (19.95, 2.0, 0.05, 20.35),
+            (1999.0, 3.0, 1.0, 2059.0),
+            (1.111, 1.0, 0.001, 1.122),
+        ]:
+            with self.subTest(price=price, percent=percent, rounding=rounding):
+                raised = terms.uplift(price, percent, rounded_to(rounding))
+                self.assertAlmostEqual(raised, expected, 6)
+
+    def test_renewal_date(self):
+        for end, lead_days, expected in [
+            (date(2026, 12, 31), 0, date(2026, 12, 31)),
+            (date(2026, 12, 31), 30, date(2026, 12, 1)),
+            (date(2024, 3, 1), 1, date(2024, 2, 29)),
+            (date(2025, 3, 1), 1, date(2025, 2, 28)),
+            (date(2026, 1, 31), 365, date(2025, 1, 31)),
+        ]:
+            with self.subTest(end=end, lead_days=lead_days):
+                self.assertEqual(terms.renewal_date(end, lead_days), expected)
+
+    def test_every_period_from_every_day_of_a_leap_year(self):
+        """Against the calendar, counted by hand: the day, or the last of its month."""
+        for number in range(366):
+            anchor = date(2024, 1, 1) + timedelta(days=number)
+            for index in range(-14, 15):
+                months = anchor.year * 12 + anchor.month - 1 + index
+                year, month = months // 12, months % 12 + 1
+                day = min(anchor.day, monthrange(year, month)[1])
+                self.assertEqual(
+                    terms.period_start(anchor, 1, "month", index),
+                    date(year, month, day),
+                )
+
+    @quick
+    @given(
+        st.integers(0, 10**7),
+        st.floats(-100, 300),
+        st.sampled_from([0.001, 0.01, 0.05, 1.0]),
+    )
+    def test_uplift_is_the_nearest_amount_of_the_currency(self, units, percent, unit):
+        price = units * unit
+        raised = terms.uplift(price, percent, rounded_to(unit))
+        exact = price * (1 + percent / 100)
+        self.assertLessEqual(abs(raised - exact), unit / 2 + 1e-6 * max(1, price))
+        self.assertAlmostEqual(raised / unit, round(raised / unit), 3)
+        if abs(price * percent) >= 100 * unit:
+            self.assertEqual(raised > price, percent > 0)
 
     @quick
     @given(dates, intervals, units, st.integers(0, 60))

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
 
@@ -60,6 +60,58 @@ class TestTours(HttpCase, RenewalCommon):
         self.start_tour("/odoo/contracts", "sale_renewal_renew_now", login="salesman")
         self.assertEqual(contract.state, "renewed")
         self.assertEqual(contract.next_contract_ids.state, "pending")
+
+    def test_upsell_into_a_contract(self):
+        today = self.env.company._get_contract_today()
+        contract, other = self._create_contracts(
+            self.customer_a,
+            self.customer_b,
+            start=today - relativedelta(days=10),
+            products=self.support,
+        )
+        self.start_tour("/odoo/contracts", "sale_renewal_upsell", login="salesman")
+        order = contract.order_ids - other.order_ids
+        upsell = order.filtered(lambda order: order.order_type == "upsell")
+        self.assertEqual(upsell.state, "sale")
+        self.assertEqual(upsell.opportunity_id.order_type, "upsell")
+        self.assertEqual(upsell.opportunity_id.won_status, "won")
+        line = upsell.order_line
+        self.assertEqual(line.period_start, today)
+        total = (line.period_end - today).days + 11
+        exact = 300.0 * (total - 10) / total
+        self.assertAlmostEqual(line.price_subtotal, exact, delta=0.01)
+        self.assertEqual(contract.mrr, 400.0)
+        added = line.contract_line_ids
+        self.assertEqual((added.date_start, added._get_end()), (today, contract.date_end))
+        self.assertEqual(other.mrr, 100.0)
+
+    def test_bill_contracts(self):
+        accountant = new_test_user(
+            self.env,
+            "tour-accountant",
+            groups="account.group_account_invoice",
+        )
+        today = self.env.company._get_contract_today()
+        start = today - relativedelta(months=1)
+        contracts = self._create_contracts(
+            self.customer_a, self.customer_b, start=start, products=self.support
+        )
+        later = self._create_contracts(
+            self.env["res.partner"].create({"name": "Later"}), start=today
+        )
+        self.start_tour("/odoo", "sale_renewal_billing", login=accountant.login)
+        for contract in contracts:
+            line = contract.invoice_ids.invoice_line_ids
+            self.assertEqual(line.price_subtotal, 100.0)
+            self.assertEqual(line.period_start, start + relativedelta(months=1))
+            self.assertEqual(
+                contract.next_invoice_date, line.period_end + relativedelta(days=1)
+            )
+        self.assertEqual(
+            contracts.invoice_ids.sorted("partner_id").mapped("state"),
+            ["posted", "draft"],
+        )
+        self.assertFalse(later.invoice_ids)
 
     def test_import_contracts_without_the_bad_ones(self):
         self.start_tour("/odoo/contracts", "sale_renewal_import", login="admin")

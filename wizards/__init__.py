@@ -3,6 +3,7 @@ from . import base_import_import
 from . import crm_lead_order_check
 from . import sale_contract_wizard_mixin
 from . import sale_contract_cancel
+from . import sale_contract_invoicing
 from . import sale_contract_pause
 from . import sale_contract_price_change
 from . import sale_contract_price_change_line

@@ -80,6 +80,6 @@ class SaleContractCancel(models.TransientModel):
         return [
             format_date(self.env, date),
             currency.format(-contract._get_mrr_on(contract._clamp_to_term(date))),
-            currency.format(lines._get_credit_total(credits)) if credits else "–",
+            currency.format(lines._get_values_total(credits)) if credits else "–",
             self.env._("%s is lost", lead.display_name) if lost else "–",
         ]

@@ -67,7 +67,7 @@ class SaleContractPause(models.TransientModel):
         lines, credits = contract.line_ids, []
         if self.credit:
             credits = lines._prepare_credit_lines(date, last=until or None)
-        total = lines._get_credit_total(credits)
+        total = lines._get_values_total(credits)
         return [
             format_date(self.env, date),
             format_date(self.env, until + intervals.ONE_DAY)

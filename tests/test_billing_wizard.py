@@ -1,0 +1,79 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, new_test_user, tagged
+
+from .common import RenewalCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-15")
+class TestBillingWizard(RenewalCommon):
+    """Accountants bill contracts until a day, and see before what will be billed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        euro = cls._enable_euro(rate=0.5)
+        cls.customer_b.property_product_pricelist = cls.env["product.pricelist"].create(
+            {"name": "Euro", "currency_id": euro.id}
+        )
+        contracts = cls._create_contracts(
+            cls.customer_a, cls.customer_b, start="2025-11-20", products=cls.support
+        )
+        cls.accountant = new_test_user(
+            cls.env, "billing-wizard", groups="account.group_account_invoice"
+        )
+        cls.contracts = contracts.with_user(cls.accountant)
+        cls.contract, cls.other = cls.contracts
+
+    def _open(self, contracts=None):
+        wizards = self.env["sale.contract.invoicing"].with_user(self.accountant)
+        ids = (contracts or self.contracts).ids
+        return Form(wizards.with_context(default_contract_ids=ids))
+
+    def _get_preview(self, form):
+        return " ".join(str(form.preview).split())
+
+    def test_the_preview_says_what_the_invoices_will_have(self):
+        form = self._open()
+        self.assertEqual(form.date, date(2026, 1, 15))
+        preview = self._get_preview(form)
+        self.assertEqual(preview.count("12/20/2025 to 01/19/2026"), 2)
+        self.assertIn("$ 100.00", preview)
+        self.assertIn("50.00 €", preview)
+        form.date = "2026-02-20"
+        preview = self._get_preview(form)
+        self.assertEqual(preview.count("12/20/2025 to 03/19/2026"), 2)
+        self.assertIn("$ 300.00", preview)
+        self.assertIn("150.00 €", preview)
+        action = form.save().action_apply()
+        moves = self.env["account.move"].search(action["domain"])
+        self.assertEqual(moves.contract_ids, self.contracts.sudo(False))
+        for contract, amount in zip(self.contracts, (300.0, 150.0), strict=True):
+            self.assertEqual(contract.invoice_ids.amount_untaxed, amount)
+            self.assertEqual(contract.next_invoice_date, date(2026, 3, 20))
+
+    def test_nothing_to_bill_is_said_before_and_after(self):
+        self.contract._create_invoices()
+        form = self._open(self.contract)
+        message = "Nothing is due until 01/15/2026. The next invoice is due on 01/20/"
+        self.assertIn(message, self._get_preview(form))
+        with self.assertRaisesRegex(UserError, message):
+            form.save().action_apply()
+        # Together with one that is due, it is left as it is.
+        self.assertIn(message, self._get_preview(self._open()))
+        self._open().save().action_apply()
+        self.assertEqual(self.contracts.mapped("invoice_count"), [1, 1])
+
+    def test_what_stops_it_is_said_before_and_stops_all(self):
+        self.customer_b.active = False
+        form = self._open()
+        self.assertIn("Bold Foods is archived", self._get_preview(form))
+        with self.assertRaisesRegex(UserError, "Bold Foods is archived"):
+            form.save().action_apply()
+        self.assertFalse(self.contracts.invoice_ids)
+
+    def test_a_salesperson_opens_no_wizard(self):
+        with self.assertRaises(AccessError):
+            self.env["sale.contract.invoicing"].with_user(self.salesman).create({})
