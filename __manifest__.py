@@ -47,6 +47,7 @@
         "views/sale_renewal_run_views.xml",
         "views/sale_renewal_default_views.xml",
         "views/res_config_settings_views.xml",
+        "views/sale_order_fulfilment_views.xml",
         "wizards/sale_quotation_comparison_views.xml",
         "wizards/sale_renewal_forecast_views.xml",
         "views/sale_renewal_menus.xml",
@@ -60,6 +61,7 @@
         "demo/quotation_demo.xml",
         "demo/recurring_goods_demo.xml",
         "demo/sale_contract_demo.xml",
+        "demo/fulfilment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -18,6 +18,8 @@ def pre_init_hook(env):
         ("sale_order", "term_start_date", "date"),
         ("sale_order_line", "period_start", "date"),
         ("sale_order_line", "period_end", "date"),
+        ("sale_order_line", "fulfilment", "varchar"),
+        ("sale_order_line", "proposed_fulfilment", "varchar"),
         ("account_move_line", "bills_contract", "bool"),
         ("crm_lead", "primary_order_id", "int4"),
     ):

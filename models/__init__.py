@@ -1,5 +1,7 @@
 from . import sale_order_type_mixin
 from . import sale_renewal_proposal_mixin
+from . import sale_stock_level_mixin
+from . import sale_dropship_line_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
 from . import sale_contract_state_mixin
@@ -30,6 +32,8 @@ from . import sale_contract_reminder
 from . import sale_contract_reminder_mixin
 from . import sale_renewal_default
 from . import product_template
+from . import product_product
+from . import product_supplierinfo
 from . import product_pricelist
 from . import product_pricelist_item
 from . import res_company
@@ -49,7 +53,11 @@ from . import crm_lead
 from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_term_mixin
+from . import sale_order_fulfilment_mixin
 from . import sale_order_line_period_mixin
+from . import sale_order_line_coverage_mixin
+from . import sale_order_line_fulfilment_mixin
+from . import sale_order_line_split_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
@@ -75,5 +83,6 @@ from . import payment_transaction
 from . import purchase_order_line
 from . import stock_move
 from . import stock_picking
+from . import stock_route
 from . import stock_rule
 from . import ir_fields_converter

@@ -89,6 +89,7 @@ class CrmLeadCheckMixin(models.AbstractModel):
             self.partner_id.sale_warn_msg,
         ]
         texts += self.line_ids.product_id.mapped("sale_line_warn_msg")
+        texts += (orders.order_line or self.line_ids)._get_margin_warnings()
         return [text for text in texts if text]
 
     def _check_order_problems(self):

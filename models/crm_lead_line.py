@@ -146,6 +146,18 @@ class CrmLeadLine(models.Model):
             "uomDisplayName": product.uom_id.display_name,
         }
 
+    def _is_dropshipped(self):
+        self.ensure_one()
+        product = self.product_id
+        if product.type != "consu" or product.dropship_policy == "never":
+            return False
+        if product.dropship_policy == "when_short":
+            return self.availability == "short"
+        company = self._get_company()
+        return product.dropship_policy == "always" or bool(
+            product._filter_dropshipped(company)
+        )
+
     def _prepare_order_line_values(self):
         """Return the values of the quotation line that sells this product.
 

@@ -1,8 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
 
 
 class CrmLeadLineAvailabilityMixin(models.AbstractModel):
@@ -12,6 +11,7 @@ class CrmLeadLineAvailabilityMixin(models.AbstractModel):
     """
 
     _name = "crm.lead.line.availability.mixin"
+    _inherit = ["sale.stock.level.mixin"]
     _description = "Availability of Opportunity Products"
 
     availability = fields.Selection(
@@ -65,10 +65,13 @@ class CrmLeadLineAvailabilityMixin(models.AbstractModel):
     def _is_replenished_on_order(self):
         """Return whether the product is bought, made or drop-shipped per order."""
         self.ensure_one()
-        return any(
+        policy, routes = self.product_id.dropship_policy, self._get_product_routes()
+        if policy in ("never", "when_short"):
+            routes -= routes._filter_dropship(self._get_company())
+        return policy == "always" or any(
             rule.location_dest_id.usage == "customer"
             and (rule.procure_method == "make_to_order" or rule.action == "buy")
-            for rule in self._get_product_routes().rule_ids
+            for rule in routes.rule_ids
         )
 
     def _get_availability(self, warehouse):
@@ -112,56 +115,6 @@ class CrmLeadLineAvailabilityMixin(models.AbstractModel):
             needs[line] = so_far[key]
         return needs
 
-    def _get_stock_quantity(self):
-        self.ensure_one()
-        return self.product_uom_id._compute_quantity(
-            self.product_uom_qty, self.product_id.uom_id
-        )
-
-    def _read_stock(self, warehouse):
-        """Return the quantities of the products, by their ids, in their own units."""
-        products = self.product_id.with_context(warehouse_id=warehouse.id)
-        rows = products.read(["free_qty", "qty_available"], load=None)
-        return {row["id"]: row for row in rows}
-
-    def _read_stock_changes(self, warehouse):
-        """Return what is planned to come in and go out: product id, day, quantity.
-
-        :rtype: dict[int, dict[datetime.date, float]]
-        """
-        changes = defaultdict(lambda: defaultdict(float))
-        if not self:
-            return changes
-        products = self.product_id.with_context(warehouse_id=warehouse.id)
-        domain = Domain("product_id", "in", products.ids) & Domain(
-            "state", "in", ["waiting", "confirmed", "partially_available", "assigned"]
-        )
-        _stock, incoming, outgoing = products._get_domain_locations()
-        for sign, direction in ((1, incoming), (-1, outgoing)):
-            for product, day, quantity in self.env["stock.move"]._read_group(
-                domain & direction, ["product_id", "date:day"], ["product_qty:sum"]
-            ):
-                changes[product.id][day.date()] += sign * quantity
-        return changes
-
-    def _get_covered_day(self, level, changes, needed):
-        """Return the first day from which on the stock covers the need, or None.
-
-        :param float level: what is on hand today
-        :param dict changes: planned changes of the level, by day
-        :param float needed: quantity in the unit of the product, like the level
-        """
-        compare = self.product_id.uom_id.compare
-        today = fields.Date.context_today(self)
-        covered = today if compare(level, needed) >= 0 else None
-        for day in sorted(changes):
-            level += changes[day]
-            if compare(level, needed) < 0:
-                covered = None
-            elif not covered:
-                covered = max(day, today)
-        return covered
-
     def _prepare_free_values(self, left):
         """Return the values of a line that today's stock covers.
 
@@ -199,8 +152,3 @@ class CrmLeadLineAvailabilityMixin(models.AbstractModel):
                 free, self.product_uom_id, rounding_method="DOWN"
             )
         )
-
-    def _format_quantity(self, quantity):
-        """Return a quantity as users write it, without decimals that say nothing."""
-        digits = 0 if quantity == int(quantity) else 2
-        return formatLang(self.env, quantity, digits=digits)

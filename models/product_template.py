@@ -1,6 +1,12 @@
 from odoo import fields, models
 
 RECURRING_TYPES = [("one_time", "One-Time"), ("recurring", "Recurring")]
+DROPSHIP_POLICIES = [
+    ("never", "Never"),
+    ("allowed", "Allowed"),
+    ("when_short", "When Stock Is Short"),
+    ("always", "Always"),
+]
 
 
 class ProductTemplate(models.Model):
@@ -26,4 +32,16 @@ class ProductTemplate(models.Model):
         ondelete="restrict",
         help="Default plan on new lines; the sales price is for one billing period of "
         "it. Empty: the default plan of the company.",
+    )
+    dropship_policy = fields.Selection(
+        DROPSHIP_POLICIES,
+        "Drop-Ship",
+        default="allowed",
+        required=True,
+        help="Whether vendors ship this product to customers.\n"
+        "Never: always from stock.\n"
+        "Allowed: from stock, unless a route or the salesperson says otherwise.\n"
+        "When Stock Is Short: if the warehouse has not enough of it for the promised "
+        "date. Products that are not tracked in stock are never short.\n"
+        "Always: proposed on every order line.",
     )

@@ -99,6 +99,13 @@ class ResCompany(models.Model):
         help="Sent with a renewal quotation.",
     )
 
+    dropship_split = fields.Boolean(
+        "Split Short Lines",
+        help="Of products that are drop-shipped when stock is short, what the stock "
+        "covers is shipped from it, and only the rest by the vendor: the confirmation "
+        "splits the order line. Recurring lines stay whole.",
+    )
+
     def _get_contract_today(self):
         """Return today's date where the company is, whoever asks and wherever."""
         self.ensure_one()

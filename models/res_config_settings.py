@@ -46,3 +46,4 @@ class ResConfigSettings(models.TransientModel):
     renewal_mail_template_id = fields.Many2one(
         related="company_id.renewal_mail_template_id", readonly=False
     )
+    dropship_split = fields.Boolean(related="company_id.dropship_split", readonly=False)

@@ -178,13 +178,10 @@ class SaleContractDeliveryMixin(models.AbstractModel):
         """Odoo leaves out, without a word, what no vendor sells."""
         problems = {
             contract: [
-                self.env._(
-                    "%s is not delivered by any route: add a vendor on its Purchase "
-                    "tab, or another route.",
-                    line.product_id.display_name,
-                )
+                problem
                 for line in contract.line_ids
-                if line._get_due_deliveries(date)
+                if (periods := line._get_due_deliveries(date))
+                for problem in line._get_delivery_problems(periods[0][1])
             ]
             for contract in self
         }

@@ -169,6 +169,28 @@ class SaleContractLineDeliveryMixin(models.AbstractModel):
             "period_end": period[1],
         }
 
+    def _get_delivery_problems(self, day):
+        """Return why nothing delivers the item on a day, in the user's words.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        product, company = self.product_id, self.contract_id.company_id
+        problems = product._get_vendor_problems(
+            company, self.product_uom_qty, self.product_uom_id, day
+        )
+        name = product.display_name
+        if problems:
+            title = self.env._("%s is not delivered by any route.", name)
+            return [" ".join([title, *problems])]
+        return [
+            self.env._(
+                "%s is not delivered by any route: add a vendor on its Purchase tab, or "
+                "another route.",
+                name,
+            )
+        ]
+
     def _take_away(self):
         """Goods on their way keep their item."""
         # Whoever changes contracts may have no rights on stock and purchases.

@@ -9,6 +9,7 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order.upsell.mixin",
         "sale.order.contract.mixin",
+        "sale.order.fulfilment.mixin",
         "sale.order.term.mixin",
         "sale.renewal.proposal.mixin",
         "sale.order",

@@ -8,12 +8,19 @@ class SaleOrderLine(models.Model):
     _name = "sale.order.line"
     _inherit = [
         "sale.order.line.period.mixin",
+        "sale.order.line.fulfilment.mixin",
+        "sale.order.line.split.mixin",
         "sale.order.line",
         "sale.recurring.line.mixin",
     ]
 
     contract_line_ids = fields.One2many(
         "sale.contract.line", "order_line_id", "Contract Items", copy=False
+    )
+
+    # Set by hand in Odoo, and still: they and the fulfilment follow each other.
+    route_ids = fields.Many2many(
+        compute="_compute_route_ids", store=True, readonly=False
     )
 
     @api.depends("plan_id")

@@ -12,6 +12,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
     """
 
     _name = "sale.recurring.line.mixin"
+    _inherit = ["sale.dropship.line.mixin"]
     _description = "Recurring Line"
 
     recurring_type = fields.Selection(
@@ -203,28 +204,8 @@ class SaleRecurringLineMixin(models.AbstractModel):
             problems.append(
                 self.env._("%s has a negative quantity: enter 0 or more.", name)
             )
-        if self._is_dropshipped() and not product.seller_ids:
-            problems.append(
-                self.env._(
-                    "%s is drop-shipped and has no vendor: add one on its Purchase "
-                    "tab.",
-                    name,
-                )
-            )
-        return problems
-
-    def _is_dropshipped(self):
-        """Return whether the vendor of the product ships it to the customer."""
-        self.ensure_one()
-        dropshipping = self.env["ir.model.data"]._xmlid_to_res_id(
-            "stock_dropshipping.route_drop_shipping"
-        )
-        return dropshipping in self._get_product_routes().ids
-
-    def _get_product_routes(self):
-        """Return the routes of the product and of its category."""
-        self.ensure_one()
-        return self.product_id.route_ids | self.product_id.categ_id.total_route_ids
+        dropshipped = self.filtered(lambda line: line._will_be_dropshipped())
+        return problems + self._get_fulfilment_problems(dropshipped)
 
     def _get_plan_pricelist_kwargs(self):
         """Return what the pricelist has to know about the line to price its plan.

@@ -1,0 +1,146 @@
+from odoo import models
+
+# So many vendors that cannot sell are named in one sentence.
+MAX_REASONS = 4
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_kits(self, company):
+        """Return the bills of materials of those products that are shipped as parts.
+
+        :rtype: dict[product.product, mrp.bom]
+        """
+        if "mrp.bom" not in self.env:
+            return {}
+        # Whoever sells kits may have no rights on what they are made of.
+        boms = self.env["mrp.bom"].sudo()
+        found = boms._bom_find(self, company_id=company.id, bom_type="phantom")
+        return {product: bom for product, bom in found.items() if bom}
+
+    def _get_shipped_parts(self, company, quantity, unit):
+        """Return what is shipped when this product is sold: itself, or, if it is a kit,
+        its parts, in the quantities in which Odoo procures them.
+
+        :rtype: list[tuple]
+        :return: product, quantity and unit of each part
+        """
+        self.ensure_one()
+        kit = self._get_kits(company).get(self)
+        if not kit:
+            return [(self, *unit._adjust_uom_quantities(quantity, self.uom_id))]
+        quantity = unit._compute_quantity(quantity, kit.product_uom_id, round=False)
+        _boms, rows = kit.explode(self, quantity / kit.product_qty)
+        return [
+            (
+                row.product_id,
+                *row.product_uom_id._adjust_uom_quantities(
+                    values["qty"], row.product_id.uom_id
+                ),
+            )
+            for row, values in rows
+            if row.product_id.type == "consu"
+        ]
+
+    def _get_own_routes(self):
+        """Return the routes of the product and of its category."""
+        self.ensure_one()
+        return self.route_ids | self.categ_id.total_route_ids
+
+    def _filter_dropshipped(self, company):
+        """Return the products whose own routes say that vendors ship them.
+
+        Kits are, if all of their parts are.
+        """
+        kits = self._get_kits(company)
+
+        def is_dropshipped(product):
+            parts = product
+            if product in kits:
+                _boms, rows = kits[product].explode(product, 1.0)
+                parts = product.concat(*(row.product_id for row, _values in rows))
+                parts = parts.filtered(lambda part: part.type == "consu")
+            return parts and all(
+                part._get_own_routes()._filter_dropship(company) for part in parts
+            )
+
+        return self.filtered(is_dropshipped)
+
+    def _filter_stocked(self, company):
+        """Return the products of which there is a stock, if only of their parts."""
+        kits = (self - self.filtered("is_storable"))._get_kits(company)
+        return self.filtered(
+            lambda product: (
+                product.is_storable
+                or (
+                    product in kits
+                    and any(
+                        part.is_storable
+                        for part, *_rest in product._get_shipped_parts(
+                            company, 1.0, product.uom_id
+                        )
+                    )
+                )
+            )
+        )
+
+    def _get_vendor_problems(self, company, quantity, unit, date):
+        """Return why the product, or parts of it, cannot be bought, in the user's words.
+
+        :param float quantity: how much of it, in ``unit``
+        :param date date: the day for which it is bought
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        # Whoever sells may have no rights on vendors; those of other companies are said.
+        product = self.sudo().with_company(company)
+        parts = product._get_shipped_parts(company, quantity, unit)
+        problems = [part._get_vendor_problem(*needed, date) for part, *needed in parts]
+        return [problem for problem in problems if problem]
+
+    def _get_vendor_problem(self, quantity, unit, date):
+        self.ensure_one()
+        seller = self._select_seller(quantity=quantity, date=date, uom_id=unit)
+        if seller.currency_id.active:
+            return None
+        # What Odoo would buy at, or else whatever there is.
+        sellers = seller or self.seller_ids
+        if not sellers:
+            return self.env._(
+                "%s has no vendor to buy it from: add one on its Purchase tab.",
+                self.display_name,
+            )
+        reasons = [
+            row._get_unusable_reason(self, quantity, unit, date)
+            for row in sellers[:MAX_REASONS]
+        ]
+        return self.env._(
+            "%(product)s cannot be bought: %(reasons)s. Correct or add a vendor on its "
+            "Purchase tab.",
+            product=self.display_name,
+            reasons="; ".join(dict.fromkeys(filter(None, reasons))),
+        )
+
+    def _get_vendor_cost(self, company, quantity, unit, date, currency):
+        """Return what the vendors ask for the product, or None if there is none.
+
+        :rtype: float
+        :return: price of the whole quantity, without taxes
+        """
+        self.ensure_one()
+        product = self.sudo().with_company(company)
+        total = 0.0
+        for part, needed, part_unit in product._get_shipped_parts(
+            company, quantity, unit
+        ):
+            seller = part._select_seller(quantity=needed, date=date, uom_id=part_unit)
+            if not seller:
+                return None
+            price = seller.product_uom_id._compute_price(
+                seller.price_discounted, part_unit
+            )
+            total += needed * seller.currency_id._convert(
+                price, currency, company, date, round=False
+            )
+        return total
