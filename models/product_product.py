@@ -59,7 +59,7 @@ class ProductProduct(models.Model):
             parts = product
             if product in kits:
                 _boms, rows = kits[product].explode(product, 1.0)
-                parts = product.concat(*(row.product_id for row, _values in rows))
+                parts = self.browse().union(*(row.product_id for row, _v in rows))
                 parts = parts.filtered(lambda part: part.type == "consu")
             return parts and all(
                 part._get_own_routes()._filter_dropship(company) for part in parts

@@ -77,5 +77,7 @@ class SaleOrderFulfilmentMixin(models.AbstractModel):
 
     def _get_totals(self):
         self.ensure_one()
-        amounts = (self.amount_untaxed, self.amount_tax, self.amount_total)
+        # Where taxes are rounded globally, what the lines say may not add up to it.
+        by_line = sum(self.order_line.mapped("price_subtotal"))
+        amounts = (self.amount_untaxed, self.amount_tax, self.amount_total, by_line)
         return [self.currency_id.round(amount) for amount in amounts]

@@ -55,6 +55,8 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         lines = lines.filtered(lambda line: line._may_decide_fulfilment())
         for line, proposal in lines._get_proposals(lines._get_coverage()).items():
             line._take_fulfilment(proposal)
+        # Reading the routes above has computed them, with the fulfilment of before.
+        self.env.add_to_compute(self._fields["route_ids"], lines)
 
     @api.depends("fulfilment", "order_id.warehouse_id")
     def _compute_route_ids(self):
@@ -270,7 +272,9 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
     def _check_vendors(self):
         """Refuse lines of confirmed orders that no vendor can deliver."""
         by_order = self.grouped("order_id").items()
-        problems = {order: lines._get_fulfilment_problems() for order, lines in by_order}
+        problems = {
+            order: lines._get_fulfilment_problems() for order, lines in by_order
+        }
         if paragraphs := get_paragraphs(problems):
             raise UserError("\n\n".join(paragraphs))
 

@@ -120,6 +120,7 @@ class SaleOrderLineSplitMixin(models.AbstractModel):
         for line in lines[position:]:
             line.sequence += 1
         chosen = {
+            "order_id": self.order_id.id,
             "split_from_line_id": self.id,
             "fulfilment": "dropship",
             "proposed_fulfilment": "stock",
@@ -132,6 +133,8 @@ class SaleOrderLineSplitMixin(models.AbstractModel):
         """Keep what was decided, also if the order is confirmed again."""
         self.ensure_one()
         self.write({"fulfilment": "stock", "proposed_fulfilment": "dropship"})
+        # Whoever reads the lines next, for a mail maybe, gets them in their order.
+        self.order_id.invalidate_recordset(["order_line"])
         self.order_id._message_log(
             body=self.env._(
                 "%(product)s: %(stock)s from stock and %(rest)s drop-shipped, split "

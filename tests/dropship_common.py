@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo.fields import Command
 
 from .common import RenewalCommon
@@ -31,7 +33,7 @@ class DropshipCommon(RenewalCommon):
 
     @classmethod
     def _create_goods(cls, name, policy, **values):
-        seller = {"partner_id": cls.vendor.id, "price": 60.0}
+        seller = {"partner_id": cls.vendor.id, "price": 60.0, "company_id": False}
         return cls.env["product.product"].create(
             {
                 "name": name,
@@ -44,6 +46,48 @@ class DropshipCommon(RenewalCommon):
                 **values,
             }
         )
+
+    @classmethod
+    def _create_warehouse(cls, name):
+        return cls.env["stock.warehouse"].create({"name": name, "code": name[:3]})
+
+    @classmethod
+    def _create_variants(cls, name, policy):
+        """Return a red and a blue one."""
+        colours = cls.env["product.attribute"].create(
+            {
+                "name": "Colour",
+                "value_ids": [Command.create({"name": c}) for c in ("Red", "Blue")],
+            }
+        )
+        attribute = {"attribute_id": colours.id, "value_ids": colours.value_ids.ids}
+        product = cls._create_goods(name, policy)
+        template = cls.env["product.template"].browse(product.product_tmpl_id.id)
+        template.attribute_line_ids = [Command.create(attribute)]
+        return template.product_variant_ids
+
+    @classmethod
+    def _create_kit(cls, policy, **values):
+        """Return a kit of two stools and a shelf; no kit without manufacturing."""
+        kit = cls._create_goods("Kit", policy, **values)
+        if "mrp.bom" in cls.env:
+            parts = [{"product_id": cls.stool.id, "product_qty": 2}]
+            parts += [{"product_id": cls.shelf.id, "product_qty": 1}]
+            cls.env["mrp.bom"].create(
+                {
+                    "product_tmpl_id": kit.product_tmpl_id.id,
+                    "type": "phantom",
+                    "bom_line_ids": [Command.create(part) for part in parts],
+                }
+            )
+        return kit
+
+    @contextmanager
+    def _assert_raises(self, error, message):
+        """Undo what was refused, as the server does, and look at the message."""
+        with self.assertRaises(error) as raised:
+            yield
+        self.assertIn(message, str(raised.exception))
 
     @classmethod
     def _set_stock(cls, product, quantity, warehouse=None):
