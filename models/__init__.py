@@ -2,6 +2,7 @@ from . import sale_order_type_mixin
 from . import sale_renewal_proposal_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
+from . import sale_dropship_warning_mixin
 from . import sale_contract_state_mixin
 from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
@@ -48,6 +49,8 @@ from . import crm_lead
 from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_term_mixin
+from . import sale_order_dropship_mixin
+from . import sale_order_line_dropship_mixin
 from . import sale_order_line_period_mixin
 from . import sale_order
 from . import sale_order_line
@@ -69,10 +72,14 @@ from . import sale_contract_line
 from . import sale_contract_change
 from . import sale_renewal_run
 from . import account_move
+from . import account_move_line_stock_mixin
 from . import account_move_line
 from . import payment_transaction
+from . import purchase_order
+from . import purchase_order_line_dropship_mixin
 from . import purchase_order_line
 from . import stock_move
+from . import stock_picking_dropship_mixin
 from . import stock_picking
 from . import stock_rule
 from . import ir_fields_converter

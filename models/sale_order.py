@@ -10,6 +10,7 @@ class SaleOrder(models.Model):
         "sale.order.upsell.mixin",
         "sale.order.contract.mixin",
         "sale.order.term.mixin",
+        "sale.order.dropship.mixin",
         "sale.renewal.proposal.mixin",
         "sale.order",
         "sale.order.type.mixin",
