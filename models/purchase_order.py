@@ -90,6 +90,10 @@ class PurchaseOrder(models.Model):
             orders.filtered(lambda order: not order.user_id).user_id = self.env.user
         return super().button_confirm()
 
+    def _create_picking(self):
+        """As in _create_or_update_picking of the lines."""
+        return super(PurchaseOrder, self.sudo())._create_picking()
+
     def button_cancel(self):
         orders = self.with_context(dropship_cancelled_by_order=True)
         return super(PurchaseOrder, orders).button_cancel()

@@ -20,11 +20,12 @@ class PurchaseOrderLineDropshipMixin(models.AbstractModel):
         lowered.sudo()._warn_of_less_bought()
         return result
 
-    def _prepare_stock_moves(self, picking):
-        """Buyers without rights on sales orders change their quantities, too."""
+    def _create_or_update_picking(self):
+        """Odoo reads the order line sold here, on which buyers may have no rights."""
+        lines = self.sudo()
         return super(
-            PurchaseOrderLineDropshipMixin, self.sudo()
-        )._prepare_stock_moves(picking)
+            PurchaseOrderLineDropshipMixin, lines
+        )._create_or_update_picking()
 
     def _get_dropship_lines(self):
         """Return what vendors ship for sales orders, as it is sold.

@@ -24,7 +24,13 @@ class DropshipCommon(GoodsCommon):
                 "supplier_taxes_id": [Command.clear()],
                 "route_ids": [Command.set(cls.dropship_route.ids)],
                 "seller_ids": [
-                    Command.create({"partner_id": cls.lamp_vendor.id, "price": 60.0})
+                    Command.create(
+                        {
+                            "partner_id": cls.lamp_vendor.id,
+                            "price": 60.0,
+                            "company_id": False,
+                        }
+                    )
                 ],
             }
         )

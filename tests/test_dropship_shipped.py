@@ -55,30 +55,20 @@ class TestDropshipShipped(DropshipCommon):
         invoices = self.orders.with_user(self.accountant)._create_invoices()
         self.assertEqual(invoices.mapped("amount_total"), [500.0, 200.0])
         self.purchases.with_user(self.accountant).action_create_invoice()
-        self.assertEqual(
-            self.purchases.invoice_ids.sorted("id").mapped("amount_total"),
-            [300.0, 120.0],
-        )
+        self.assertEqual(self.purchases.invoice_ids.mapped("amount_total"), [420.0])
 
     def test_the_salesperson_reads_it_on_the_order(self):
         self._mark_shipped(self.pickings, "2026-03-01", ["T-1"])
         for record in (self.orders[0], self.pickings[0]):
             note = record.message_ids[0]
             self.assertIn(
-                f"{self.pickings[0].name}: shipped by Lumen on 2026-03-01. "
-                "Tracking reference: T-1",
-                self.html_to_text(note.body),
+                "shipped by Lumen on 2026-03-01. Tracking reference: T-1", note.body
             )
+            self.assertIn(self.pickings[0].name, note.body)
             self.assertEqual(note.author_id, self.stocker.partner_id)
-        other = self.html_to_text(self.orders[1].message_ids[0].body)
+        other = self.orders[1].message_ids[0].body
         self.assertIn("shipped by Lumen on 2026-03-01.", other)
         self.assertNotIn("Tracking", other)
-
-    @staticmethod
-    def html_to_text(body):
-        from odoo.tools import html2plaintext
-
-        return html2plaintext(body, include_references=False)
 
     def test_a_part_is_shipped(self):
         order = self.orders[0]
@@ -266,6 +256,7 @@ class TestDropshipShipped(DropshipCommon):
         self.assertEqual(len(purchases.picking_ids), 2)
         self._mark_shipped(purchases.picking_ids, user=self.buyer)
         self.assertEqual(contract.order_ids.order_line.qty_delivered, 3)
+        self.assertIn("shipped by", contract.message_ids[0].body)
         self._run_invoice_job("2026-03-02")
         self.assertEqual(self._get_bills(contract), [("2026-02-01", 3.0, 270.0)])
 
