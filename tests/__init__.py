@@ -20,6 +20,7 @@ from . import test_dropship_purchase
 from . import test_dropship_shipped
 from . import test_dropship_quantities
 from . import test_dropship_valuation
+from . import test_fulfilment_stories
 from . import test_recurring_goods_billing
 from . import test_access_rights
 from . import test_contract_import

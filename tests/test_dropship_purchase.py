@@ -46,21 +46,18 @@ class TestDropshipPurchase(DropshipCommon):
     def test_a_new_address_is_noted_on_the_purchase(self):
         order = self._sell_lamps()
         purchase = self._buy(order)
-        self._flush_tracking()
-        order = order.with_user(self.salesman)
+        self.env.flush_all()
         tracked = {"tracking_disable": False, "mail_notrack": False}
-        order.with_context(**tracked).partner_shipping_id = self.customer_b
-        self._flush_tracking()
+        order = order.with_user(self.salesman).with_context(**tracked)
+        order.partner_shipping_id = self.customer_b
+        order.env.flush_all()
+        self.cr.flush()
         self.assertEqual(purchase.dest_address_id, self.customer_b)
         changes = purchase.message_ids.sudo().tracking_value_ids
         self.assertIn(
             ("Azure Books", "Bold Foods"),
             changes.mapped(lambda row: (row.old_value_char, row.new_value_char)),
         )
-
-    def _flush_tracking(self):
-        self.env.flush_all()
-        self.cr.flush()
 
     def test_subcontracted_services_say_the_same(self):
         course = self.env["product.product"].create(

@@ -261,7 +261,6 @@ class TestDropshipValuation(TestStockValuationCommon):
         """
         product = self.product_fifo_auto
         self._stock(product)
-        self._close()
         order, purchase = self._sell(product)
         self._ship(purchase)
         self._bill(purchase)
