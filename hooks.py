@@ -22,6 +22,8 @@ def pre_init_hook(env):
         ("sale_order_line", "proposed_fulfilment", "varchar"),
         ("account_move_line", "bills_contract", "bool"),
         ("crm_lead", "primary_order_id", "int4"),
+        ("purchase_order", "order_type", "varchar"),
+        ("stock_picking", "shipped_date", "date"),
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)

@@ -4,6 +4,7 @@ from . import sale_stock_level_mixin
 from . import sale_dropship_line_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
+from . import sale_dropship_warning_mixin
 from . import sale_contract_state_mixin
 from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
@@ -54,6 +55,8 @@ from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_term_mixin
 from . import sale_order_fulfilment_mixin
+from . import sale_order_dropship_mixin
+from . import sale_order_line_dropship_mixin
 from . import sale_order_line_period_mixin
 from . import sale_order_line_coverage_mixin
 from . import sale_order_line_fulfilment_mixin
@@ -78,10 +81,14 @@ from . import sale_contract_line
 from . import sale_contract_change
 from . import sale_renewal_run
 from . import account_move
+from . import account_move_line_stock_mixin
 from . import account_move_line
 from . import payment_transaction
+from . import purchase_order
+from . import purchase_order_line_dropship_mixin
 from . import purchase_order_line
 from . import stock_move
+from . import stock_picking_dropship_mixin
 from . import stock_picking
 from . import stock_route
 from . import stock_rule

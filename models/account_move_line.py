@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line.stock.mixin", "account.move.line"]
 
     contract_line_id = fields.Many2one(
         "sale.contract.line",

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class PurchaseOrderLine(models.Model):
-    _inherit = "purchase.order.line"
+    _name = "purchase.order.line"
+    _inherit = ["purchase.order.line.dropship.mixin", "purchase.order.line"]
 
     contract_line_id = fields.Many2one(
         "sale.contract.line",

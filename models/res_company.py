@@ -71,6 +71,17 @@ class ResCompany(models.Model):
         help="How several billing periods that are due at once are billed.",
     )
 
+    dropship_delivered_on = fields.Selection(
+        [
+            ("shipped", "When the Vendor Ships Them"),
+            ("received", "When the Customer Receives Them"),
+        ],
+        "Drop-Shipped Goods Are Delivered",
+        required=True,
+        default="shipped",
+        help="From then on the order can be invoiced and the vendor bill made, where "
+        "delivered and received quantities count.",
+    )
     order_wins_opportunity = fields.Boolean(
         "Orders Win Opportunities",
         help="A confirmed order moves its opportunity to the first won stage, where no "

@@ -31,6 +31,9 @@ class ResConfigSettings(models.TransientModel):
     contract_missed_periods = fields.Selection(
         related="company_id.contract_missed_periods", readonly=False
     )
+    dropship_delivered_on = fields.Selection(
+        related="company_id.dropship_delivered_on", readonly=False
+    )
     order_wins_opportunity = fields.Boolean(
         related="company_id.order_wins_opportunity", readonly=False
     )

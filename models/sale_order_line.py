@@ -10,6 +10,7 @@ class SaleOrderLine(models.Model):
         "sale.order.line.period.mixin",
         "sale.order.line.fulfilment.mixin",
         "sale.order.line.split.mixin",
+        "sale.order.line.dropship.mixin",
         "sale.order.line",
         "sale.recurring.line.mixin",
     ]

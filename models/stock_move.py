@@ -36,6 +36,19 @@ class StockMove(models.Model):
             "period_end": self.period_end,
         }
 
+    def _get_shipped_text(self):
+        """Return what is shipped now, and of how much if it is not all."""
+        self.ensure_one()
+        text = self.env._(
+            "%(quantity)g %(unit)s of %(product)s",
+            quantity=self.quantity,
+            unit=self.product_uom.name,
+            product=self.product_id.display_name,
+        )
+        if self.product_uom.compare(self.quantity, self.product_uom_qty) < 0:
+            text += " " + self.env._("(ordered: %g)", self.product_uom_qty)
+        return text
+
     def _is_delivering(self):
         """Return whether goods are on their way to the customer, or were delivered."""
         self.ensure_one()

@@ -19,6 +19,11 @@ from . import test_renewal_early
 from . import test_renewal_together
 from . import test_renewal_job
 from . import test_recurring_goods
+from . import test_dropship_purchase
+from . import test_dropship_shipped
+from . import test_dropship_quantities
+from . import test_dropship_valuation
+from . import test_fulfilment_stories
 from . import test_recurring_goods_billing
 from . import test_access_rights
 from . import test_contract_import

@@ -4,12 +4,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
-from .dropship_common import DropshipCommon
+from .fulfilment_common import FulfilmentCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 10:00:00")
-class TestDropshipRouting(DropshipCommon):
+class TestDropshipRouting(FulfilmentCommon):
     """Who ships the goods of an order line: our warehouse, or a vendor."""
 
     def test_policies_decide_and_routes_follow(self):

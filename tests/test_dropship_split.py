@@ -1,12 +1,12 @@
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .dropship_common import DropshipCommon
+from .fulfilment_common import FulfilmentCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 10:00:00")
-class TestDropshipSplit(DropshipCommon):
+class TestDropshipSplit(FulfilmentCommon):
     """Short lines, split into what the stock covers and what the vendor ships."""
 
     @classmethod

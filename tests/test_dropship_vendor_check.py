@@ -2,12 +2,12 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .dropship_common import DropshipCommon
+from .fulfilment_common import FulfilmentCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 10:00:00")
-class TestDropshipVendorCheck(DropshipCommon):
+class TestDropshipVendorCheck(FulfilmentCommon):
     """No order is confirmed that no vendor can deliver."""
 
     def _assert_refused(self, order, *messages):
