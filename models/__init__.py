@@ -3,6 +3,8 @@ from . import sale_renewal_proposal_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
 from . import sale_contract_state_mixin
+from . import sale_contract_waiting_mixin
+from . import sale_contract_start_mixin
 from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
 from . import sale_contract_renewal_values_mixin
@@ -48,7 +50,10 @@ from . import crm_lead
 from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_term_mixin
+from . import sale_order_start_mixin
+from . import sale_order_cancel_mixin
 from . import sale_order_line_period_mixin
+from . import sale_order_line_start_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
@@ -70,6 +75,7 @@ from . import sale_contract_change
 from . import sale_renewal_run
 from . import account_move
 from . import account_move_line
+from . import account_payment
 from . import payment_transaction
 from . import purchase_order_line
 from . import stock_move
