@@ -3,8 +3,6 @@ from . import sale_renewal_proposal_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
 from . import sale_contract_state_mixin
-from . import sale_contract_waiting_mixin
-from . import sale_contract_start_mixin
 from . import sale_contract_document_mixin
 from . import sale_contract_renewal_check_mixin
 from . import sale_contract_renewal_values_mixin
@@ -22,6 +20,8 @@ from . import sale_contract_plan_summary_mixin
 from . import sale_contract_import_check_mixin
 from . import sale_contract_import_mixin
 from . import sale_contract_plan
+from . import sale_contract_waiting_mixin
+from . import sale_contract_start_mixin
 from . import sale_contract_renewal_term_mixin
 from . import sale_contract_together_mixin
 from . import sale_contract_renewal_undo_mixin
