@@ -73,7 +73,8 @@ class AccountMove(models.Model):
         result = super().write(vals)
         # Payments without an entry of their own pay without being reconciled.
         if "matched_payment_ids" in vals:
-            self._tell_paid()
+            payments = self.matched_payment_ids
+            payments.filtered(lambda payment: not payment.move_id)._tell_paid()
         return result
 
     def _tell_paid(self):

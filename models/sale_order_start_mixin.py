@@ -15,6 +15,9 @@ class SaleOrderStartMixin(models.AbstractModel):
     has_waiting_contract = fields.Boolean(
         compute="_compute_waiting_for", compute_sudo=True
     )
+    waits_for_payment = fields.Boolean(
+        compute="_compute_waiting_for", compute_sudo=True
+    )
 
     @api.depends_context("lang")
     @api.depends("contract_ids.waiting_for")
@@ -24,9 +27,9 @@ class SaleOrderStartMixin(models.AbstractModel):
             order.waiting_for = "\n".join(
                 f"{contract.number}: {contract.waiting_for}" for contract in contracts
             )
-            order.has_waiting_contract = any(
-                contract._is_waiting() for contract in contracts
-            )
+            waiting = contracts.filtered(lambda contract: contract._is_waiting())
+            order.has_waiting_contract = bool(waiting)
+            order.waits_for_payment = "payment" in waiting.mapped("start_event")
 
     def write(self, vals):
         result = super().write(vals)

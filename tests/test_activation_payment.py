@@ -82,21 +82,24 @@ class TestActivationPayment(ActivationCommon):
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertEqual(contract.date_start, date(2026, 1, 20))
 
-    def test_money_that_came_before_the_order_starts_it_with_the_order(self):
-        old = self.env["account.payment"].create(
+    def test_a_payment_without_an_entry_dated_before_the_order(self):
+        order = self._order(self.plan_payment, self.support)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        payment = self.env["account.payment"].create(
             {
                 "partner_id": self.customer_a.id,
                 "amount": 100.0,
                 "date": "2025-12-01",
                 "payment_type": "inbound",
+                "invoice_ids": [Command.set(invoice.ids)],
             }
         )
-        old.action_post()
-        order = self._order(self.plan_payment, self.support)
-        invoice = order._create_invoices()
-        invoice.action_post()
-        old.invoice_ids = invoice
-        old.action_validate()
+        payment.payment_method_line_id.payment_account_id = False
+        self.assertEqual(order.contract_ids.state, "pending")
+        payment.action_post()
+        self.assertFalse(payment.move_id)
+        # Nothing was signed before.
         self.assertEqual(order.contract_ids.date_start, date(2026, 1, 10))
 
     def test_the_first_invoice_counts_and_not_a_later_one(self):
@@ -160,10 +163,21 @@ class TestActivationPayment(ActivationCommon):
             )
             order.order_line.plan_id = self.plan_payment
             self.env["sale.payment.received"].create(
-                {"order_id": order.id, "date": "2026-01-08"}
+                {"order_id": order.id, "date": "2026-01-08", "amount": 100.0}
             ).action_record()
         order.action_confirm()
         self.assertEqual(order.contract_ids.date_start, date(2026, 1, 20))
+
+    def test_money_that_a_salesperson_saw_counts(self):
+        order = self._order(self.plan_payment, self.support)
+        delivery = self._order(self.plan_delivery, self.support + self.router)
+        self.assertTrue(order.waits_for_payment)
+        self.assertFalse(delivery.waits_for_payment)
+        wizard = self.env["sale.payment.received"].with_user(self.salesman)
+        wizard.create(
+            {"order_id": order.id, "date": "2026-01-19", "amount": 100.0}
+        ).action_record()
+        self.assertEqual(order.contract_ids.date_start, date(2026, 1, 19))
 
     def test_in_arrears_the_order_may_have_nothing_to_pay(self):
         self.plan_payment.billing_timing = "arrears"
