@@ -26,6 +26,7 @@
         "wizards/sale_contract_quantity_change_views.xml",
         "wizards/sale_contract_price_change_views.xml",
         "wizards/sale_contract_pause_views.xml",
+        "wizards/sale_contract_start_views.xml",
         "wizards/sale_contract_cancel_views.xml",
         "wizards/sale_contract_invoicing_views.xml",
         "wizards/sale_contract_renew_views.xml",
@@ -45,6 +46,7 @@
         "views/crm_stage_views.xml",
         "views/crm_lead_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_contract_start_views.xml",
         "views/sale_order_templates.xml",
         "views/product_template_views.xml",
         "views/product_pricelist_views.xml",
@@ -67,6 +69,7 @@
         "demo/dropship_demo.xml",
         "demo/sale_contract_demo.xml",
         "demo/fulfilment_demo.xml",
+        "demo/activation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -24,6 +24,8 @@ from . import sale_contract_plan_summary_mixin
 from . import sale_contract_import_check_mixin
 from . import sale_contract_import_mixin
 from . import sale_contract_plan
+from . import sale_contract_waiting_mixin
+from . import sale_contract_start_mixin
 from . import sale_contract_renewal_term_mixin
 from . import sale_contract_together_mixin
 from . import sale_contract_renewal_undo_mixin
@@ -61,6 +63,9 @@ from . import sale_order_line_period_mixin
 from . import sale_order_line_coverage_mixin
 from . import sale_order_line_fulfilment_mixin
 from . import sale_order_line_split_mixin
+from . import sale_order_start_mixin
+from . import sale_order_cancel_mixin
+from . import sale_order_line_start_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
@@ -83,6 +88,7 @@ from . import sale_renewal_run
 from . import account_move
 from . import account_move_line_stock_mixin
 from . import account_move_line
+from . import account_payment
 from . import payment_transaction
 from . import purchase_order
 from . import purchase_order_line_dropship_mixin

@@ -70,3 +70,17 @@ class AccountMoveLine(models.Model):
             "period_end": self.period_end,
         }
         return result
+
+    def _set_first_period(self):
+        """Date the lines of orders that were invoiced before their term started.
+
+        What was posted keeps the text that the customer has seen; drafts say the days.
+        """
+        for line in self:
+            sold = line.sale_line_ids[:1]
+            lang = line.partner_id.lang or line.env.lang
+            values = {"period_start": sold.period_start, "period_end": sold.period_end}
+            if line.parent_state == "draft":
+                text = sold.with_context(lang=lang)._get_period_text()
+                values["name"] = "\n".join(filter(None, (line.name, text)))
+            line.write(values)

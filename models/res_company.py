@@ -119,6 +119,14 @@ class ResCompany(models.Model):
 
     def _get_contract_today(self):
         """Return today's date where the company is, whoever asks and wherever."""
+        return self._get_contract_day(fields.Datetime.now())
+
+    def _get_contract_day(self, moment):
+        """Return the date where the company is at a moment.
+
+        :param datetime moment: in UTC
+        """
         self.ensure_one()
         timezone = self.partner_id.tz or self.env.user.tz or "UTC"
-        return fields.Date.context_today(self.with_context(tz=timezone))
+        local = self.with_context(tz=timezone)
+        return fields.Datetime.context_timestamp(local, moment).date()

@@ -6,6 +6,7 @@ class SaleContract(models.Model):
 
     _name = "sale.contract"
     _inherit = [
+        "sale.contract.start.mixin",
         "sale.contract.delivery.mixin",
         "sale.contract.timeline.mixin",
         "sale.contract.form.mixin",
@@ -188,6 +189,8 @@ class SaleContract(models.Model):
         "(company_id, renewal_date) WHERE renewal_lead_id IS NULL"
     )
 
+    _waiting_idx = models.Index("(company_id, start_event) WHERE date_start IS NULL")
+
     @api.depends("number", "date_start", "date_end")
     def _compute_name(self):
         for contract in self:
@@ -314,8 +317,9 @@ class SaleContract(models.Model):
                 for line in lines
             ]
         )
-        for item in items.with_env(self.env):
-            item._record_change("upsell", item._get_start() or date, item._get_mrr())
+        # What comes before the start is part of what starts.
+        for item in items.with_env(self.env) if self.date_start else ():
+            item._record_change("upsell", item._get_start(), item._get_mrr())
 
     def _reopen(self, values):
         """Open a contract again that was cancelled with its order.
@@ -323,7 +327,9 @@ class SaleContract(models.Model):
         :param dict values: what the order says now
         """
         self.ensure_one()
-        self.write(
+        # The items of a term that starts are recorded with its start.
+        contract = self if self.date_start else self.with_context(contract_change=True)
+        contract.write(
             values
             | {
                 "date_cancelled": False,

@@ -124,6 +124,8 @@ class SaleContractCancelMixin(models.AbstractModel):
         """Return what a cancellation takes from the recurring revenue: what is sold on
         its day, and what was to come back or be added later."""
         self.ensure_one()
+        if not self.date_start:
+            return 0.0
         day = self._clamp_to_term(date)
         later = self.change_ids.filtered(lambda change: change.date > max(day, date))
         return self._get_mrr_on(day) + sum(later.mapped("mrr_change"))
@@ -140,6 +142,8 @@ class SaleContractCancelMixin(models.AbstractModel):
         :param date date: first day without service
         """
         self.ensure_one()
+        if self._is_waiting():
+            return []
         if problems := self._get_change_problems():
             return problems
         today = self.company_id._get_contract_today()

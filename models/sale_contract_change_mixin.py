@@ -151,10 +151,10 @@ class SaleContractChangeMixin(models.AbstractModel):
         """Return what keeps the contract from being changed, in the user's words."""
         self.ensure_one()
         today, end = self.company_id._get_contract_today(), self._get_end()
-        if not self.date_start:
-            return [self.env._("It has no start of term: enter one.")]
         if self.date_cancelled and self.date_cancelled <= today:
             return [self.env._("It is cancelled.")]
+        if not self.date_start:
+            return [self._get_not_started_problem()]
         if following := self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
             names = ", ".join(following.mapped("number"))
             return [self.env._("It was renewed by %s: change that one.", names)]

@@ -44,6 +44,7 @@ class SaleContractLineBillingMixin(models.AbstractModel):
     @api.depends(
         "date_start",
         "contract_id.date_start",
+        "contract_id.start_event",
         "contract_id.plan_id.billing_timing",
         "order_line_id",
         "taken_over_until",
@@ -55,8 +56,7 @@ class SaleContractLineBillingMixin(models.AbstractModel):
             if start and line.taken_over_until:
                 start = max(start, line.taken_over_until + intervals.ONE_DAY)
             elif start and line._is_first_period_ordered():
-                schedule = line.contract_id._get_schedule()
-                start = schedule.period_of(start)[1] + intervals.ONE_DAY
+                start = line._get_ordered_period()[1] + intervals.ONE_DAY
             # A version begins where it is sold, and not before its item is billed.
             starts = (start, line.root_line_id.billing_start)
             line.billing_start = max(filter(None, starts), default=False)
@@ -91,6 +91,24 @@ class SaleContractLineBillingMixin(models.AbstractModel):
         self.ensure_one()
         in_advance = self.contract_id.plan_id.billing_timing == "advance"
         return bool(self.order_line_id) and in_advance
+
+    def _get_ordered_period(self):
+        """Return the first and the last day of the period that the order sells."""
+        self.ensure_one()
+        start, contract = self._get_start(), self.contract_id
+        if self._is_first_period_whole():
+            return contract.plan_id._get_period_from(start)
+        return contract._get_schedule().period_of(start)
+
+    def _is_first_period_whole(self):
+        """Return whether the order bills a whole period, whenever the term starts.
+
+        Before a term that waits for something has started, nobody knows by which days
+        its first period would be billed. Goods are delivered as the periods begin.
+        """
+        self.ensure_one()
+        waited = bool(self.contract_id.start_event) and not self.date_start
+        return waited and self.product_id.type != "consu"
 
     def _get_start(self):
         """Return the first day on which the item is sold."""
@@ -159,12 +177,15 @@ class SaleContractLineBillingMixin(models.AbstractModel):
     def _get_due_date(self, period):
         """Return the day on which a billing period of the item is to be billed.
 
-        A period that was billed in part elsewhere is due when that ends.
+        A period that was billed in part elsewhere, or by an order that billed a whole
+        one, is due when that ends.
         """
         self.ensure_one()
-        due = self.contract_id._get_due_date(period)
-        taken_over = self._get_root().taken_over_until
-        return max(due, taken_over + intervals.ONE_DAY) if taken_over else due
+        due, root = self.contract_id._get_due_date(period), self._get_root()
+        if root.taken_over_until:
+            return max(due, root.taken_over_until + intervals.ONE_DAY)
+        whole = root._is_first_period_ordered() and root._is_first_period_whole()
+        return max(due, root.billing_start) if whole else due
 
     def _get_due_parts(self, date):
         """Return the parts of billing periods that are to be billed on ``date``.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_round, format_date
 
@@ -197,8 +197,8 @@ class SaleContractLineChangeMixin(models.AbstractModel):
     def _record_correction(self, before, old_mrr):
         """Record what was corrected before anything was billed."""
         mrr_change = self._get_mrr() - old_mrr
-        if self._get_terms_text() == before:
+        # What comes before the start is part of what starts.
+        if not self._get_start() or self._get_terms_text() == before:
             return
         kind = "upsell" if mrr_change > 0 else "downsell"
-        date = self._get_start() or fields.Date.context_today(self)
-        self._record_change(kind, date, mrr_change, before=before)
+        self._record_change(kind, self._get_start(), mrr_change, before=before)

@@ -19,7 +19,7 @@ class SaleContractLineCreditMixin(models.AbstractModel):
         """
         values_list = []
         covered = self._get_covered_intervals()
-        for line in self.filtered("product_uom_qty"):
+        for line in self.filtered(lambda li: li.product_uom_qty and li._get_start()):
             quantity = line.product_uom_qty
             if removed is not None:
                 quantity = min(removed, quantity)

@@ -45,8 +45,7 @@ class SaleContractLineDeliveryMixin(models.AbstractModel):
         for line in self:
             start = line._get_start()
             if start and line.order_line_id:
-                schedule = line.contract_id._get_schedule()
-                start = schedule.period_of(start)[1] + intervals.ONE_DAY
+                start = line._get_ordered_period()[1] + intervals.ONE_DAY
             # What was billed elsewhere before was delivered there.
             starts = (start, line.billing_start, line.root_line_id.delivery_start)
             line.delivery_start = max(filter(None, starts), default=False)

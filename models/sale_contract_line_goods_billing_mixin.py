@@ -69,7 +69,7 @@ class SaleContractLineGoodsBillingMixin(models.AbstractModel):
         ordered = item.order_line_id.move_ids
         # In arrears, the contract bills what the order delivers.
         start = item._get_start()
-        if ordered and item.billing_start == start:
+        if start and ordered and item.billing_start == start:
             period = item.contract_id._get_schedule().period_of(start)
             moves[period] = ordered
         return moves

@@ -35,4 +35,5 @@ class SaleContractLineOrderMixin(models.AbstractModel):
                 "date_end": False,
             }
             last._write_version(values)
-            last._record_change("upsell", start or last._get_start(), last._get_mrr())
+            if first := start or last._get_start():
+                last._record_change("upsell", first, last._get_mrr())

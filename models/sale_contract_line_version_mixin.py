@@ -45,7 +45,8 @@ class SaleContractLineVersionMixin(models.AbstractModel):
     def _get_versions(self):
         """Return all versions of the items, by date."""
         roots = self.root_line_id | self.filtered(lambda line: not line.root_line_id)
-        return (roots | roots.version_ids).sorted(lambda line: line._get_start())
+        # Those of terms that have not started have no dates.
+        return (roots | roots.version_ids).sorted(lambda line: str(line._get_start()))
 
     def _get_later_versions(self):
         """Return this version and all that follow it, by date."""

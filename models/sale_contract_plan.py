@@ -23,6 +23,11 @@ RENEWAL_OUTPUTS = [
     ("sent_quotation", "Quotation Sent by Email"),
     ("order", "Confirmed Order"),
 ]
+START_EVENTS = [
+    ("delivery", "With the First Full Delivery"),
+    ("payment", "With the Payment of the First Invoice"),
+    ("date", "On a Date of the Order"),
+]
 MONTHS = [
     ("1", "January"),
     ("2", "February"),
@@ -104,6 +109,20 @@ class SaleContractPlan(models.Model):
     )
     term_unit = fields.Selection(PERIOD_UNITS, required=True, default="year")
     is_evergreen = fields.Boolean(compute="_compute_is_evergreen")
+    term_start = fields.Selection(
+        [("confirmation", "On Confirmation"), *START_EVENTS],
+        "Term Starts",
+        required=True,
+        default="confirmation",
+        help="Until then the contract is pending: it has no dates and bills nothing.\n"
+        "Delivery: when all recurring goods of the plan and all goods that are sold "
+        "beside them were delivered, from stock or by a vendor. Without any, the term "
+        "starts on confirmation.\n"
+        "Payment: of the first invoice of the order, or online.\n"
+        "A start of term on the order goes before all of these. Renewals follow the "
+        "term before, and what is sold into a contract starts with it.\n"
+        "Contracts that are signed keep what they wait for.",
+    )
     renewal_lead_days = fields.Integer(
         "Lead Days",
         default=30,
@@ -224,6 +243,12 @@ class SaleContractPlan(models.Model):
         month = int(self.align_month or 0)
         anchor = terms.aligned_anchor(start, *period, self.align_day, month)
         return terms.Schedule(anchor, *period, self.align_day)
+
+    def _get_period_from(self, start):
+        """Return the first and the last day of a whole period that starts on a day."""
+        self.ensure_one()
+        period = self.billing_interval, self.billing_unit
+        return terms.Schedule(start, *period, start.day).period(0)
 
     def _get_price_ratio(self, base_plan):
         """Return the factor from a price for one period of ``base_plan`` to ours."""

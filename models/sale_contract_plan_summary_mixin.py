@@ -19,6 +19,7 @@ class SaleContractPlanSummaryMixin(models.AbstractModel):
         "align_month",
         "term_count",
         "term_unit",
+        "term_start",
         "renewal_lead_days",
     )
     def _compute_summary(self):
@@ -27,6 +28,7 @@ class SaleContractPlanSummaryMixin(models.AbstractModel):
                 plan._get_billing_summary(),
                 plan._get_align_summary(),
                 plan._get_term_summary(),
+                plan._get_start_summary(),
                 plan._get_renewal_summary(),
             )
             plan.summary = "; ".join(filter(None, parts))
@@ -94,6 +96,24 @@ class SaleContractPlanSummaryMixin(models.AbstractModel):
                 "year": self.env._("term %s years", number),
             }
         return labels[unit]
+
+    def _get_start_summary(self):
+        """Return what the term waits for, or an empty text."""
+        self.ensure_one()
+        texts = {
+            "delivery": self.env._("starts when everything is delivered"),
+            "payment": self.env._("starts when the first invoice is paid"),
+            "date": self.env._("starts on the date of the order"),
+        }
+        return texts.get(self.term_start, "")
+
+    def _get_start_conditions(self):
+        """Return when terms start that wait, by what they wait for, for customers."""
+        return {
+            "delivery": self.env._("on the day of the full delivery"),
+            "payment": self.env._("on the day of the first payment"),
+            "date": self.env._("on a day to be agreed"),
+        }
 
     def _get_renewal_summary(self):
         self.ensure_one()

@@ -38,7 +38,9 @@ class SaleContractRenewalCheckMixin(models.AbstractModel):
         problems = []
         if self.date_cancelled:
             problems.append(self.env._("It is cancelled."))
-        if not self.date_end:
+        if not self.date_start:
+            problems.append(self._get_not_started_problem())
+        elif not self.date_end:
             problems.append(self.env._("It has no end: it runs until it is cancelled."))
         if self.renewal_lead_id and self.state != "not_renewed":
             problems.append(

@@ -59,6 +59,8 @@ class SaleContractUpsellMixin(models.AbstractModel):
             problems.append(
                 self.env._("It does not go on: sell a new contract instead.")
             )
+        elif not self.date_start:
+            problems.append(self._get_not_started_problem())
         elif date and (date < self.date_start or (end and date > end)):
             problems.append(
                 self.env._(

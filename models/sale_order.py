@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
+        "sale.order.cancel.mixin",
+        "sale.order.start.mixin",
         "sale.order.upsell.mixin",
         "sale.order.contract.mixin",
         "sale.order.fulfilment.mixin",
@@ -60,8 +62,9 @@ class SaleOrder(models.Model):
         precompute=True,
         readonly=False,
         copy=False,
-        help="First day of the contracts that this order makes. Empty: the day of its "
-        "confirmation. A renewal follows the contracts it renews.",
+        help="First day of the contracts that this order makes, whatever their plans "
+        "wait for. Empty: the day of its confirmation, or of what the plans wait for. A "
+        "renewal follows the contracts it renews.",
     )
     term_end_date = fields.Date(
         "End of Term",
@@ -250,8 +253,10 @@ class SaleOrder(models.Model):
             leads._cancel_other_quotations()
 
     def _payment_received(self):
-        """Tell the opportunities that the money of these orders has arrived."""
+        """Tell opportunities and contracts that the money of these orders arrived."""
         self._advance_opportunities("payment_received")
+        # As for the opportunities.
+        self.sudo().contract_ids._start_due()
 
     def _has_paid_invoices(self):
         """Return whether all invoices are posted, and paid rather than credited."""

@@ -175,6 +175,7 @@ class SaleOrderContractMixin(models.AbstractModel):
                 else:
                     vals_list.append(values)
         self.env["sale.contract"].sudo().create(vals_list)
+        self.sudo().contract_ids._start_due(signed_today=True)
 
     def _sell_items_again(self, upsold, cancelled):
         """Go on with items of this order that are on invoices; others are made anew.
@@ -226,14 +227,17 @@ class SaleOrderContractMixin(models.AbstractModel):
         return values | {"line_ids": [Command.create(item) for item in items]}
 
     def _prepare_contract_term_values(self, lines):
-        """Return the start of the term and the contracts that it follows."""
+        """Return the start of the term, or what it waits for, and the contracts that it
+        follows."""
         self.ensure_one()
         previous = lines.renewed_line_id.contract_id or self._get_renewed_contracts()
+        event = self._get_start_event(lines)
         values = {
-            "date_start": self._get_term_start(lines),
+            "start_event": event,
+            "date_start": not event and self._get_term_start(lines),
             "previous_contract_ids": [Command.set(previous.ids)],
         }
-        if self.term_end_date:
+        if self.term_end_date and not event:
             values["date_end"] = self.term_end_date
         return values
 
@@ -253,6 +257,7 @@ class SaleOrderContractMixin(models.AbstractModel):
             by_contract = order.order_line.contract_line_ids.grouped(
                 lambda item: item.order_line_id.renewed_line_id.contract_id
             )
+            by_contract.pop(self.env["sale.contract"], None)
             for old, items in by_contract.items():
                 start = min(item._get_start() for item in items)
                 if old.date_end and old.date_end >= start:

@@ -7,6 +7,7 @@ CONTRACT_FIELDS = {"product_uom_qty", "price_unit", "discount"}
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
     _inherit = [
+        "sale.order.line.start.mixin",
         "sale.order.line.period.mixin",
         "sale.order.line.fulfilment.mixin",
         "sale.order.line.split.mixin",
@@ -85,7 +86,7 @@ class SaleOrderLine(models.Model):
                 contracts[0]._add_order_lines(added)
             else:
                 values = order._prepare_contract_values(plan, added)
-                contracts.create(values)
+                contracts.create(values)._start_due(signed_today=True)
 
     def _prepare_requoted_values(self):
         """Return the values of a line that offers the same on another quotation."""
@@ -122,7 +123,8 @@ class SaleOrderLine(models.Model):
         """Return the start of an item that begins later than its contract."""
         self.ensure_one()
         start = self._get_quoted_start()
-        return {"date_start": start} if start and start > contract_start else {}
+        is_later = start and contract_start and start > contract_start
+        return {"date_start": start} if is_later else {}
 
     def _prepare_contract_line_values(self):
         """Return the values of the contract item that this line sells."""

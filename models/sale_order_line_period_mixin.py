@@ -118,8 +118,11 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
     def _prepare_invoice_line(self, **optional_values):
         values = super()._prepare_invoice_line(**optional_values)
         item = self.sudo().contract_line_ids[:1]
-        if not item or not self.period_start or self.is_downpayment:
+        if not item or self.is_downpayment:
             return values
+        if not self.period_start:
+            # A term that has not started dates its first period when it does.
+            return values | {"contract_line_id": item.id}
         return values | {
             "name": f"{values['name']}\n{self._get_period_text()}",
             "price_unit": self._get_prorated_price(),
@@ -199,6 +202,8 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         start = item._get_start() if item else self._get_quoted_start()
         if not start:
             return nothing, nothing
+        if item and item._is_first_period_whole():
+            return (item._get_ordered_period(),) * 2
         schedule, end = self._get_quoted_term(start)
         period = schedule.period_of(start)
         return period, intervals.overlap(period, (start, end or None)) or period
@@ -209,7 +214,8 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         :param date start: first day on which the line is sold
         """
         self.ensure_one()
-        if contract := self._get_joined_contract():
+        contract = self._get_joined_contract()
+        if contract.date_start:
             return contract._get_schedule(), contract._get_end()
         # Items that are renewed together share the periods of one contract.
         order, plan = self.order_id, self.plan_id
@@ -237,7 +243,7 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         """
         self.ensure_one()
         start = self._get_following_start() or self.order_id.term_start_date
-        if not start and self.plan_id.align_periods:
+        if not start and self.plan_id.align_periods and not self._waits_for_start():
             start = self.period_start or self._get_company()._get_contract_today()
         return start
 

@@ -93,7 +93,12 @@ class SaleOrderTermMixin(models.AbstractModel):
             day and format_date(self.env, day)
             for day in (self.term_start_date, self.term_end_date)
         )
-        if self.order_type == "upsell" or not (start or end):
+        if self.order_type == "upsell":
+            return ""
+        if condition := self._get_start_condition():
+            last = end and self.env._("End of term: %s", end)
+            return "; ".join(filter(None, (condition, last)))
+        if not (start or end):
             return ""
         if start and end:
             return self.env._("Term: %(start)s to %(end)s", start=start, end=end)

@@ -56,6 +56,11 @@ class StockMove(models.Model):
             return self.location_dest_id._is_outgoing()
         return self.state != "cancel" and not self.origin_returned_move_id
 
+    def _has_delivered(self):
+        """Return whether it brought goods to the customer."""
+        self.ensure_one()
+        return self.state == "done" and self.location_dest_id._is_outgoing()
+
     def _get_kept_quantity(self, unit):
         """Return what done moves brought to customers, without what came back.
 

@@ -14,6 +14,23 @@ class StockPicking(models.Model):
         help="The contracts whose billing periods this transfer delivers.",
     )
 
+    def _action_done(self):
+        result = super()._action_done()
+        self._start_delivered_terms()
+        return result
+
+    def action_cancel(self):
+        # What is not delivered any more is not waited for.
+        result = super().action_cancel()
+        self._start_delivered_terms()
+        return result
+
+    def _start_delivered_terms(self):
+        """Start the terms that waited for the last of these transfers."""
+        # Whoever delivers needs no rights on contracts.
+        contracts = self.env["sale.contract"].sudo()
+        contracts._start_waiting("order_ids.order_line.move_ids.picking_id", self)
+
     def _compute_contract_ids(self):
         for picking in self:
             # Whoever may read a transfer may have no rights on all of its contracts.

@@ -50,3 +50,8 @@ from . import test_renewal_defaults
 from . import test_renewal_reminders
 from . import test_renewal_refresh
 from . import test_renewal_output
+from . import test_activation_delivery
+from . import test_activation_payment
+from . import test_activation_date
+from . import test_activation_pending
+from . import test_activation_cancel

@@ -191,6 +191,7 @@ class TestContractCancellation(RenewalCommon):
         following = self.contract.next_contract_ids
         with self.assertRaisesRegex(UserError, f"{following.number}.* continues"):
             self.contract.action_undo_cancel()
+        self.other.action_cancel()
         self.other.order_ids.sudo()._action_cancel()
         with self.assertRaisesRegex(UserError, "its order is cancelled"):
             self.other.action_undo_cancel()

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -149,7 +149,12 @@ class TestOrderBilling(RenewalCommon):
 
     def test_an_order_that_was_billed_can_be_confirmed_again(self):
         order = self.contract.order_ids
-        order._create_invoices().action_post()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        with self.assertRaises(RedirectWarning):
+            order._action_cancel()
+        invoice.button_draft()
+        invoice.button_cancel()
         order._action_cancel()
         order.action_draft()
         order.action_confirm()

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tests import freeze_time, tagged, users
 
 from .common import RenewalCommon
@@ -236,10 +236,16 @@ class TestRenewalEarly(RenewalCommon):
         following = self.contracts.next_contract_ids
         with freeze_time("2026-10-15"):
             following[0].action_cancel()
-            following[1].order_ids.action_cancel()
+            with self.assertRaises(RedirectWarning):
+                following[1].order_ids.action_cancel()
             self._run_state_job()
-            self.assertEqual(following.mapped("state"), ["cancelled", "cancelled"])
-            # The first was sold for some time; the sale of the second was a mistake.
+            self.assertEqual(following.mapped("state"), ["cancelled", "active"])
+            self.assertEqual(self.contracts.mapped("state"), ["renewed", "renewed"])
+
+    def test_a_next_term_that_has_not_started_is_cancelled_with_its_order(self):
+        self._renew(self.contracts, "2026-08-01")
+        with freeze_time("2026-07-31"):
+            self.contracts[1].next_contract_ids.order_ids.action_cancel()
             self.assertEqual(self.contracts.mapped("state"), ["renewed", "to_renew"])
 
     @users("salesman")

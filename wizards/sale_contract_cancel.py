@@ -44,7 +44,8 @@ class SaleContractCancel(models.TransientModel):
     def _get_date(self, contract):
         """Return the first day without service, or False if there is none."""
         today = contract.company_id._get_contract_today()
-        if self.date_choice == "today":
+        # What has not started ends at once: there are no days to choose from.
+        if self.date_choice == "today" or contract._is_waiting():
             return today
         if self.date_choice == "billed":
             return contract._get_pause_start(today, credit=False)
@@ -53,7 +54,8 @@ class SaleContractCancel(models.TransientModel):
         return self.date
 
     def _get_problems(self, contract):
-        if problems := super()._get_problems(contract):
+        problems = super()._get_problems(contract)
+        if problems and not contract._is_waiting():
             return problems
         date = self._get_date(contract)
         if date:
@@ -79,7 +81,7 @@ class SaleContractCancel(models.TransientModel):
         lost = lead.active and lead.won_status == "pending"
         return [
             format_date(self.env, date),
-            currency.format(-contract._get_mrr_on(contract._clamp_to_term(date))),
+            currency.format(-contract._get_mrr_ended(date)),
             currency.format(lines._get_values_total(credits)) if credits else "–",
             self.env._("%s is lost", lead.display_name) if lost else "–",
         ]

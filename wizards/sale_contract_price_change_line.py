@@ -67,7 +67,7 @@ class SaleContractPriceChangeLine(models.TransientModel):
         """Return the first day of the new price: one that was not billed."""
         self.ensure_one()
         item, date = self.contract_line_id, self.wizard_id.date
-        return date and item and item._get_effective_date(date)
+        return date and item._get_start() and item._get_effective_date(date)
 
     def _get_note(self, version, date):
         """Return why the price stays, in the user's words, or False."""

@@ -76,6 +76,8 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         """Return the day that was asked for, or False if there is none."""
         wizard, item = self.wizard_id, self.contract_line_id
         contract = item.contract_id
+        if not contract.date_start:
+            return False
         today = contract.company_id._get_contract_today()
         if wizard.date_choice == "today":
             return today
@@ -125,6 +127,8 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         product, until = self.product_id.display_name, self.wizard_id.date_end
         if self.new_quantity < 0:
             return self.env._("%s: enter a quantity of 0 or more.", product)
+        if not self.contract_line_id.contract_id.date_start:
+            return self.contract_line_id.contract_id._get_not_started_problem()
         date = self._get_date()
         if not date:
             return self._get_missing_date_problem()
