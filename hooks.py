@@ -20,6 +20,8 @@ def pre_init_hook(env):
         ("sale_order_line", "period_end", "date"),
         ("account_move_line", "bills_contract", "bool"),
         ("crm_lead", "primary_order_id", "int4"),
+        ("sale_order", "fulfilment_state", "varchar"),
+        ("sale_order", "promised_date", "timestamp"),
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)

@@ -49,6 +49,9 @@ from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_term_mixin
 from . import sale_order_line_period_mixin
+from . import sale_order_line_progress_mixin
+from . import sale_order_fulfilment_mixin
+from . import sale_order_desk_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
@@ -72,7 +75,12 @@ from . import account_move
 from . import account_move_line
 from . import payment_transaction
 from . import purchase_order_line
+from . import stock_move_progress_mixin
+from . import stock_move_staging_mixin
 from . import stock_move
+from . import stock_move_line
+from . import stock_picking_staging_mixin
 from . import stock_picking
 from . import stock_rule
+from . import stock_warehouse
 from . import ir_fields_converter

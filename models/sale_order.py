@@ -11,6 +11,8 @@ class SaleOrder(models.Model):
         "sale.order.contract.mixin",
         "sale.order.term.mixin",
         "sale.renewal.proposal.mixin",
+        "sale.order.fulfilment.mixin",
+        "sale.order.desk.mixin",
         "sale.order",
         "sale.order.type.mixin",
     ]

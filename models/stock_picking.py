@@ -3,7 +3,8 @@ from odoo.fields import Domain
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking.staging.mixin", "stock.picking"]
 
     contract_ids = fields.Many2many(
         "sale.contract",
