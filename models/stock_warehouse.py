@@ -132,28 +132,21 @@ class StockWarehouse(models.Model):
             ).execute()
 
     def _get_trucks(self):
+        """Return the locations that can be loaded, archived ones as well."""
+        locations = self.env["stock.location"].with_context(active_test=False)
+        trucks = self.trucks_location_id
         return (
-            self.env["stock.location"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("id", "child_of", self.trucks_location_id.ids),
-                    ("usage", "=", "internal"),
-                ],
-                order="id",
-            )
+            locations.search([("id", "child_of", trucks.ids)], order="id") - trucks
         )
 
     def _prepare_trucks(self):
         self.ensure_one()
-        company = {"company_id": self.company_id.id}
+        company = {"company_id": self.company_id.id, "usage": "internal"}
         trucks = [
-            {"name": self.env._("Truck %s", number), "usage": "internal"}
-            for number in range(1, TRUCKS + 1)
+            {"name": self.env._("Truck %s", number)} for number in range(1, TRUCKS + 1)
         ]
         return company | {
             "name": self.env._("Trucks"),
-            "usage": "view",
             "location_id": self.wh_output_stock_loc_id.id,
             "child_ids": [Command.create(truck | company) for truck in trucks],
         }

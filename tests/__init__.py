@@ -42,3 +42,5 @@ from . import test_renewal_reminders
 from . import test_renewal_refresh
 from . import test_renewal_output
 from . import test_fulfilment_state
+from . import test_order_desk
+from . import test_staging

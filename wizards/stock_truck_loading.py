@@ -14,6 +14,7 @@ class StockTruckLoading(models.TransientModel):
         "Truck",
         compute="_compute_location_id",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         domain="[('id', 'child_of', area_id), ('usage', '=', 'internal')]",
