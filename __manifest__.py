@@ -57,6 +57,9 @@
         "wizards/sale_quotation_comparison_views.xml",
         "wizards/sale_renewal_forecast_views.xml",
         "views/sale_renewal_menus.xml",
+        "wizards/stock_truck_loading_views.xml",
+        "views/stock_staging_views.xml",
+        "views/sale_order_desk_views.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
     ],
@@ -70,6 +73,7 @@
         "demo/sale_contract_demo.xml",
         "demo/fulfilment_demo.xml",
         "demo/activation_demo.xml",
+        "demo/order_desk_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

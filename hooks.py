@@ -24,6 +24,8 @@ def pre_init_hook(env):
         ("crm_lead", "primary_order_id", "int4"),
         ("purchase_order", "order_type", "varchar"),
         ("stock_picking", "shipped_date", "date"),
+        ("sale_order", "fulfilment_state", "varchar"),
+        ("sale_order", "promised_date", "timestamp"),
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)

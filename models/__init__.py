@@ -56,7 +56,7 @@ from . import crm_lead
 from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_term_mixin
-from . import sale_order_fulfilment_mixin
+from . import sale_order_routing_mixin
 from . import sale_order_dropship_mixin
 from . import sale_order_line_dropship_mixin
 from . import sale_order_line_period_mixin
@@ -66,6 +66,9 @@ from . import sale_order_line_split_mixin
 from . import sale_order_start_mixin
 from . import sale_order_cancel_mixin
 from . import sale_order_line_start_mixin
+from . import sale_order_line_progress_mixin
+from . import sale_order_fulfilment_mixin
+from . import sale_order_desk_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
@@ -93,9 +96,14 @@ from . import payment_transaction
 from . import purchase_order
 from . import purchase_order_line_dropship_mixin
 from . import purchase_order_line
+from . import stock_move_progress_mixin
+from . import stock_move_staging_mixin
 from . import stock_move
 from . import stock_picking_dropship_mixin
+from . import stock_move_line
+from . import stock_picking_staging_mixin
 from . import stock_picking
 from . import stock_route
 from . import stock_rule
+from . import stock_warehouse
 from . import ir_fields_converter

@@ -11,10 +11,12 @@ class SaleOrder(models.Model):
         "sale.order.start.mixin",
         "sale.order.upsell.mixin",
         "sale.order.contract.mixin",
-        "sale.order.fulfilment.mixin",
+        "sale.order.routing.mixin",
         "sale.order.term.mixin",
         "sale.order.dropship.mixin",
         "sale.renewal.proposal.mixin",
+        "sale.order.fulfilment.mixin",
+        "sale.order.desk.mixin",
         "sale.order",
         "sale.order.type.mixin",
     ]

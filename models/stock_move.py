@@ -2,7 +2,12 @@ from odoo import api, fields, models
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = [
+        "stock.move.progress.mixin",
+        "stock.move.staging.mixin",
+        "stock.move",
+    ]
 
     # Copied like the sales order line: backorders, further steps and returns belong to
     # the same period.

@@ -4,7 +4,11 @@ from odoo.fields import Domain
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking.dropship.mixin", "stock.picking"]
+    _inherit = [
+        "stock.picking.dropship.mixin",
+        "stock.picking.staging.mixin",
+        "stock.picking",
+    ]
 
     contract_ids = fields.Many2many(
         "sale.contract",
