@@ -40,6 +40,7 @@
         "views/crm_stage_views.xml",
         "views/crm_lead_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_availability_views.xml",
         "views/sale_order_templates.xml",
         "views/product_template_views.xml",
         "views/product_pricelist_views.xml",
@@ -51,6 +52,8 @@
         "views/sale_renewal_menus.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
+        "reports/stock_report_deliveryslip.xml",
+        "reports/account_invoice_templates.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

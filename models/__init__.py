@@ -1,4 +1,5 @@
 from . import sale_order_type_mixin
+from . import sale_origin_mixin
 from . import sale_renewal_proposal_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
@@ -35,7 +36,8 @@ from . import res_company
 from . import res_config_settings
 from . import crm_stage
 from . import crm_lead_line_price_mixin
-from . import crm_lead_line_availability_mixin
+from . import sale_line_stock_mixin
+from . import sale_line_availability_mixin
 from . import crm_lead_line
 from . import crm_lead_check_mixin
 from . import crm_lead_order_mixin
@@ -49,6 +51,8 @@ from . import sale_order_upsell_mixin
 from . import sale_order_contract_mixin
 from . import sale_order_term_mixin
 from . import sale_order_line_period_mixin
+from . import sale_order_availability_mixin
+from . import sale_order_line_availability_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
@@ -70,9 +74,11 @@ from . import sale_contract_change
 from . import sale_renewal_run
 from . import account_move
 from . import account_move_line
+from . import account_invoice_report
 from . import payment_transaction
 from . import purchase_order_line
 from . import stock_move
+from . import stock_move_line
 from . import stock_picking
 from . import stock_rule
 from . import ir_fields_converter

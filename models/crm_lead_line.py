@@ -8,7 +8,7 @@ class CrmLeadLine(models.Model):
     _inherit = [
         "sale.recurring.line.mixin",
         "crm.lead.line.price.mixin",
-        "crm.lead.line.availability.mixin",
+        "sale.line.availability.mixin",
     ]
     _description = "Opportunity Product"
     _order = "lead_id, sequence, id"
@@ -80,6 +80,10 @@ class CrmLeadLine(models.Model):
         "Sections and notes have neither a product nor a quantity or price.",
     )
 
+    @api.depends("lead_id.won_status", "lead_id.line_ids.product_uom_qty")
+    def _compute_availability(self):
+        return super()._compute_availability()
+
     @api.depends("display_type", "sequence", "lead_id.line_ids.sequence")
     def _compute_parent_id(self):
         self.parent_id = False
@@ -145,6 +149,15 @@ class CrmLeadLine(models.Model):
             "readOnly": True,
             "uomDisplayName": product.uom_id.display_name,
         }
+
+    def _get_document(self):
+        return self.lead_id
+
+    def _get_document_lines(self):
+        return self.lead_id.line_ids
+
+    def _is_offered(self):
+        return self.lead_id.won_status not in ("won", "lost")
 
     def _prepare_order_line_values(self):
         """Return the values of the quotation line that sells this product.

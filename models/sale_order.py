@@ -11,6 +11,7 @@ class SaleOrder(models.Model):
         "sale.order.contract.mixin",
         "sale.order.term.mixin",
         "sale.renewal.proposal.mixin",
+        "sale.order.availability.mixin",
         "sale.order",
         "sale.order.type.mixin",
     ]

@@ -8,6 +8,7 @@ class SaleOrderLine(models.Model):
     _name = "sale.order.line"
     _inherit = [
         "sale.order.line.period.mixin",
+        "sale.order.line.availability.mixin",
         "sale.order.line",
         "sale.recurring.line.mixin",
     ]
