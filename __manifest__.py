@@ -60,6 +60,7 @@
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/quotation_demo.xml",
+        "demo/availability_demo.xml",
         "demo/recurring_goods_demo.xml",
         "demo/sale_contract_demo.xml",
     ],

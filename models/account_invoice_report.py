@@ -11,7 +11,7 @@ class AccountInvoiceReport(models.Model):
     order_type = fields.Selection(ORIGIN_TYPES, readonly=True)
     recurring_type = fields.Selection(RECURRING_TYPES, readonly=True)
     contract_id = fields.Many2one(
-        "sale.contract", "Contract", readonly=True, groups=CONTRACT_GROUPS
+        "sale.contract", readonly=True, groups=CONTRACT_GROUPS
     )
 
     def _select(self):

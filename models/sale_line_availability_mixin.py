@@ -17,6 +17,8 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
     _inherit = ["sale.line.stock.mixin"]
     _description = "Availability of Offered Lines"
 
+    # Everybody who reads a document reads them: accountants, too, who have no rights on
+    # stock and purchases.
     availability = fields.Selection(
         [
             ("available", "Free Today"),
@@ -26,14 +28,18 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         ],
         "Availability Status",
         compute="_compute_availability",
+        compute_sudo=True,
         help="Stock of the warehouse that is not reserved. Lines of one document share "
         "it, from the first to the last. Empty for products without stock, and once "
         "the document is not open any more.",
     )
-    availability_note = fields.Char("Availability", compute="_compute_availability")
+    availability_note = fields.Char(
+        "Availability", compute="_compute_availability", compute_sudo=True
+    )
     available_date = fields.Date(
         "Deliverable From",
         compute="_compute_availability",
+        compute_sudo=True,
         help="First day on which all of it can be delivered, as far as stock, planned "
         "receipts and lead times say. Empty if that is not known.",
     )
@@ -89,7 +95,9 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
             )
             for line in self
         }
-        lacking = products.browse({id_ for found in short.values() for id_ in found.ids})
+        lacking = products.browse(
+            {id_ for found in short.values() for id_ in found.ids}
+        )
         changes = self._read_stock_changes(lacking, warehouse)
         result = {}
         for line in self:
@@ -151,7 +159,7 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         return {"availability": "short", "availability_note": note}
 
     def _prepare_on_order_values(self):
-        """Return the values of a line that is bought, made or drop-shipped per order."""
+        """Return the values of a line that is bought or made when it is sold."""
         self.ensure_one()
         lead = self._get_order_lead()
         if lead is None:

@@ -44,8 +44,7 @@ class SaleLineStockMixin(models.AbstractModel):
         """Return the bills of materials of the products that are kits, by product."""
         if "mrp.bom" not in self.env:  # Kits come with an add-on that need not be here.
             return {}
-        # Who sells kits may have no rights on what they are made of.
-        found = self.env["mrp.bom"].sudo()._bom_find(
+        found = self.env["mrp.bom"]._bom_find(
             self.product_id, company_id=company.id, bom_type="phantom"
         )
         return {product: bom for product, bom in found.items() if bom}
@@ -58,7 +57,7 @@ class SaleLineStockMixin(models.AbstractModel):
         _boms, rows = bom.explode(self.product_id, quantity / bom.product_qty)
         needs = defaultdict(float)
         for bom_line, values in rows:
-            component = bom_line.product_id.sudo(False)
+            component = bom_line.product_id
             if component.is_storable and values["qty"]:
                 needs[component] += bom_line.product_uom_id._compute_quantity(
                     values["qty"], component.uom_id

@@ -10,9 +10,11 @@ class SaleOrderAvailabilityMixin(models.AbstractModel):
     _name = "sale.order.availability.mixin"
     _description = "Delivery Dates of Quotations"
 
+    # As on the lines.
     earliest_delivery_date = fields.Date(
         "Earliest Complete Delivery",
         compute="_compute_earliest_delivery",
+        compute_sudo=True,
         help="First day on which everything that is offered can be delivered: what is "
         "free today after its lead time, the rest when its receipt is planned or its "
         "vendor can deliver. Empty once the order is confirmed.",
@@ -20,11 +22,13 @@ class SaleOrderAvailabilityMixin(models.AbstractModel):
     undeliverable_products = fields.Char(
         "Not Deliverable",
         compute="_compute_earliest_delivery",
+        compute_sudo=True,
         help="Products of which there is not enough and nothing is on its way, or that "
         "no vendor sells.",
     )
     is_promised_too_early = fields.Boolean(
         compute="_compute_earliest_delivery",
+        compute_sudo=True,
         help="The delivery date is earlier than everything can be delivered.",
     )
 

@@ -52,7 +52,9 @@ class SaleOriginMixin(models.AbstractModel):
             types = set(origin._get_origin_orders().mapped("order_type"))
             for contract in made.contract_id:
                 types.add("renewal" if contract.previous_contract_ids else "new")
-            document.order_type = "mixed" if len(types) > 1 else next(iter(types), False)
+            document.order_type = (
+                "mixed" if len(types) > 1 else next(iter(types), False)
+            )
             document.contract_ids = (made | sold).contract_id
 
     @api.depends("contract_ids")
