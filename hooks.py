@@ -13,6 +13,7 @@ def pre_init_hook(env):
     _create_filled_column(env.cr, "sale_order_line", "recurring_type", "one_time")
     _create_filled_column(env.cr, "sale_order_line", "proration", 1.0, "float8")
     _create_filled_column(env.cr, "sale_order", "order_type", "new")
+    _create_origin_columns(env.cr)
     for table, column, kind in (
         ("sale_order_line", "plan_id", "int4"),
         ("sale_order", "term_start_date", "date"),
@@ -29,6 +30,42 @@ def pre_init_hook(env):
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)
+
+
+def _create_origin_columns(cr):
+    """What orders made before is of their type; there are no contracts yet."""
+    _create_relation(cr, "sale_contract_sale_order_rel", "sale_order_id")
+    _create_relation(cr, "sale_contract_stock_picking_rel", "stock_picking_id")
+    _create_relation(cr, "account_move_sale_contract_rel", "account_move_id")
+    if not sql.column_exists(cr, "stock_picking", "order_type"):
+        sql.create_column(cr, "stock_picking", "order_type", "varchar")
+        cr.execute(
+            "UPDATE stock_picking SET order_type = 'new' WHERE sale_id IS NOT NULL"
+        )
+    if not sql.column_exists(cr, "account_move", "order_type"):
+        sql.create_column(cr, "account_move", "order_type", "varchar")
+        cr.execute(
+            """UPDATE account_move SET order_type = 'new'
+            WHERE id IN (SELECT line.move_id FROM account_move_line line
+                JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id)
+            """
+        )
+
+
+def _create_relation(cr, table, column):
+    """Create the table of a computed Many2many field with contracts, as Odoo does."""
+    if sql.table_exists(cr, table):
+        return
+    names = {"table": SQL.identifier(table), "column": SQL.identifier(column)}
+    cr.execute(
+        SQL(
+            """CREATE TABLE %(table)s (
+                %(column)s INTEGER NOT NULL, sale_contract_id INTEGER NOT NULL,
+                PRIMARY KEY (%(column)s, sale_contract_id));
+            CREATE INDEX ON %(table)s (sale_contract_id, %(column)s)""",
+            **names,
+        )
+    )
 
 
 def _create_filled_column(cr, table, column, value, kind="varchar"):

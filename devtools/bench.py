@@ -4,12 +4,19 @@ A benchmark is a file `benchmarks/bench_<name>.py` with a function
 `main(env, argv)`; it may commit. What it returns is the exit status.
 """
 
+import tempfile
+from pathlib import Path
+
 from . import databases
 from .paths import DEV, INSIDE, LOG, ROOT
 from .process import attach
 from .ui import Failure, say
 
 FOLDER = ROOT / "benchmarks"
+
+# Run in a database without the add-on first, with `--save-floor FILE`; what they leave
+# in that file is the `--floor FILE` of the run with it.
+COMPARED_WITH_ODOO = {"confirm"}
 
 
 def names():
@@ -28,8 +35,18 @@ def bench(odoo, name, arguments, demo=False):
     if not path.exists():
         raise Failure(f"No benchmark {name}: there are {', '.join(names())}.")
     template, _log = databases.installed(odoo, demo=demo)
+    if name not in COMPARED_WITH_ODOO:
+        return _run(odoo, path, template, arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        floor = Path(folder) / "floor.json"
+        plain = databases.dependencies(odoo, demo=demo)
+        status = _run(odoo, path, plain, [*arguments, "--save-floor", floor])
+        return status or _run(odoo, path, template, [*arguments, "--floor", floor])
+
+
+def _run(odoo, path, template, arguments):
     with databases.throw_away(odoo.server, template, "bench") as database:
-        log = LOG / f"bench-{name}.log"
-        config = odoo.config(f"bench-{name}", database, logfile=log)
+        log = LOG / f"{path.stem}.log"
+        config = odoo.config(path.stem, database, logfile=log)
         command = [odoo.python, INSIDE / "bench.py", path, *arguments]
         return attach(command, env=odoo.env(config), cwd=DEV)

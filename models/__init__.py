@@ -1,6 +1,7 @@
 from . import sale_order_type_mixin
+from . import sale_origin_mixin
 from . import sale_renewal_proposal_mixin
-from . import sale_stock_level_mixin
+from . import sale_line_stock_mixin
 from . import sale_dropship_line_mixin
 from . import sale_recurring_line_mixin
 from . import sale_batch_job_mixin
@@ -43,7 +44,7 @@ from . import res_company
 from . import res_config_settings
 from . import crm_stage
 from . import crm_lead_line_price_mixin
-from . import crm_lead_line_availability_mixin
+from . import sale_line_availability_mixin
 from . import crm_lead_line
 from . import crm_lead_check_mixin
 from . import crm_lead_order_mixin
@@ -69,6 +70,8 @@ from . import sale_order_line_start_mixin
 from . import sale_order_line_progress_mixin
 from . import sale_order_fulfilment_mixin
 from . import sale_order_desk_mixin
+from . import sale_order_availability_mixin
+from . import sale_order_line_availability_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_contract
@@ -92,6 +95,7 @@ from . import account_move
 from . import account_move_line_stock_mixin
 from . import account_move_line
 from . import account_payment
+from . import account_invoice_report
 from . import payment_transaction
 from . import purchase_order
 from . import purchase_order_line_dropship_mixin

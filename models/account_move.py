@@ -1,20 +1,22 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "sale.origin.mixin"]
 
-    contract_ids = fields.Many2many(
-        "sale.contract",
-        string="Contracts",
-        compute="_compute_contract_ids",
-        search="_search_contract_ids",
-        help="The contracts whose billing periods this document is for.",
+    amount_one_time = fields.Monetary(
+        "One-Time",
+        compute="_compute_recurring_amounts",
+        help="What is sold once, without taxes.",
     )
-    contract_count = fields.Integer(compute="_compute_contract_ids")
+    amount_recurring = fields.Monetary(
+        "Recurring",
+        compute="_compute_recurring_amounts",
+        help="The billing periods of contracts, without taxes.",
+    )
     bill_again = fields.Boolean(
         copy=False,
         readonly=True,
@@ -33,19 +35,55 @@ class AccountMove(models.Model):
                 line.contract_line_id and not line.sale_line_ids for line in lines
             )
 
-    def _compute_contract_ids(self):
+    @api.depends(
+        "line_ids.sale_line_ids.order_id.order_type",
+        "line_ids.contract_line_id.contract_id.previous_contract_ids",
+    )
+    def _compute_origin(self):
+        return super()._compute_origin()
+
+    @api.depends("invoice_line_ids.price_subtotal", "invoice_line_ids.contract_line_id")
+    def _compute_recurring_amounts(self):
         for move in self:
-            # Accountants see from which contracts an invoice comes, whoever sold them.
-            contracts = move.sudo().line_ids.contract_line_id.contract_id
-            move.contract_ids = contracts.sudo(False)
-            move.contract_count = len(contracts)
+            lines = move.invoice_line_ids.filtered(
+                lambda line: line.display_type == "product"
+            )
+            recurring = lines.filtered("contract_line_id")
+            move.amount_recurring = sum(recurring.mapped("price_subtotal"))
+            move.amount_one_time = sum((lines - recurring).mapped("price_subtotal"))
 
-    def _search_contract_ids(self, operator, value):
-        return Domain("line_ids.contract_line_id.contract_id", operator, value)
+    def _get_origin_orders(self):
+        return self.line_ids.sale_line_ids.order_id
 
-    def action_view_contracts(self):
+    def _get_origin_items(self):
+        lines = self.line_ids.filtered("contract_line_id")
+        ordered = lines.filtered("sale_line_ids")
+        return (lines - ordered).contract_line_id, ordered.contract_line_id
+
+    def _names_contracts(self, text):
+        """Return whether a text is nothing but the numbers of the contracts: it need
+        not be printed next to them.
+        """
         self.ensure_one()
-        return self.contract_ids._get_records_action(name=self.env._("Contracts"))
+        numbers = set(self.sudo().contract_ids.mapped("number"))
+        return bool(text) and set(text.split(", ")) <= numbers
+
+    def _get_recurring_rows(self):
+        """Return the subtotals that form and PDF show: nothing without both kinds.
+
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        rows = [
+            ("one_time", self.env._("One-time"), self.amount_one_time),
+            ("recurring", self.env._("Recurring"), self.amount_recurring),
+        ]
+        if any(self.currency_id.is_zero(amount) for _key, _label, amount in rows):
+            return []
+        return [
+            {"key": key, "label": label, "amount": amount}
+            for key, label, amount in rows
+        ]
 
     def action_bill_again(self):
         """Let the contracts bill what these credit notes take back once more."""

@@ -8,7 +8,7 @@ class CrmLeadLine(models.Model):
     _inherit = [
         "sale.recurring.line.mixin",
         "crm.lead.line.price.mixin",
-        "crm.lead.line.availability.mixin",
+        "sale.line.availability.mixin",
     ]
     _description = "Opportunity Product"
     _order = "lead_id, sequence, id"
@@ -79,6 +79,10 @@ class CrmLeadLine(models.Model):
         " AND product_uom_id IS NULL AND product_uom_qty = 0 AND price_unit = 0))",
         "Sections and notes have neither a product nor a quantity or price.",
     )
+
+    @api.depends("lead_id.won_status", "lead_id.line_ids.product_uom_qty")
+    def _compute_availability(self):
+        return super()._compute_availability()
 
     @api.depends("display_type", "sequence", "lead_id.line_ids.sequence")
     def _compute_parent_id(self):
@@ -157,6 +161,22 @@ class CrmLeadLine(models.Model):
         return product.dropship_policy == "always" or bool(
             product._filter_dropshipped(company)
         )
+
+    def _get_document(self):
+        return self.lead_id
+
+    def _get_document_lines(self):
+        return self.lead_id.line_ids
+
+    def _is_offered(self):
+        return self.lead_id.won_status not in ("won", "lost")
+
+    def _get_supply_routes(self):
+        routes, policy = super()._get_supply_routes(), self.product_id.dropship_policy
+        dropship = routes._filter_dropship(self._get_company())
+        if policy == "always":
+            return dropship or self._get_dropship_route()
+        return routes - dropship if policy in ("never", "when_short") else routes
 
     def _prepare_order_line_values(self):
         """Return the values of the quotation line that sells this product.

@@ -33,6 +33,13 @@ class SaleDropshipLineMixin(models.AbstractModel):
         self.ensure_one()
         return self.product_id._get_own_routes()
 
+    def _get_dropship_route(self):
+        """Return Odoo's own drop-ship route, unless somebody deleted it."""
+        route = self.env.ref(
+            "stock_dropshipping.route_drop_shipping", raise_if_not_found=False
+        )
+        return route or self.env["stock.route"]
+
     def _get_vendor_date(self):
         """Return the day for which a vendor is looked for."""
         self.ensure_one()

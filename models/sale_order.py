@@ -17,6 +17,7 @@ class SaleOrder(models.Model):
         "sale.renewal.proposal.mixin",
         "sale.order.fulfilment.mixin",
         "sale.order.desk.mixin",
+        "sale.order.availability.mixin",
         "sale.order",
         "sale.order.type.mixin",
     ]

@@ -13,6 +13,7 @@ class SaleOrderLine(models.Model):
         "sale.order.line.split.mixin",
         "sale.order.line.dropship.mixin",
         "sale.order.line.progress.mixin",
+        "sale.order.line.availability.mixin",
         "sale.order.line",
         "sale.recurring.line.mixin",
     ]

@@ -11,7 +11,7 @@ class SaleOrderLineCoverageMixin(models.AbstractModel):
     """
 
     _name = "sale.order.line.coverage.mixin"
-    _inherit = ["sale.stock.level.mixin"]
+    _inherit = ["sale.line.stock.mixin"]
     _description = "Stock Coverage of Order Lines"
 
     def _get_coverage(self, together=False):
@@ -64,8 +64,8 @@ class SaleOrderLineCoverageMixin(models.AbstractModel):
         )
 
     def _share_stock(self, warehouse, together):
-        stock = self._read_stock(warehouse)
-        changes = self._read_stock_changes(warehouse)
+        stock = self._read_stock(self.product_id, warehouse)
+        changes = self._read_stock_changes(self.product_id, warehouse)
         taken, result = defaultdict(float), {}
         for line in self:
             product = line.product_id

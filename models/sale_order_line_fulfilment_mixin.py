@@ -240,12 +240,6 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         policy = self.product_id.dropship_policy
         return policy != "allowed" or self.proposed_fulfilment == "dropship"
 
-    def _get_dropship_route(self):
-        route = self.env.ref(
-            "stock_dropshipping.route_drop_shipping", raise_if_not_found=False
-        )
-        return route or self.env["stock.route"]
-
     def _follow_routes(self):
         """Let the fulfilment say what somebody changed the routes to."""
         for line in self.filtered(lambda l: l.fulfilment and l._is_quoted()):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+ORDER_TYPES = [("new", "New"), ("upsell", "Upsell"), ("renewal", "Renewal")]
+
 
 class SaleOrderTypeMixin(models.AbstractModel):
     """What an opportunity or an order does to contracts, and to which ones."""
@@ -8,7 +10,7 @@ class SaleOrderTypeMixin(models.AbstractModel):
     _description = "Order Type"
 
     order_type = fields.Selection(
-        [("new", "New"), ("upsell", "Upsell"), ("renewal", "Renewal")],
+        ORDER_TYPES,
         default="new",
         required=True,
         copy=False,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class StockMove(models.Model):
@@ -52,6 +53,44 @@ class StockMove(models.Model):
         )
         if self.product_uom.compare(self.quantity, self.product_uom_qty) < 0:
             text += " " + self.env._("(ordered: %g)", self.product_uom_qty)
+        return text
+
+    def _get_service_period(self):
+        """Return the billing period whose goods these are, as first and last day.
+
+        Both are False for goods that are sold once, and before their term starts.
+        """
+        self.ensure_one()
+        if self.period_start:
+            return self.period_start, self.period_end
+        # Warehouse staff deliver what orders sold, and have no rights on orders.
+        line = self.sudo().sale_line_id
+        item = line.contract_line_ids[:1]
+        if line.period_start or not (item and item._get_start()):
+            return line.period_start, line.period_end
+        # In arrears, the contract bills what the order delivers.
+        return item.contract_id._get_schedule().period_of(item._get_start())
+
+    def _get_service_contract(self):
+        """Return the contract whose goods these are."""
+        self.ensure_one()
+        move = self.sudo()
+        items = move.contract_line_id or move.sale_line_id.contract_line_ids
+        return items.contract_id[:1]
+
+    def _get_service_text(self):
+        """Return the service period, and its contract where a transfer has several."""
+        self.ensure_one()
+        first, last = self._get_service_period()
+        if not first:
+            return ""
+        text = self.env._(
+            "%(first)s to %(last)s",
+            first=format_date(self.env, first),
+            last=format_date(self.env, last),
+        )
+        if len(self.picking_id.sudo().contract_ids) > 1:
+            text = f"{self._get_service_contract().number}: {text}"
         return text
 
     def _is_delivering(self):

@@ -20,3 +20,10 @@ class StockMoveLine(models.Model):
             "result_package_id": package.id,
             "company_id": self.company_id.id,
         }
+
+    def _get_aggregated_properties(self, move_line=False, move=False):
+        """Delivery slips list the goods of each service period on their own."""
+        properties = super()._get_aggregated_properties(move_line, move)
+        text = properties["move"]._get_service_text()
+        key = f"{text}_{properties['line_key']}" if text else properties["line_key"]
+        return properties | {"service_period": text, "line_key": key}

@@ -1,5 +1,4 @@
-from odoo import fields, models
-from odoo.fields import Domain
+from odoo import api, models
 
 
 class StockPicking(models.Model):
@@ -8,15 +7,17 @@ class StockPicking(models.Model):
         "stock.picking.dropship.mixin",
         "stock.picking.staging.mixin",
         "stock.picking",
+        "sale.origin.mixin",
     ]
 
-    contract_ids = fields.Many2many(
-        "sale.contract",
-        string="Contracts",
-        compute="_compute_contract_ids",
-        search="_search_contract_ids",
-        help="The contracts whose billing periods this transfer delivers.",
+    @api.depends(
+        "sale_id.order_type",
+        "move_ids.sale_line_id.order_id.order_type",
+        "move_ids.sale_line_id.contract_line_ids.contract_id",
+        "move_ids.contract_line_id.contract_id.previous_contract_ids",
     )
+    def _compute_origin(self):
+        return super()._compute_origin()
 
     def _action_done(self):
         result = super()._action_done()
@@ -35,19 +36,9 @@ class StockPicking(models.Model):
         contracts = self.env["sale.contract"].sudo()
         contracts._start_waiting("order_ids.order_line.move_ids.picking_id", self)
 
-    def _compute_contract_ids(self):
-        for picking in self:
-            # Whoever may read a transfer may have no rights on all of its contracts.
-            moves = picking.sudo().move_ids
-            items = moves.contract_line_id | moves.sale_line_id.contract_line_ids
-            contracts = items.contract_id.sudo(False)
-            picking.contract_ids = contracts._filtered_access("read")
+    def _get_origin_orders(self):
+        return self.sale_id | self.move_ids.sale_line_id.order_id
 
-    def _search_contract_ids(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        return Domain(
-            "move_ids.contract_line_id.contract_id", operator, value
-        ) | Domain(
-            "move_ids.sale_line_id.contract_line_ids.contract_id", operator, value
-        )
+    def _get_origin_items(self):
+        moves = self.move_ids
+        return moves.contract_line_id, moves.sale_line_id.contract_line_ids

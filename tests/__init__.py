@@ -9,6 +9,9 @@ from . import test_opportunity_products
 from . import test_opportunity_merge_and_copy
 from . import test_opportunity_catalog
 from . import test_opportunity_availability
+from . import test_quotation_availability
+from . import test_transfer_documents
+from . import test_invoice_documents
 from . import test_plan_pricelist
 from . import test_quotation_totals
 from . import test_quotation_comparison

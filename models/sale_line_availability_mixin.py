@@ -1,0 +1,197 @@
+from datetime import timedelta
+from math import ceil, floor
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class SaleLineAvailabilityMixin(models.AbstractModel):
+    """Whether the stock covers a line before it is sold, today or when it has come in,
+    and when it can be delivered.
+
+    The inheriting model says with ``_get_document_lines`` which lines share the stock,
+    and with ``_is_offered`` whether the line is still to be sold.
+    """
+
+    _name = "sale.line.availability.mixin"
+    _inherit = ["sale.line.stock.mixin"]
+    _description = "Availability of Offered Lines"
+
+    # Everybody who reads a document reads them: accountants, too, who have no rights on
+    # stock and purchases.
+    availability = fields.Selection(
+        [
+            ("available", "Free Today"),
+            ("forecast", "Forecast"),
+            ("short", "Not Enough"),
+            ("on_order", "Ordered When Sold"),
+        ],
+        "Availability Status",
+        compute="_compute_availability",
+        compute_sudo=True,
+        help="Stock of the warehouse that is not reserved. Lines of one document share "
+        "it, from the first to the last. Empty for products without stock, and once "
+        "the document is not open any more.",
+    )
+    availability_note = fields.Char(
+        "Availability", compute="_compute_availability", compute_sudo=True
+    )
+    available_date = fields.Date(
+        "Deliverable From",
+        compute="_compute_availability",
+        compute_sudo=True,
+        help="First day on which all of it can be delivered, as far as stock, planned "
+        "receipts and lead times say. Empty if that is not known.",
+    )
+
+    @api.depends(
+        "product_id", "product_uom_id", "product_uom_qty", "sequence", "warehouse_id"
+    )
+    def _compute_availability(self):
+        self.update(
+            {"availability": False, "availability_note": False, "available_date": False}
+        )
+        lines = (self._get_document_lines() | self).filtered(
+            lambda line: line._is_to_be_delivered()
+        )
+        on_order = lines.filtered(lambda line: line._get_order_rule())
+        for line in on_order & self:
+            line.update(line._prepare_on_order_values())
+        for warehouse, stocked in (
+            (lines - on_order)
+            .grouped(lambda line: line._get_supplying_warehouse())
+            .items()
+        ):
+            for line, values in stocked._get_availability(warehouse).items():
+                if line in self:
+                    line.update(values)
+
+    def _is_to_be_delivered(self):
+        """Return whether the line sells goods that are not yet on their way."""
+        self.ensure_one()
+        return (
+            self.product_id.type == "consu"
+            and self.product_uom_qty > 0
+            and bool(self._get_supplying_warehouse())
+            and self._is_offered()
+        )
+
+    def _get_availability(self, warehouse):
+        """Return the values of the availability fields of lines in one warehouse.
+
+        :rtype: dict[models.Model, dict]
+        """
+        needs = self._get_stock_needs(warehouse)
+        cumulated = self._get_cumulated_needs(needs)
+        products = self.product_id.browse(
+            {product.id for found in needs.values() for product in found}
+        )
+        stock = self._read_stock(products, warehouse)
+        short = {
+            line: products.browse(
+                product.id
+                for product, needed in cumulated[line].items()
+                if product.uom_id.compare(needed, stock[product.id]["free_qty"]) > 0
+            )
+            for line in self
+        }
+        lacking = products.browse(
+            {id_ for found in short.values() for id_ in found.ids}
+        )
+        changes = self._read_stock_changes(lacking, warehouse)
+        result = {}
+        for line in self:
+            days = [
+                line._get_covered_day(
+                    product,
+                    stock[product.id]["qty_available"],
+                    changes[product.id],
+                    cumulated[line][product],
+                )
+                for product in short[line]
+            ]
+            free = line._get_free_quantity(needs[line], cumulated[line], stock)
+            result[line] = line._prepare_availability_values(free, days)
+        return result
+
+    def _get_free_quantity(self, needs, cumulated, stock):
+        """Return what is free for this line, in its unit; None without stock."""
+        self.ensure_one()
+        shares = [
+            max(stock[product.id]["free_qty"] - cumulated[product] + needed, 0) / needed
+            for product, needed in needs.items()
+        ]
+        if not shares:
+            return None
+        free = self.product_uom_id.round(
+            min(shares) * self.product_uom_qty, rounding_method="DOWN"
+        )
+        # There are no parts of kits.
+        return free if self.product_id in needs else float(floor(free))
+
+    def _prepare_availability_values(self, free, days):
+        """Return the values of a line that is delivered from stock.
+
+        :param free: what is free for it, in its unit; None if no stock is kept
+        :param list days: the day on which the stock covers it, or None, of each
+            product that is short today
+        """
+        if free is None:
+            return {"available_date": self._get_delivery_day(self._get_today())}
+        if not days:
+            return {
+                "availability": "available",
+                "availability_note": self.env._("%s free", self._format_quantity(free)),
+                "available_date": self._get_delivery_day(self._get_today()),
+            }
+        if all(days):
+            day = max(days)
+            return {
+                "availability": "forecast",
+                "availability_note": self.env._("from %s", self._format_day(day)),
+                "available_date": self._get_delivery_day(day),
+            }
+        note = self.env._(
+            "%(free)s of %(needed)s free",
+            free=self._format_quantity(free),
+            needed=self._format_quantity(self.product_uom_qty),
+        )
+        return {"availability": "short", "availability_note": note}
+
+    def _prepare_on_order_values(self):
+        """Return the values of a line that is bought or made when it is sold."""
+        self.ensure_one()
+        lead = self._get_order_lead()
+        if lead is None:
+            note = self.env._("ordered when sold")
+            return {"availability": "on_order", "availability_note": note}
+        day = self._get_delivery_day(self._get_today() + timedelta(days=ceil(lead)))
+        return {
+            "availability": "on_order",
+            "availability_note": self.env._("on order: %s", self._format_day(day)),
+            "available_date": day,
+        }
+
+    def _get_delivery_day(self, day):
+        """Return when what is there on ``day`` is delivered, after its lead time."""
+        self.ensure_one()
+        lead = timedelta(days=ceil(self._get_delivery_lead()))
+        return max(day, self._get_today() + lead)
+
+    def _get_delivery_lead(self):
+        """Return the days that the delivery takes, in any case."""
+        self.ensure_one()
+        return self.product_id.sale_delay
+
+    def _get_document_lines(self):
+        """Return all lines of the documents of these lines."""
+        raise NotImplementedError
+
+    def _is_offered(self):
+        """Return whether the line is still to be sold."""
+        raise NotImplementedError
+
+    def _format_day(self, day):
+        """Return a day as short as it can be read, for there is little room."""
+        far = (day - self._get_today()).days > 300
+        return format_date(self.env, day, date_format="d MMM y" if far else "d MMM")
