@@ -41,3 +41,5 @@ from . import test_renewal_defaults
 from . import test_renewal_reminders
 from . import test_renewal_refresh
 from . import test_renewal_output
+from . import test_renewal_failures
+from . import test_renewal_speed
