@@ -43,3 +43,4 @@ from . import test_renewal_refresh
 from . import test_renewal_output
 from . import test_renewal_failures
 from . import test_renewal_speed
+from . import test_renewal_year
