@@ -23,7 +23,7 @@ def main(env, argv):
     start = today - timedelta(days=336)
     _partners, contract = create_contracts(env, products, 1, start)
     others = (size - DUE) // 2
-    copy_by_sql(contract, DUE - 1, "date_end + i %% 20", "active")
+    copy_by_sql(contract, DUE - 1, "date_end - i %% 20", "active")
     copy_by_sql(contract, others, "date_end + 60 + i %% 300", "active")
     copy_by_sql(contract, others, "date_end - 400 - i %% 900", "expired")
     env.cr.execute("ANALYZE sale_contract")

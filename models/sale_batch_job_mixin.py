@@ -45,11 +45,10 @@ class SaleBatchJobMixin(models.AbstractModel):
         )
 
     def _run_batch_job(self, work, domain, fail=None, get_key=None, note=None):
-        """Do ``work`` on the records of ``self`` that nobody else is working on.
+        """Do ``work`` on the records of ``self`` that nobody else is working on; what
+        somebody holds gets a second chance in the end.
 
         Only to be called by a scheduled action: it commits.
-
-        What somebody else holds when its batch is done gets a second chance in the end.
 
         :param str work: name of the method that does a batch
         :param domain: what has to be true for a record once it is locked
@@ -71,12 +70,17 @@ class SaleBatchJobMixin(models.AbstractModel):
             # Another one like this would take longer than Odoo lets a worker live.
             if time_left <= duration:
                 return reached
-            slow = duration > BATCH_SECONDS
-            size = max(size // 2, 1) if slow else min(size * 2, BATCH_SIZE)
+            size = self._get_next_size(size, duration)
         for batch in filter(None, held):
             if not batch._run_batch(work, domain, fail, note, processed=0)[1]:
                 break
         return reached
+
+    def _get_next_size(self, size, duration):
+        """Return how many records are done together after a batch took so long."""
+        if duration > BATCH_SECONDS:
+            return max(size // 2, 1)
+        return min(size * 2, BATCH_SIZE)
 
     def _get_groups(self, get_key=None):
         """Return the ids of what is done together, what comes first being the last."""
