@@ -123,7 +123,7 @@ def create_given(env, products, partners):
                             "price_unit": 12.0,
                             "technical_price_unit": 0.0,
                             "discount": 0.0,
-                            "tax_ids": [],
+                            "tax_ids": [Command.set(product.taxes_id.ids)],
                             "customer_lead": 0.0,
                             "analytic_distribution": False,
                         }

@@ -57,3 +57,38 @@ def create_contracts(env, products, number, start):
         env.cr.commit()
         env.invalidate_all()
     return env["res.partner"].browse(partners.ids), contracts.browse(contracts.ids)
+
+
+def warm_up(env):
+    """Renew what is due, which is nothing: what only the first run pays."""
+    env["sale.contract"]._cron_create_renewals()
+    env["sale.renewal.run"].search([("due_count", "=", 0)]).unlink()
+    env.cr.commit()
+
+
+def copy_by_sql(contract, number, date_end, state):
+    """Insert contracts like one, without items, but with another end.
+
+    :param str date_end: SQL of the date, which knows ``i``, the number of the copy
+    """
+    env = contract.env
+    new = {
+        "id": "nextval('sale_contract_id_seq')",
+        "number": f"number || '{state}' || i || {date_end}",
+        "date_end": date_end,
+        "date_start": f"{date_end} - 364",
+        "renewal_date": f"{date_end} - 30",
+        "state": f"'{state}'",
+    }
+    fields = contract._fields.values()
+    columns = [field.name for field in fields if field.store and field.column_type]
+    env.flush_all()
+    env.cr.execute(
+        f"""
+        INSERT INTO sale_contract ({", ".join(columns)})
+        SELECT {", ".join(new.get(name, name) for name in columns)}
+          FROM sale_contract, generate_series(1, %s) AS i
+         WHERE id = %s
+        """,
+        [number, contract.id],
+    )

@@ -124,13 +124,19 @@ class CrmLead(models.Model):
     @api.depends_context("company")
     @api.depends("partner_id", "company_id")
     def _compute_fiscal_position_id(self):
+        addresses = {
+            partner: partner.address_get(["delivery"])["delivery"]
+            for partner in self.partner_id
+        }
+        # Read together what the positions ask of each.
+        prefetch_ids = tuple(addresses.values())
         for (company, partner), leads in self.grouped(
             lambda lead: (lead._get_company(), lead.partner_id)
         ).items():
-            delivery_id = partner and partner.address_get(["delivery"])["delivery"]
             position = self.env["account.fiscal.position"].with_company(company)
             leads.fiscal_position_id = position._get_fiscal_position(
-                partner, partner.browse(delivery_id)
+                partner,
+                partner.browse(addresses.get(partner)).with_prefetch(prefetch_ids),
             )
 
     @api.depends_context("company", "uid")

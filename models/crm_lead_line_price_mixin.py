@@ -94,11 +94,15 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
     @api.depends_context("company")
     @api.depends("product_id", "company_id", "lead_id.fiscal_position_id")
     def _compute_tax_ids(self):
-        for line in self:
-            taxes = line._get_product_taxes()
-            if taxes:
-                taxes = line.lead_id.fiscal_position_id.map_tax(taxes)
-            line.tax_ids = taxes
+        for (product, company), lines in self.grouped(
+            lambda line: (line.product_id, line._get_company())
+        ).items():
+            lines.tax_ids = taxes = product.taxes_id._filter_taxes_by_company(company)
+            if not taxes:
+                continue
+            by_position = lines.grouped(lambda line: line.lead_id.fiscal_position_id)
+            for position, mapped in by_position.items():
+                mapped.tax_ids = position.map_tax(taxes)
 
     @api.depends("product_uom_qty", "price_unit", "discount", "currency_id", "tax_ids")
     def _compute_price_subtotal(self):

@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.fields import Command
 
+# Defaults that Odoo searches for each order, and that are the same for all.
+SHARED_DEFAULTS = ["quotation_document_ids"]
+
 
 class CrmLeadOrderMixin(models.AbstractModel):
     """The part of ``crm.lead`` that makes quotations and orders."""
@@ -63,9 +66,17 @@ class CrmLeadOrderMixin(models.AbstractModel):
             self.env._("The quotation cannot be created."),
             {lead: lead._get_customer_problems() for lead in self},
         )
-        return self.env["sale.order"].create(
-            [lead._prepare_order_values() for lead in self]
-        )
+        orders = self.env["sale.order"]
+        shared = {}
+        values = []
+        for lead in self:
+            company = lead._get_company()
+            if company not in shared:
+                shared[company] = orders.with_company(company).default_get(
+                    SHARED_DEFAULTS
+                )
+            values.append(shared[company] | lead._prepare_order_values())
+        return orders.create(values)
 
     def _prepare_order_values(self):
         """Return the values of a quotation that sells the products of the opportunity.
@@ -93,6 +104,9 @@ class CrmLeadOrderMixin(models.AbstractModel):
             values["pricelist_id"] = self.pricelist_id.id
         if self.order_type == "renewal" and contracts:
             values.update(contracts[:1]._prepare_renewal_order_values())
+            # The warehouse whose stock the opportunity shows, found once for all.
+            if self.user_id:
+                values["warehouse_id"] = self.warehouse_id.id
             values.update(contracts._get_renewal_order_defaults())
         return values
 

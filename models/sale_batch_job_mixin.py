@@ -9,7 +9,10 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
+# A batch begins small and grows, as long as it takes less than this.
+FIRST_SIZE = 25
 BATCH_SIZE = 100
+BATCH_SECONDS = 3
 MAX_ATTEMPTS = 5
 FIRST_WAIT = 0.05  # seconds; doubled with every attempt
 # Odoo gives a job ten seconds, and then calls it up to ten times more.
@@ -41,35 +44,59 @@ class SaleBatchJobMixin(models.AbstractModel):
             for company in self.env["res.company"].search([])
         )
 
-    def _run_batch_job(self, work, domain, fail=None, batches=None, note=None):
-        """Do ``work`` on the records of ``self`` that nobody else is working on.
+    def _run_batch_job(self, work, domain, fail=None, get_key=None, note=None):
+        """Do ``work`` on the records of ``self`` that nobody else is working on; what
+        somebody holds gets a second chance in the end.
 
         Only to be called by a scheduled action: it commits.
-
-        What somebody else holds when its batch is done gets a second chance in the end.
 
         :param str work: name of the method that does a batch
         :param domain: what has to be true for a record once it is locked
         :param str fail: name of the method that notes an error on one record; it gets
             the message. Without it, errors only go to the log.
-        :param batches: what is done together; default: any hundred records
-        :return: the records it got to before its time was over
+        :param get_key: function of a record; what has the same key is done together
         :param note: function that is called with what was done of each batch
+        :return: the records it got to before its time was over
         """
         self._retry(self.env["ir.cron"]._commit_progress, remaining=len(self))
-        reached, held = self.browse(), []
-        for batch in batches or self._get_batches():
-            start = time.monotonic()
+        groups = self._get_groups(get_key)
+        reached, held, size = self.browse(), [], min(FIRST_SIZE, BATCH_SIZE)
+        while groups:
+            batch, start = self._take_batch(groups, size), time.monotonic()
             free, time_left = batch._run_batch(work, domain, fail, note)
             reached += batch
             held.append(batch - free)
+            duration = time.monotonic() - start
             # Another one like this would take longer than Odoo lets a worker live.
-            if time_left <= time.monotonic() - start:
+            if time_left <= duration:
                 return reached
+            size = self._get_next_size(size, duration)
         for batch in filter(None, held):
             if not batch._run_batch(work, domain, fail, note, processed=0)[1]:
                 break
         return reached
+
+    def _get_next_size(self, size, duration):
+        """Return how many records are done together after a batch took so long."""
+        if duration > BATCH_SECONDS:
+            return max(size // 2, 1)
+        return min(size * 2, BATCH_SIZE)
+
+    def _get_groups(self, get_key=None):
+        """Return the ids of what is done together, what comes first being the last."""
+        if not get_key:
+            return [[record_id] for record_id in reversed(self._ids)]
+        groups = {}
+        for record in self:
+            groups.setdefault(get_key(record), []).append(record.id)
+        return list(reversed(groups.values()))
+
+    def _take_batch(self, groups, size):
+        """Take about as many records from the groups, and keep each group together."""
+        ids = []
+        while groups and len(ids) < size:
+            ids += groups.pop()
+        return self.browse(ids)
 
     @api.model
     def _is_time_over(self):
@@ -82,28 +109,6 @@ class SaleBatchJobMixin(models.AbstractModel):
             return False
         self.env["ir.cron"]._commit_progress(remaining=1)
         return True
-
-    def _get_grouped_batches(self, get_key):
-        """Return batches of about the usual size that keep groups together.
-
-        :param get_key: function of a record; what has the same key stays together
-        """
-        groups = {}
-        for record in self:
-            groups.setdefault(get_key(record), []).append(record.id)
-        batches, ids = [], []
-        for group in groups.values():
-            ids += group
-            if len(ids) >= BATCH_SIZE:
-                batches.append(self.browse(ids))
-                ids = []
-        return [*batches, self.browse(ids)] if ids else batches
-
-    def _get_batches(self):
-        return [
-            self[start : start + BATCH_SIZE]
-            for start in range(0, len(self), BATCH_SIZE)
-        ]
 
     def _run_batch(self, work, domain, fail, note=None, processed=None):
         """Lock, do and commit one batch.
@@ -118,7 +123,9 @@ class SaleBatchJobMixin(models.AbstractModel):
             return self._retry(self._do_batch, work, domain, fail, note, processed)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             if len(self) == 1:
-                _logger.warning("%s: left out %s, which others keep changing", work, self)
+                _logger.warning(
+                    "%s: left out %s, which others keep changing", work, self
+                )
                 return self.browse(), self._retry(
                     self.env["ir.cron"]._commit_progress, processed
                 )

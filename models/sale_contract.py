@@ -186,7 +186,8 @@ class SaleContract(models.Model):
         "CHECK(date_end >= date_start)", "A contract cannot end before it starts."
     )
     _renewal_due_idx = models.Index(
-        "(company_id, renewal_date) WHERE renewal_lead_id IS NULL"
+        "(company_id, renewal_date, date_end)"
+        " WHERE renewal_lead_id IS NULL AND date_cancelled IS NULL"
     )
 
     _waiting_idx = models.Index("(company_id, start_event) WHERE date_start IS NULL")

@@ -110,11 +110,13 @@ class SaleContractBillingMixin(models.AbstractModel):
         # What failed before comes last, so that it never keeps others waiting.
         order = "invoice_error nulls first, next_invoice_date, id"
         due = self.search(domain, order=order)
-        # What goes on one invoice stays in one batch.
-        batches = due._get_grouped_batches(
-            lambda contract: (contract.company_id, contract.partner_invoice_id)
+        due._run_batch_job(
+            "_create_invoices",
+            domain,
+            "_note_invoice_error",
+            # What goes on one invoice.
+            get_key=lambda contract: (contract.company_id, contract.partner_invoice_id),
         )
-        due._run_batch_job("_create_invoices", domain, "_note_invoice_error", batches)
 
     def _create_invoices(self, date=None):
         """Bill every period that is due and not billed.

@@ -134,7 +134,8 @@ class SaleContractPlan(models.Model):
         required=True,
         default="quotation",
         help="A confirmed order renews tacitly: the customer can give notice until the "
-        "day before the renewal date, and is told by email.",
+        "day before the renewal date, and is told by email. Renewed before that day "
+        "with the button, the contract gets a quotation.",
     )
     renewal_price = fields.Selection(
         [

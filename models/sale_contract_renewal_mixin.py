@@ -153,13 +153,16 @@ class SaleContractRenewalMixin(models.AbstractModel):
         due = self.search(domain, order=order)
         renewable = self._get_domain_of_companies("_get_renewable_domain")
         due |= due._get_renewal_companions(renewable)
-        # What is renewed together stays in one batch.
-        batches = due._get_grouped_batches(lambda c: c._get_renewal_group_key())
         overdue = self._get_domain_of_companies("_get_overdue_domain")
         overdue = self.search(overdue, limit=MAX_REPORTED)
         run = self._retry(self.env["sale.renewal.run"]._start, due, overdue)
-        work = "_create_renewals", renewable, "_note_renewal_error", batches
-        reached = due._run_batch_job(*work, note=run._note_batch)
+        reached = due._run_batch_job(
+            "_create_renewals",
+            renewable,
+            "_note_renewal_error",
+            get_key=lambda contract: contract._get_renewal_group_key(),
+            note=run._note_batch,
+        )
         self._retry(run._finish, reached)
 
     def _get_renewal_companions(self, domain):

@@ -61,3 +61,6 @@ from . import test_activation_cancel
 from . import test_fulfilment_state
 from . import test_order_desk
 from . import test_staging
+from . import test_renewal_failures
+from . import test_renewal_speed
+from . import test_renewal_year

@@ -22,6 +22,7 @@ class TestAccessRights(RenewalCommon):
             cls.env, "biller", "account.group_account_invoice"
         )
         cls.employee = new_test_user(cls.env, "employee", "base.group_user")
+        cls.portal = new_test_user(cls.env, "visitor", "base.group_portal")
         cls.contract = cls._create_contracts(cls.customer_a, start="2025-02-01")
 
     def test_salesperson_reads_own_contracts_and_writes_none(self):
@@ -55,11 +56,38 @@ class TestAccessRights(RenewalCommon):
         contract.action_cancel()
         self.assertEqual(contract.state, "cancelled")
 
-    def test_an_employee_without_sales_rights_can_do_none_of_it(self):
+    def test_nobody_without_sales_rights_can_do_any_of_it(self):
+        default = self.env["sale.renewal.default"].create(
+            {
+                "field_id": self.env["ir.model.fields"]._get("crm.lead", "referred").id,
+                "value": "Fair",
+            }
+        )
+        run = self.env["sale.renewal.run"].create({})
+        forecasts = self.env["sale.renewal.forecast"]
+        for user in (self.employee, self.portal):
+            contract = self.contract.with_user(user)
+            for attempt in (
+                contract.action_renew,
+                contract.action_open_renew,
+                contract.action_open_coterminate,
+                contract.action_upsell,
+                contract.action_create_invoices,
+                contract.action_cancel,
+                lambda user=user: (
+                    self.contract.search([]).with_user(user).read(["mrr"])
+                ),
+                lambda user=user: forecasts.with_user(user).create({}),
+                lambda user=user: run.with_user(user).read(["state"]),
+                lambda user=user: default.with_user(user).read(["value"]),
+                lambda user=user: self.env["crm.lead.line"].with_user(user).search([]),
+            ):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    attempt()
         with self.assertRaises(AccessError):
-            self.contract.with_user(self.employee).action_renew()
-        with self.assertRaises(AccessError):
-            self.env["crm.lead.line"].with_user(self.employee).search([])
+            self.contract.with_user(self.accountant).action_renew()
+        self.assertEqual(self.contract.state, "active")
+        self.assertFalse(self.contract.renewal_lead_id)
 
     def test_salesperson_cancels_own_order_with_its_contract(self):
         order = self.contract.order_ids.with_user(self.salesman)

@@ -89,6 +89,28 @@ class TestRenewalForecast(RenewalCommon):
             ],
         )
 
+    def test_by_month_and_exported(self):
+        self.later.line_ids.date_end = "2026-03-31"
+        lines = self._forecast("2026-04-30")
+        months = lines.formatted_read_group(
+            [("id", "in", lines.ids)],
+            ["renewal_date:month", "will_be_made"],
+            ["new_mrr:sum", "__count"],
+        )
+        self.assertEqual(
+            [
+                (month["will_be_made"], month["new_mrr:sum"], month["__count"])
+                for month in months
+            ],
+            [(True, 100.0, 1), (False, 0.0, 1)],
+        )
+        columns = ["contract_id/number", "partner_id", "renewal_date", "new_amount"]
+        exported = lines.export_data([*columns, "skip_reason"])["datas"]
+        self.assertEqual(
+            exported[0], [self.soon.number, "Azure Books", date(2026, 1, 29), 100.0, ""]
+        )
+        self.assertIn("No item runs to its end", exported[1][-1])
+
     def test_it_says_what_the_job_then_does(self):
         self.env.company.renewal_late_days = 60
         self.plan_monthly.renewal_price = "uplift"

@@ -3,6 +3,8 @@ from datetime import date
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models import ir_cron
+
 from .common import RenewalCommon
 
 
@@ -103,6 +105,33 @@ class TestRenewalJob(RenewalCommon):
         self.assertIn("test_refused", contracts[1].renewal_error)
         self.assertFalse(contracts[1].renewal_lead_id)
         self.assertTrue(contracts[0].renewal_lead_id and contracts[2].renewal_lead_id)
+
+    def test_called_again_without_time_it_waits_for_its_next_start(self):
+        contract = self._create_contract_ending("2026-02-01")
+        cron = self.env.ref("sale_renewal.ir_cron_create_renewals")
+        runs = self.env["sale.renewal.run"].search([])
+        self.patch(ir_cron, "MIN_TIME_PER_JOB", 1)
+        for xml_id in ("create_renewals", "create_invoices", "create_deliveries"):
+            self._run_cron(f"sale_renewal.ir_cron_{xml_id}")
+        self.assertFalse(contract.renewal_lead_id)
+        self.assertEqual(self.env["sale.renewal.run"].search([]), runs)
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertEqual(len(triggers), 1)
+        self.patch(ir_cron, "MIN_TIME_PER_JOB", 10)
+        self._run_renewal_job()
+        self.assertTrue(contract.renewal_lead_id)
+
+    def test_batches_keep_together_what_is_done_together(self):
+        one, two, three = self._create_contract_ending(*["2026-02-01"] * 3)
+        two.partner_id = self.customer_b
+        contracts = one + two + three
+        groups = contracts._get_groups(lambda contract: contract.partner_id)
+        self.assertEqual(contracts._take_batch(groups, 1), one + three)
+        self.assertEqual(contracts._take_batch(groups, 1), two)
+        self.assertFalse(groups)
+        self.assertEqual(contracts._get_next_size(25, 1.0), 50)
+        self.assertEqual(contracts._get_next_size(75, 1.0), 100)
+        self.assertEqual(contracts._get_next_size(25, 10.0), 12)
 
     def test_each_company_renews_as_itself_on_its_own_day(self):
         other_company = self._create_company(
