@@ -6,7 +6,6 @@ from odoo.tools import format_date
 from .. import intervals
 from ..problems import get_paragraphs
 
-
 # What the billing periods and their prices are counted from.
 TERM_FIELDS = {"plan_id", "date_start", "currency_id"}
 
@@ -89,7 +88,7 @@ class SaleContractBillingMixin(models.AbstractModel):
         moves = self._create_invoices(date)
         if not moves:
             raise UserError(self._get_nothing_due_message(date))
-        return moves._get_records_action(name=self.env._("Invoices"))
+        return self._get_invoices_action(moves)
 
     @api.model
     def _get_invoice_due_domain(self, date):

@@ -121,13 +121,13 @@ class SaleContractCancelMixin(models.AbstractModel):
         return overtaken
 
     def _get_mrr_ended(self, date):
-        """Return what a cancellation takes from the recurring revenue: what is sold on
-        its day, and what was to come back or be added later."""
+        """Return what an end takes from the recurring revenue: what is sold on its day,
+        and what was to come back or be added later."""
         self.ensure_one()
         if not self.date_start:
             return 0.0
         day = self._clamp_to_term(date)
-        later = self.change_ids.filtered(lambda change: change.date > max(day, date))
+        later = self.change_ids.filtered(lambda change: change.date > day)
         return self._get_mrr_on(day) + sum(later.mapped("mrr_change"))
 
     def _clamp_to_term(self, date):

@@ -128,6 +128,12 @@ class SaleContractChange(models.Model):
             return "new"
         return "upsell" if mrr_change > 0 else "downsell"
 
+    def _add_mrr(self, amount):
+        """Correct what a change for later will do, after an earlier one."""
+        self.ensure_one()
+        self.mrr_change += amount
+        self.revenue_type = self._get_revenue_type(self.kind, self.mrr_change)
+
     def _get_message(self):
         """Return what the chatter of the contract says about the change."""
         self.ensure_one()

@@ -267,6 +267,6 @@ class SaleContractChangeMixin(models.AbstractModel):
                 contract,
                 "end",
                 contract.date_end + intervals.ONE_DAY,
-                -contract.mrr,
+                -contract._get_mrr_ended(contract.date_end),
                 description=contract.number,
             )

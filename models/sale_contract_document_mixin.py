@@ -128,7 +128,9 @@ class SaleContractDocumentMixin(models.AbstractModel):
         """Return what is committed of one item: it may begin late or end early."""
         if line._is_goods():
             # A delivery is whole.
-            return line.price_subtotal * len([*line._get_goods_periods(line._get_start())])
+            return line.price_subtotal * len(
+                [*line._get_goods_periods(line._get_start())]
+            )
         sold = intervals.overlap(
             (self.date_start, self.date_end), (line._get_start(), line.date_end or None)
         )

@@ -69,13 +69,21 @@ class SaleContractInvoiceMixin(models.AbstractModel):
 
     def action_view_invoices(self):
         self.ensure_one()
+        return self._get_invoices_action(self.invoice_ids)
+
+    @api.model
+    def _get_invoices_action(self, moves):
+        """Return the action that shows invoices, with the columns of invoices."""
         action = self.env["ir.actions.actions"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
-        return action | {
-            "domain": [("id", "in", self.invoice_ids.ids)],
+        action |= {
+            "domain": [("id", "in", moves.ids)],
             "context": {"default_move_type": "out_invoice"},
         }
+        if len(moves) == 1:
+            action |= {"views": [(False, "form")], "res_id": moves.id}
+        return action
 
     def _get_invoice_problems(self):
         """Return what keeps the contract from being billed, in the user's words.

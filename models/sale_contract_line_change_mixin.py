@@ -88,6 +88,7 @@ class SaleContractLineChangeMixin(models.AbstractModel):
             before=before,
             mrr_change=new._get_mrr() - old_mrr,
         )
+        new._refresh_later_changes(date)
         return change, credits
 
     def _change_price(self, date, price):
@@ -113,9 +114,39 @@ class SaleContractLineChangeMixin(models.AbstractModel):
             later_price = self._round_price(price * ratio)
             version._write_version({"price_unit": later_price})
         new._write_version({"price_unit": price})
-        return new._record_change(
+        change = new._record_change(
             "price", date, before=before, mrr_change=new._get_mrr() - old_mrr
         )
+        new._refresh_later_changes(date)
+        return change
+
+    def _get_changes_after(self, date):
+        """Return the changes of the item that take effect after a day."""
+        return self.env["sale.contract.change"].search(
+            [("line_id", "in", self._get_versions().ids), ("date", ">", date)]
+        )
+
+    def _refresh_later_changes(self, date):
+        """Let the records of later changes say what they do to the item as it is now.
+
+        :param date date: first day on which the item was changed
+        """
+        # Salespeople take items back with their orders, and only read changes.
+        later = self.sudo()._get_changes_after(date)
+        for day, changes in later.grouped("date").items():
+            step = self._get_mrr_on(day) - self._get_mrr_on(day - intervals.ONE_DAY)
+            missing = step - sum(changes.mapped("mrr_change"))
+            if not self.currency_id.is_zero(missing):
+                changes[:1]._add_mrr(missing)
+
+    def _get_mrr_on(self, day):
+        """Return what all versions of the item add to the monthly revenue on a day."""
+        sold = self._get_versions().filtered(lambda line: line._is_sold_on(day))
+        return sum(line._get_mrr() for line in sold)
+
+    def _is_sold_on(self, day):
+        self.ensure_one()
+        return self._get_start() <= day <= (self.date_end or day)
 
     def _check_sold_on(self, date):
         """Refuse a change from a day on which the item is not sold any more."""

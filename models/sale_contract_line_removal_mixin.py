@@ -37,10 +37,13 @@ class SaleContractLineRemovalMixin(models.AbstractModel):
         later, contract = old._get_later_versions() - old, self.contract_id
         credits = (old | later)._prepare_credit_lines(date) if credit else []
         old._forget_reversals(date)
+        for planned in old.sudo()._get_changes_after(date):
+            planned._add_mrr(-planned.mrr_change)
         change = old._record_change(
             "downsell",
             date,
-            -old._get_mrr_removed(date),
+            # What ends with the term is counted by the renewal, or as its end.
+            0.0 if old._has_ended_on(date) else -old._get_mrr(),
             before=old._get_terms_text(),
             after=self.env._("removed"),
         )
@@ -60,21 +63,11 @@ class SaleContractLineRemovalMixin(models.AbstractModel):
             # It ends with the term, and ends for good.
             self.is_temporary = True
 
-    def _get_mrr_removed(self, date):
-        """Return what a removal takes from the recurring revenue: what is sold on its
-        day, and what was to change later."""
+    def _has_ended_on(self, date):
+        """Return whether the item is not sold any more on a day."""
         self.ensure_one()
         end = self._get_end()
-        if end and date > end:
-            # What ends with the term is counted by the renewal, or as its end.
-            return 0.0
-        return self._get_mrr() + sum(self._get_changes_after(date).mapped("mrr_change"))
-
-    def _get_changes_after(self, date):
-        """Return the changes of the item that take effect after a day."""
-        return self.env["sale.contract.change"].search(
-            [("line_id", "in", self._get_versions().ids), ("date", ">", date)]
-        )
+        return bool(end) and date > end
 
     def _forget_reversals(self, date):
         """What was changed for some days does not go back after a removal."""

@@ -68,7 +68,9 @@ class SaleContractLineTemporaryMixin(models.AbstractModel):
             left = max(version.product_uom_qty - less, 0.0)
             version._write_version({"product_uom_qty": left, "is_temporary": True})
         mrr = new._get_mrr() - old_mrr
-        return new._record_temporary(date, date_end, mrr, before=before), credits
+        change = new._record_temporary(date, date_end, mrr, before=before)
+        new._refresh_later_changes(date)
+        return change, credits
 
     def _record_temporary(self, date, date_end, mrr_change, **values):
         change = self._record_change(

@@ -46,7 +46,8 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
     period_label = fields.Char(
         "Service",
         compute="_compute_period_label",
-        help="The days that this order bills; of how many, if it is not a whole period.",
+        help="The days that this order bills, and of how many if it is not a whole "
+        "period.",
     )
 
     @api.depends(

@@ -83,6 +83,19 @@ class BillingModel:
             item.billed.update(get_days(first, last))
         return item
 
+    def check_upsell(self, first):
+        """Refuse to sell into a pause that the order would bill."""
+        ordered = get_days(first, self.period_of[first][1])
+        if not self.arrears and any(map(self.is_paused, ordered)):
+            raise Refused
+
+    def get_amount(self, day):
+        """Return what one billing period costs as it is sold on a day."""
+        return sum(
+            item.quantity.get(day, 0.0) * item.price.get(day, 0.0) * item.factor
+            for item in self.items
+        )
+
     def bill(self, date):
         for item in self.items:
             for day, quantity in item.quantity.items():

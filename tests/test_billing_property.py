@@ -93,6 +93,7 @@ class TestBillingProperty(RenewalCommon):
             for name, *args in drawn:
                 getattr(self, f"_do_{name}")(*args)
                 self._check_days()
+                self._check_revenue()
             self._bill_to_the_end()
             savepoint.rollback()
 
@@ -218,13 +219,10 @@ class TestBillingProperty(RenewalCommon):
                 "order_line": [self._prepare_line(quantity, 77.77)],
             }
         )
-        if self.contract._get_upsell_problems(day):
-            # The order would bill days of a pause.
-            with self.assertRaisesRegex(UserError, "paused"):
-                order.action_confirm()
-            return
-        order.action_confirm()
-        self._invoice_order(order, day, quantity, 77.77)
+        with self._as_expected(self.model.check_upsell, day):
+            order.action_confirm()
+        if order.state == "sale":
+            self._invoice_order(order, day, quantity, 77.77)
 
     def _do_delete(self, number):
         """Delete a draft invoice of the contract, if nothing on it was credited."""
@@ -277,6 +275,23 @@ class TestBillingProperty(RenewalCommon):
             expected = {day: item.get_net_quantity(day) for day in item.billed}
             self.assertEqual(net, {day: q for day, q in expected.items() if q})
         self.assertFalse(found, "bills what the model does not know")
+
+    def _check_revenue(self):
+        """The records of changes add up to what is sold per month on each day."""
+        plan, changes = self.contract.plan_id, self.contract.change_ids
+        days = [self.model.start, *(self._get_day(n) for n in (0, 15, 45, 100, 300))]
+        for day in {min(day, self.model.end) for day in days}:
+            # What changes in a pause is recorded when it changes.
+            if self.model.is_paused(day) or day < self.model.start:
+                continue
+            found = changes.filtered(lambda change, day=day: change.date <= day)
+            expected = plan._get_monthly_amount(self.model.get_amount(day))
+            self.assertAlmostEqual(
+                sum(found.mapped("mrr_change")),
+                expected,
+                delta=0.05 + 0.01 * len(changes),
+                msg=day,
+            )
 
     def _check_amounts(self):
         found, count = defaultdict(float), defaultdict(int)

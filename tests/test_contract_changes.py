@@ -133,6 +133,38 @@ class TestContractChanges(RenewalCommon):
         with self.assertRaisesRegex(UserError, "No item runs to its end"):
             contract.action_renew()
 
+    def test_records_of_later_changes_follow_earlier_ones(self):
+        contract = self._create_billed(discount=0.0)
+        item = contract.line_ids
+        item._change_temporarily(1, date(2026, 5, 1), date(2026, 5, 31))
+        item._change_temporarily(4, date(2026, 4, 1), date(2026, 6, 30))
+        item._change_price(date(2026, 8, 1), 120.0)
+        beside = contract.line_ids.filtered("is_temporary")[-1:]
+        days = [date(2026, month, 1) for month in (4, 5, 6, 7, 8, 9)]
+        self._assert_mrr_recorded(contract, *days)
+        # One unit less of all that is planned, and what was added for a while doubles.
+        item._change_quantity(2, date(2026, 4, 10))
+        self._assert_mrr_recorded(contract, *days)
+        beside._change_quantity(2, date(2026, 5, 15))
+        self._assert_mrr_recorded(contract, *days, date(2026, 5, 15))
+        item._change_price(date(2026, 5, 10), 90.0)
+        self._assert_mrr_recorded(contract, *days, date(2026, 5, 10))
+        item._remove(date(2026, 5, 20))
+        self._assert_mrr_recorded(contract, *days, date(2026, 5, 20))
+        self.assertEqual(contract._get_mrr_on(date(2026, 9, 1)), 0.0)
+
+    def test_what_ends_with_the_term_is_recorded_once(self):
+        changed, paused = self._create_billed(
+            self.customer_a, self.customer_b, discount=0.0
+        )
+        changed.line_ids._change_temporarily(5, date(2026, 12, 1), date(2026, 12, 31))
+        paused._pause(date(2026, 12, 1), date(2027, 1, 31))
+        with freeze_time("2027-01-02"):
+            self._run_state_job()
+        for contract in changed + paused:
+            self.assertEqual(contract.state, "expired")
+            self.assertEqual(sum(contract.change_ids.mapped("mrr_change")), 0.0)
+
     def test_too_late_to_change(self):
         contract = self._create_contracts(
             self.customer_a, start="2026-01-01", products=self.licence

@@ -82,7 +82,9 @@ class TestTours(HttpCase, RenewalCommon):
         self.assertAlmostEqual(line.price_subtotal, exact, delta=0.01)
         self.assertEqual(contract.mrr, 400.0)
         added = line.contract_line_ids
-        self.assertEqual((added.date_start, added._get_end()), (today, contract.date_end))
+        self.assertEqual(
+            (added.date_start, added._get_end()), (today, contract.date_end)
+        )
         self.assertEqual(other.mrr, 100.0)
 
     def test_bill_contracts(self):

@@ -35,7 +35,11 @@ class SaleContractInvoicing(models.TransientModel):
 
     @api.model
     def _get_preview_labels(self):
-        return [self.env._("Service"), self.env._("Invoice Lines"), self.env._("Amount")]
+        return [
+            self.env._("Service"),
+            self.env._("Invoice Lines"),
+            self.env._("Amount"),
+        ]
 
     def _get_preview_cells(self, contract):
         rows = self.date and contract._get_due_rows(self.date)

@@ -48,12 +48,14 @@ registry.category("web_tour.tours").add("sale_renewal_billing", {
         },
         {
             content: "open the first one",
-            trigger: ".o_data_row:contains('Azure Books') .o_data_cell",
+            trigger:
+                ".o_data_row:contains('Azure Books') .o_data_cell[name=invoice_partner_display_name]",
             run: "click",
         },
         {
             content: "the line says which days it is for",
-            trigger: ".o_field_widget[name=invoice_line_ids] .o_data_row:contains(' to ')",
+            trigger:
+                ".o_form_view .o_field_widget[name=invoice_line_ids] .o_data_row:contains(' to ')",
         },
         {
             content: "post it",
