@@ -29,7 +29,8 @@ class SaleOrderAvailabilityMixin(models.AbstractModel):
     is_promised_too_early = fields.Boolean(
         compute="_compute_earliest_delivery",
         compute_sudo=True,
-        help="The delivery date is earlier than everything can be delivered.",
+        help="Not everything can be delivered on the delivery date, or it is not known "
+        "whether it can.",
     )
 
     @api.depends(
@@ -46,8 +47,10 @@ class SaleOrderAvailabilityMixin(models.AbstractModel):
             order.earliest_delivery_date = max(days, default=False)
             names = missing.product_id.mapped("display_name")
             order.undeliverable_products = ", ".join(names)
-            promised, day = order._get_promised_day(), order.earliest_delivery_date
-            order.is_promised_too_early = bool(promised and day) and promised < day
+            promised = order._get_promised_day()
+            order.is_promised_too_early = bool(promised) and (
+                bool(missing) or promised < max(days, default=promised)
+            )
 
     def action_promise_earliest_date(self):
         """Promise the customer the first day on which everything can be delivered."""

@@ -169,6 +169,8 @@ class TestQuotationAvailability(StockCommon):
         order = self._quote((self.desk, 1), (self.chair, 3))
         fine = self._quote((self.desk, 1), partner=self.customer_b)
         self.assertFalse(order.earliest_delivery_date)
+        (fine + order).commitment_date = "2026-12-24 12:00:00"
+        self.assertEqual((fine + order).mapped("is_promised_too_early"), [False, True])
         with self.assertRaisesRegex(UserError, "nothing is on its way: Chair"):
             (fine + order).action_promise_earliest_date()
         with self.assertRaisesRegex(UserError, "only a quotation with goods"):
