@@ -73,8 +73,9 @@ class SaleOrderCancelMixin(models.AbstractModel):
     def _has_been_fulfilled(self, contracts):
         """Return whether anything was delivered or billed that was not taken back."""
         self.ensure_one()
-        billed = self.order_line.invoice_lines | contracts.line_ids.move_line_ids.filtered(
-            "bills_contract"
+        billed = (
+            self.order_line.invoice_lines
+            | contracts.line_ids.move_line_ids.filtered("bills_contract")
         )
         moves = contracts.line_ids.stock_move_ids
         return (

@@ -45,7 +45,8 @@ class SaleOrderLineStartMixin(models.AbstractModel):
         self.ensure_one()
         return self.move_ids.filtered(
             lambda move: (
-                move.state not in ("done", "cancel") and not move.origin_returned_move_id
+                move.state not in ("done", "cancel")
+                and not move.origin_returned_move_id
             )
         )
 
