@@ -5,8 +5,8 @@ from odoo.exceptions import RedirectWarning
 class SaleOrderCancelMixin(models.AbstractModel):
     """The part of ``sale.order`` that is not cancelled once its contracts have started.
 
-    Until then its contracts are cancelled with it. A confirmation that was a mistake can
-    be taken back on its day, while nothing was delivered or billed.
+    Until then its contracts are cancelled with it. A confirmation that was a mistake
+    can be taken back on its day, while nothing was delivered or billed.
     """
 
     _name = "sale.order.cancel.mixin"

@@ -8,7 +8,7 @@ class SaleOrderLineStartMixin(models.AbstractModel):
     _description = "Order Lines That Terms Wait For"
 
     def _waits_for_start(self):
-        """Return whether the first day is not known, as the plan waits for something."""
+        """Return whether the first day is not known: the plan waits for something."""
         self.ensure_one()
         return bool(self._get_awaited_event())
 
