@@ -80,6 +80,9 @@ class SaleContractDeliveryMixin(models.AbstractModel):
             # the rights to read transfers.
             items = contract.sudo().line_ids
             moves = items.stock_move_ids | items.order_line_id.move_ids
+            # What a term waits for is what goes with it.
+            if contract.start_event == "delivery":
+                moves |= contract._get_goods_lines().move_ids
             contract.delivery_ids = moves.picking_id.with_env(self.env)
             contract.delivery_count = len(moves.picking_id)
 

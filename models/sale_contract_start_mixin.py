@@ -9,8 +9,8 @@ from ..problems import get_paragraphs
 class SaleContractStartMixin(models.AbstractModel):
     """The part of ``sale.contract`` that starts its term.
 
-    Whatever starts it, by hand, by an event or by the scheduled action, gives it a first
-    day; everything else follows from that day.
+    Whatever starts it, by hand, by an event or by the scheduled action, gives it a
+    first day; everything else follows from that day.
     """
 
     _name = "sale.contract.start.mixin"
@@ -36,7 +36,7 @@ class SaleContractStartMixin(models.AbstractModel):
         self._lock_to_invoice()
         days = {c: date or c.company_id._get_contract_today() for c in self}
         paragraphs = get_paragraphs(
-            {contract: contract._get_activation_problems(days[contract]) for contract in self}
+            {c: c._get_activation_problems(day) for c, day in days.items()}
         )
         if paragraphs:
             title = self.env._("The contracts were not started.")
@@ -150,7 +150,8 @@ class SaleContractStartMixin(models.AbstractModel):
             return [
                 self.env._(
                     "It would start on %(start)s, after the end of term that was "
-                    "agreed, %(end)s: choose an earlier day, or a later end on %(order)s.",
+                    "agreed, %(end)s: choose an earlier day, or a later end on "
+                    "%(order)s.",
                     start=format_date(self.env, date),
                     end=format_date(self.env, end),
                     order=self.sudo().order_ids[:1].name,

@@ -8,8 +8,8 @@ from .sale_contract_plan import START_EVENTS
 class SaleContractWaitingMixin(models.AbstractModel):
     """The part of ``sale.contract`` that knows what a pending term waits for.
 
-    Nothing of it is kept: whether goods were delivered or money has arrived is read from
-    the documents of the order, by the events and by the scheduled action alike.
+    Nothing of it is kept: whether goods were delivered or money has arrived is read
+    from the documents of the order, by the events and by the scheduled action alike.
     """
 
     _name = "sale.contract.waiting.mixin"

@@ -66,8 +66,8 @@ class SaleOrder(models.Model):
         readonly=False,
         copy=False,
         help="First day of the contracts that this order makes, whatever their plans "
-        "wait for. Empty: the day of its confirmation, or of what the plans wait for. A "
-        "renewal follows the contracts it renews.",
+        "wait for. Empty: the day of its confirmation, or of what the plans wait for. "
+        "A renewal follows the contracts it renews.",
     )
     term_end_date = fields.Date(
         "End of Term",

@@ -5,8 +5,8 @@ from odoo.exceptions import RedirectWarning
 class SaleOrderCancelMixin(models.AbstractModel):
     """The part of ``sale.order`` that is not cancelled once its contracts have started.
 
-    Until then its contracts are cancelled with it. A confirmation that was a mistake can
-    be taken back on its day, while nothing was delivered or billed.
+    Until then its contracts are cancelled with it. A confirmation that was a mistake
+    can be taken back on its day, while nothing was delivered or billed.
     """
 
     _name = "sale.order.cancel.mixin"
@@ -73,8 +73,9 @@ class SaleOrderCancelMixin(models.AbstractModel):
     def _has_been_fulfilled(self, contracts):
         """Return whether anything was delivered or billed that was not taken back."""
         self.ensure_one()
-        billed = self.order_line.invoice_lines | contracts.line_ids.move_line_ids.filtered(
-            "bills_contract"
+        billed = (
+            self.order_line.invoice_lines
+            | contracts.line_ids.move_line_ids.filtered("bills_contract")
         )
         moves = contracts.line_ids.stock_move_ids
         return (

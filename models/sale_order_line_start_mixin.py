@@ -8,7 +8,7 @@ class SaleOrderLineStartMixin(models.AbstractModel):
     _description = "Order Lines That Terms Wait For"
 
     def _waits_for_start(self):
-        """Return whether the first day is not known, as the plan waits for something."""
+        """Return whether the first day is not known: the plan waits for something."""
         self.ensure_one()
         return bool(self._get_awaited_event())
 
@@ -45,7 +45,8 @@ class SaleOrderLineStartMixin(models.AbstractModel):
         self.ensure_one()
         return self.move_ids.filtered(
             lambda move: (
-                move.state not in ("done", "cancel") and not move.origin_returned_move_id
+                move.state not in ("done", "cancel")
+                and not move.origin_returned_move_id
             )
         )
 

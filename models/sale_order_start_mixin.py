@@ -65,7 +65,9 @@ class SaleOrderStartMixin(models.AbstractModel):
         if len(set(conditions.values())) == 1:
             return self.env._("Start of term: %s", *set(conditions.values()))
         return "; ".join(
-            self.env._("%(plan)s: start of term %(condition)s", plan=plan.name, condition=text)
+            self.env._(
+                "%(plan)s: start of term %(condition)s", plan=plan.name, condition=text
+            )
             for plan, text in conditions.items()
         )
 
@@ -92,7 +94,9 @@ class SaleOrderStartMixin(models.AbstractModel):
             reason = self.env._("its order bills nothing")
             return company._get_contract_today(), reason
         received = self.env._("the payment of %s was received", self.name)
-        paid = [(tx._get_done_day(company), received) for tx in self._get_done_payments()]
+        paid = [
+            (tx._get_done_day(company), received) for tx in self._get_done_payments()
+        ]
         if self.payment_received_date:
             paid.append((self.payment_received_date, received))
         invoice = self._get_first_invoice()
@@ -120,5 +124,7 @@ class SaleOrderStartMixin(models.AbstractModel):
         if not invoice:
             return self.env._("Waiting for the first invoice of %s", self.name)
         if invoice.state == "draft":
-            return self.env._("Waiting for payment of the draft invoice of %s", self.name)
+            return self.env._(
+                "Waiting for payment of the draft invoice of %s", self.name
+            )
         return self.env._("Waiting for payment of %s", invoice.name)

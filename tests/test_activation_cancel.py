@@ -73,9 +73,7 @@ class TestActivationCancel(ActivationCommon):
     def test_after_the_start_the_user_is_told_what_to_do_instead(self):
         delivered = self._order(self.plan_delivery, self.support + self.router)
         self._validate(delivered.picking_ids)
-        dated = self._order(
-            self.plan_date, self.support, term_start_date="2026-01-15"
-        )
+        dated = self._order(self.plan_date, self.support, term_start_date="2026-01-15")
         by_hand = self._order(self.plan_payment, self.support)
         by_hand.contract_ids.action_start()
         on_confirmation = self._order(self.plan_monthly, self.support)

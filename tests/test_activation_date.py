@@ -181,7 +181,9 @@ class TestActivationDate(ActivationCommon):
         order = self._order(self.plan_date, self.support)
         contract = order.contract_ids
         order.order_line = [
-            Command.create({"product_id": self.support.id, "plan_id": self.plan_date.id})
+            Command.create(
+                {"product_id": self.support.id, "plan_id": self.plan_date.id}
+            )
         ]
         order.order_line[0].product_uom_qty = 3
         self.assertEqual(contract.mrr, 400.0)
@@ -190,7 +192,5 @@ class TestActivationDate(ActivationCommon):
         self.assertRecordValues(
             contract.change_ids, [{"kind": "new", "mrr_change": 400.0}]
         )
-        self.assertEqual(
-            order.order_line.mapped("period_end"), [date(2026, 2, 14)] * 2
-        )
+        self.assertEqual(order.order_line.mapped("period_end"), [date(2026, 2, 14)] * 2)
         self.assertEqual(contract.next_invoice_date, date(2026, 2, 15))

@@ -54,9 +54,7 @@ class TestActivationDelivery(ActivationCommon):
         self.assertEqual(period, (date(2026, 1, 20), date(2026, 2, 19)))
 
     def test_backorders_are_waited_for(self):
-        order = self._order(
-            self.plan_delivery, self.support + self.router + self.water
-        )
+        order = self._order(self.plan_delivery, self.support + self.router + self.water)
         contract = order.contract_ids
         router, water = order.order_line[1:]
         router.product_uom_qty = 5
@@ -92,9 +90,7 @@ class TestActivationDelivery(ActivationCommon):
         self.assertEqual(self._get_text(contract), "Waiting for delivery of Router")
 
     def test_a_return_changes_nothing_and_is_not_waited_for(self):
-        order = self._order(
-            self.plan_delivery, self.support + self.router + self.water
-        )
+        order = self._order(self.plan_delivery, self.support + self.router + self.water)
         pickings = order.picking_ids
         pickings.move_ids[0].quantity = 1
         pickings.move_ids[1].quantity = 0
@@ -189,9 +185,7 @@ class TestActivationDelivery(ActivationCommon):
         self._run_invoice_job("2026-03-20")
         days = ["2026-02-20", "2026-03-20"]
         self.assertEqual(self._get_deliveries(contract), [(d, 1.0) for d in days])
-        self.assertEqual(
-            self._get_bills(contract), [(day, 1.0, 10.0) for day in days]
-        )
+        self.assertEqual(self._get_bills(contract), [(day, 1.0, 10.0) for day in days])
 
     def test_goods_billed_on_delivery_in_arrears(self):
         self.plan_delivery.billing_timing = "arrears"

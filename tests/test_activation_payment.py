@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date
 
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
@@ -145,14 +145,16 @@ class TestActivationPayment(ActivationCommon):
                 "partner_id": order.partner_id.id,
                 "sale_order_ids": [Command.set(order.ids)],
                 "state": "done",
-                "last_state_change": datetime(2026, 1, 19, 12),
+                "last_state_change": "2026-01-19 12:00:00",
                 "operation": "online_direct",
             }
         )
         order._payment_received()
         contract = order.contract_ids
         self.assertEqual(contract.date_start, date(2026, 1, 19))
-        self.assertIn(f"payment of {order.name} was received", self._get_notes(contract))
+        self.assertIn(
+            f"payment of {order.name} was received", self._get_notes(contract)
+        )
         transaction.unlink()
 
     def test_money_that_somebody_saw_before_the_confirmation_counts(self):
