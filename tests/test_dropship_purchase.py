@@ -51,7 +51,9 @@ class TestDropshipPurchase(DropshipCommon):
         order = order.with_user(self.salesman).with_context(**tracked)
         order.partner_shipping_id = self.customer_b
         order.env.flush_all()
+        print("PRE", self.cr.precommit.data.get("mail.tracking.purchase.order"), purchase.id, purchase._track_get_fields())
         self.cr.flush()
+        print("MSG", purchase.sudo().message_ids.mapped("body"), purchase.sudo().message_ids.tracking_value_ids)
         self.assertEqual(purchase.dest_address_id, self.customer_b)
         changes = purchase.message_ids.sudo().tracking_value_ids
         self.assertIn(
