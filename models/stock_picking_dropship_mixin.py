@@ -31,6 +31,20 @@ class StockPickingDropshipMixin(models.AbstractModel):
         "its arrival at the customer.",
     )
 
+    dropship_partner_id = fields.Many2one(
+        "res.partner",
+        "Ship To",
+        compute="_compute_dropship_partner_id",
+        help="The customer to whom the vendor ships.",
+    )
+
+    @api.depends("is_dropship", "move_ids.partner_id")
+    def _compute_dropship_partner_id(self):
+        """The contact of a drop-ship transfer is its vendor."""
+        for picking in self:
+            partners = picking.move_ids.partner_id
+            picking.dropship_partner_id = picking.is_dropship and partners[:1]
+
     @api.depends("state", "date_done")
     def _compute_shipped_date(self):
         """What is validated without a word about its shipment was shipped that day."""

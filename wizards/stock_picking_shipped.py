@@ -59,7 +59,7 @@ class StockPickingShippedLine(models.TransientModel):
     picking_id = fields.Many2one("stock.picking", "Transfer", required=True)
     company_id = fields.Many2one(related="picking_id.company_id")
     origin = fields.Char(related="picking_id.origin")
-    customer_id = fields.Many2one("res.partner", compute="_compute_goods")
+    customer_id = fields.Many2one(related="picking_id.dropship_partner_id")
     goods = fields.Char("Shipped Now", compute="_compute_goods")
     carrier_id = fields.Many2one(
         "delivery.carrier",
@@ -89,5 +89,4 @@ class StockPickingShippedLine(models.TransientModel):
             moves = line.picking_id.move_ids.filtered(
                 lambda move: move.state not in ("done", "cancel")
             )
-            line.customer_id = moves.partner_id[:1] or line.picking_id.partner_id
             line.goods = ", ".join(move._get_shipped_text() for move in moves)
