@@ -48,6 +48,19 @@ class ProductProduct(models.Model):
         self.ensure_one()
         return self.route_ids | self.categ_id.total_route_ids
 
+    def _get_dropship_routes(self, company):
+        """Return the routes by which vendors ship the product: its own, or Odoo's.
+
+        There are none if drop-shipping is not set up in the company.
+        """
+        self.ensure_one()
+        odoo_route = self.env.ref(
+            "stock_dropshipping.route_drop_shipping", raise_if_not_found=False
+        )
+        routes = odoo_route or self.env["stock.route"]
+        own = self._get_own_routes()._filter_dropship(company)
+        return own or routes.filtered("active")._filter_dropship(company)
+
     def _filter_dropshipped(self, company):
         """Return the products whose own routes say that vendors ship them.
 

@@ -48,11 +48,27 @@ class SaleDropshipLineMixin(models.AbstractModel):
             dropshipped = self.filtered(lambda line: line._is_dropshipped())
         problems = []
         for line in self.filtered(lambda line: line.product_uom_qty > 0):
-            if line in dropshipped and line.product_id.dropship_policy == "never":
-                problems.append(line._get_never_message())
-            elif line in dropshipped or line._is_bought_service():
+            if line in dropshipped:
+                problems += line._get_dropship_problems()
+            elif line._is_bought_service():
                 problems += line._get_vendor_problems()
         return list(dict.fromkeys(problems))
+
+    def _get_dropship_problems(self):
+        self.ensure_one()
+        product, company = self.product_id, self._get_company()
+        if product.dropship_policy == "never":
+            return [self._get_never_message()]
+        if not product._get_dropship_routes(company):
+            return [
+                self.env._(
+                    "%(product)s cannot be drop-shipped by %(company)s: activate the "
+                    "route Dropship and its rule in Inventory / Configuration.",
+                    product=product.display_name,
+                    company=company.display_name,
+                )
+            ]
+        return self._get_vendor_problems()
 
     def _get_never_message(self):
         return self.env._(

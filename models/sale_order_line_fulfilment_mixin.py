@@ -13,13 +13,11 @@ OPEN_STATES = ("draft", "sent")
 class SaleOrderLineFulfilmentMixin(models.AbstractModel):
     """The part of ``sale.order.line`` that says whether stock or a vendor ships it.
 
-    The fulfilment and the routes of a line always say the same: Odoo's own rules do
-    what the routes say. A fulfilment that is not the proposed one was chosen by
-    somebody, and stays.
+    A fulfilment that is not the proposed one was chosen by somebody, and stays.
     """
 
     _name = "sale.order.line.fulfilment.mixin"
-    _inherit = ["sale.order.line.coverage.mixin"]
+    _inherit = ["sale.order.line.coverage.mixin", "sale.order.line.route.mixin"]
     _description = "Fulfilment of Order Lines"
 
     fulfilment = fields.Selection(
@@ -58,13 +56,6 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         # Reading the routes above has computed them, with the fulfilment of before.
         self.env.add_to_compute(self._fields["route_ids"], lines)
 
-    @api.depends("fulfilment", "order_id.warehouse_id")
-    def _compute_route_ids(self):
-        for line in self.filtered("fulfilment"):
-            routes = line._get_fulfilment_routes()
-            if routes != line.route_ids:
-                line.route_ids = routes
-
     @api.depends(
         "fulfilment",
         "proposed_fulfilment",
@@ -90,10 +81,6 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         for line in self.filtered(lambda line: line._is_quoted()):
             if line._is_forbidden(line.fulfilment):
                 raise ValidationError(line._get_never_message())
-
-    @api.onchange("route_ids")
-    def _onchange_route_ids(self):
-        self._follow_routes()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -211,50 +198,6 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         for name, value in values.items():
             if self[name] != value:
                 self[name] = value
-
-    def _get_chosen_routes(self):
-        """Return the routes that somebody chose for the line, other than drop-ship."""
-        self.ensure_one()
-        ours = self.route_ids._filter_dropship(self._get_company())
-        return self.route_ids - ours - self._get_source().delivery_route_id
-
-    def _get_fulfilment_routes(self):
-        """Return the routes that bring about the fulfilment of the line."""
-        self.ensure_one()
-        company = self._get_company()
-        ours = self.route_ids._filter_dropship(company)
-        if self.fulfilment == "dropship":
-            return self.route_ids if ours else self._get_dropship_route()
-        routes = self.route_ids - ours
-        # Where the routes of the product say drop-ship, the line has to say otherwise.
-        if self._may_be_routed() and self.product_id._filter_dropshipped(company):
-            warehouses = self.env["stock.warehouse"].search(
-                [("delivery_route_id", "in", routes.ids)]
-            )
-            routes -= warehouses.delivery_route_id
-            routes = routes or self._get_source().delivery_route_id
-        return routes
-
-    def _may_be_routed(self):
-        """Return whether the product may have a drop-ship route of its own."""
-        policy = self.product_id.dropship_policy
-        return policy != "allowed" or self.proposed_fulfilment == "dropship"
-
-    def _get_dropship_route(self):
-        route = self.env.ref(
-            "stock_dropshipping.route_drop_shipping", raise_if_not_found=False
-        )
-        return route or self.env["stock.route"]
-
-    def _follow_routes(self):
-        """Let the fulfilment say what somebody changed the routes to."""
-        for line in self.filtered(lambda l: l.fulfilment and l._is_quoted()):
-            company = line._get_company()
-            asked = line.route_ids or line.product_id._get_own_routes()
-            found = asked._filter_dropship(company)
-            fulfilment = "dropship" if found else "stock"
-            if fulfilment != line.fulfilment:
-                line.fulfilment = fulfilment
 
     def _check_may_choose(self, fulfilment):
         closed = self.filtered(

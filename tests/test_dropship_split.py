@@ -90,7 +90,7 @@ class TestDropshipSplit(DropshipCommon):
         order.order_line.price_unit = 0.115
         totals = order._get_totals()
         order.action_confirm()
-        # 3 and 7 would cost 0.35 and 0.81, and 10 cost 1.15; 2 and 8 cost 0.23 and 0.92.
+        # 10 cost 1.15; 3 and 7 would cost 0.35 and 0.81, 2 and 8 cost 0.23 and 0.92.
         self._assert_split(order, (2.0, "stock"), (8.0, "dropship"))
         self.assertEqual(order._get_totals(), totals)
         self.assertEqual(order.amount_untaxed, 1.15)

@@ -57,7 +57,8 @@ class TestDropshipVendorCheck(DropshipCommon):
         )
         self._assert_refused(
             order,
-            "- Safe has no vendor to buy it from: add one on its Purchase tab.\n- Shelf",
+            "- Safe has no vendor to buy it from: add one on its Purchase tab.\n"
+            "- Shelf cannot be bought",
         )
         self.assertIn("Safe has no vendor", order.fulfilment_warning)
         self.assertIn("Safe has no vendor", order.order_line[0].fulfilment_note)
