@@ -6,7 +6,7 @@ from .common import RenewalCommon
 
 
 class DropshipCommon(RenewalCommon):
-    """Goods of each drop-ship policy, a vendor who sells all of them, and a warehouse."""
+    """Goods of each drop-ship policy, a vendor of all of them, and a warehouse."""
 
     @classmethod
     def setUpClass(cls):
