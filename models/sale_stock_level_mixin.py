@@ -6,7 +6,7 @@ from odoo.tools import formatLang
 
 
 class SaleStockLevelMixin(models.AbstractModel):
-    """What the stock of a warehouse covers of sold lines, today and when it has come in.
+    """What the stock of a warehouse covers of sold lines, today and later.
 
     The inheriting model has ``product_id``, ``product_uom_id`` and ``product_uom_qty``.
     """
