@@ -81,7 +81,7 @@ class SaleOrderLineSplitMixin(models.AbstractModel):
         """Leave ``part`` of the line to the stock, the rest to the vendor.
 
         Prices stay; so do the totals of the order, for which a smaller part is taken if
-        need be. If there is none, or no vendor delivers so little, the line stays whole.
+        need be. The line stays whole if there is none, or if the rest cannot be bought.
 
         :return: the new line, for the rest
         """
