@@ -99,14 +99,14 @@ class ProductProduct(models.Model):
         )
 
     def _get_vendor_problems(self, company, quantity, unit, date):
-        """Return why the product, or parts of it, cannot be bought, in the user's words.
+        """Return why this product, or a part of it, cannot be bought.
 
         :param float quantity: how much of it, in ``unit``
         :param date date: the day for which it is bought
         :rtype: list[str]
         """
         self.ensure_one()
-        # Whoever sells may have no rights on vendors; those of other companies are said.
+        # Whoever sells may have no rights on vendors, such as those of other companies.
         product = self.sudo().with_company(company)
         parts = product._get_shipped_parts(company, quantity, unit)
         problems = [part._get_vendor_problem(*needed, date) for part, *needed in parts]

@@ -193,8 +193,8 @@ class SaleContractLineDeliveryMixin(models.AbstractModel):
             return [" ".join([title, *problems])]
         return [
             self.env._(
-                "%s is not delivered by any route: add a vendor on its Purchase tab, or "
-                "another route.",
+                "%s is not delivered by any route: add a vendor on its Purchase tab, "
+                "or another route.",
                 name,
             )
         ]

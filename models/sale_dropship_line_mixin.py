@@ -91,10 +91,13 @@ class SaleDropshipLineMixin(models.AbstractModel):
 
         :rtype: list[str]
         """
-        warnings = []
-        for line in self.filtered(lambda line: line.product_uom_qty > 0):
-            if line._is_dropshipped() or line._is_bought_service():
-                warnings.append(line._get_margin_warning())
+        bought = self.filtered(
+            lambda line: (
+                line.product_uom_qty > 0
+                and (line._is_dropshipped() or line._is_bought_service())
+            )
+        )
+        warnings = [line._get_margin_warning() for line in bought]
         return list(filter(None, warnings))
 
     def _get_margin_warning(self):

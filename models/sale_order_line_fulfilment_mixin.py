@@ -25,8 +25,8 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         compute="_compute_fulfilment",
         store=True,
         readonly=False,
-        help="Who ships the goods: our warehouse, or a vendor straight to the customer. "
-        "Proposed by the drop-ship policy of the product and by what is free for the "
+        help="Who ships the goods to the customer: our warehouse or a vendor. Proposed "
+        "by the drop-ship policy of the product and by what is free for the "
         "promised date; proposals are made anew when the order is confirmed.",
     )
     proposed_fulfilment = fields.Selection(
@@ -166,7 +166,7 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         :rtype: dict[sale.order.line, str]
         """
         result = {}
-        for company, lines in self.grouped(lambda l: l._get_company()).items():
+        for company, lines in self.grouped(lambda line: line._get_company()).items():
             allowed = lines.filtered(
                 lambda line: line.product_id.dropship_policy == "allowed"
             )

@@ -50,7 +50,7 @@ class SaleOrderLineRouteMixin(models.AbstractModel):
 
     def _follow_routes(self):
         """Let the fulfilment say what somebody changed the routes to."""
-        for line in self.filtered(lambda l: l.fulfilment and l._is_quoted()):
+        for line in self.filtered(lambda line: line.fulfilment and line._is_quoted()):
             company = line._get_company()
             asked = line.route_ids or line.product_id._get_own_routes()
             found = asked._filter_dropship(company)
