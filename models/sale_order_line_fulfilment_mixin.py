@@ -32,7 +32,7 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
     proposed_fulfilment = fields.Selection(
         FULFILMENTS, compute="_compute_fulfilment", store=True, readonly=False
     )
-    fulfilment_note = fields.Text(compute="_compute_fulfilment_note", compute_sudo=True)
+    fulfilment_note = fields.Char(compute="_compute_fulfilment_note", compute_sudo=True)
     fulfilment_warning = fields.Text(
         compute="_compute_fulfilment_note", compute_sudo=True
     )
@@ -71,10 +71,15 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         undecided = lines.filtered(lambda line: not line._is_fulfilment_chosen())
         coverage = undecided._get_coverage()
         for line in lines:
-            problems = line._get_fulfilment_problems() or line._get_margin_warnings()
-            line.fulfilment_warning = "\n".join(problems)
-            notes = [line._get_short_note(coverage.get(line)), *problems]
-            line.fulfilment_note = "\n".join(filter(None, notes))
+            problems = line._get_fulfilment_problems()
+            losses = line._get_margin_warnings()
+            line.fulfilment_warning = "\n".join(problems or losses)
+            notes = (
+                problems and self.env._("cannot be ordered"),
+                losses and self.env._("sold at a loss"),
+                line._get_short_note(coverage.get(line)),
+            )
+            line.fulfilment_note = ", ".join(filter(None, notes))
 
     @api.constrains("fulfilment")
     def _check_fulfilment(self):

@@ -159,7 +159,7 @@ class SaleOrderLineSplitMixin(models.AbstractModel):
             return None
         if part := self._get_stock_part(covered):
             return self.env._(
-                "%(stock)s from stock, %(rest)s drop-shipped when confirmed",
+                "%(stock)s from stock, %(rest)s drop-shipped",
                 stock=self._format_quantity(part),
                 rest=self._format_quantity(self.product_uom_qty - part),
             )
