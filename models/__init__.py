@@ -62,6 +62,7 @@ from . import sale_order_dropship_mixin
 from . import sale_order_line_dropship_mixin
 from . import sale_order_line_period_mixin
 from . import sale_order_line_coverage_mixin
+from . import sale_order_line_route_mixin
 from . import sale_order_line_fulfilment_mixin
 from . import sale_order_line_split_mixin
 from . import sale_order_start_mixin

@@ -172,10 +172,11 @@ class CrmLeadLine(models.Model):
         return self.lead_id.won_status not in ("won", "lost")
 
     def _get_supply_routes(self):
-        routes, policy = super()._get_supply_routes(), self.product_id.dropship_policy
-        dropship = routes._filter_dropship(self._get_company())
+        routes, company = super()._get_supply_routes(), self._get_company()
+        policy = self.product_id.dropship_policy
         if policy == "always":
-            return dropship or self._get_dropship_route()
+            return self.product_id._get_dropship_routes(company)
+        dropship = routes._filter_dropship(company)
         return routes - dropship if policy in ("never", "when_short") else routes
 
     def _prepare_order_line_values(self):

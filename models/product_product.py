@@ -48,6 +48,19 @@ class ProductProduct(models.Model):
         self.ensure_one()
         return self.route_ids | self.categ_id.total_route_ids
 
+    def _get_dropship_routes(self, company):
+        """Return the routes by which vendors ship the product: its own, or Odoo's.
+
+        There are none if drop-shipping is not set up in the company.
+        """
+        self.ensure_one()
+        odoo_route = self.env.ref(
+            "stock_dropshipping.route_drop_shipping", raise_if_not_found=False
+        )
+        routes = odoo_route or self.env["stock.route"]
+        own = self._get_own_routes()._filter_dropship(company)
+        return own or routes.filtered("active")._filter_dropship(company)
+
     def _filter_dropshipped(self, company):
         """Return the products whose own routes say that vendors ship them.
 
@@ -86,14 +99,14 @@ class ProductProduct(models.Model):
         )
 
     def _get_vendor_problems(self, company, quantity, unit, date):
-        """Return why the product, or parts of it, cannot be bought, in the user's words.
+        """Return why this product, or a part of it, cannot be bought.
 
         :param float quantity: how much of it, in ``unit``
         :param date date: the day for which it is bought
         :rtype: list[str]
         """
         self.ensure_one()
-        # Whoever sells may have no rights on vendors; those of other companies are said.
+        # Whoever sells may have no rights on vendors, such as those of other companies.
         product = self.sudo().with_company(company)
         parts = product._get_shipped_parts(company, quantity, unit)
         problems = [part._get_vendor_problem(*needed, date) for part, *needed in parts]

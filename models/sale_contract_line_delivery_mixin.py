@@ -155,7 +155,7 @@ class SaleContractLineDeliveryMixin(models.AbstractModel):
         return {
             "date_deadline": deadline,
             "date_planned": deadline - timedelta(days=company.security_lead),
-            "route_ids": sold.route_ids,
+            "route_ids": sold.route_ids if sold else self._get_policy_routes(),
             "warehouse_id": sold.warehouse_id if sold else warehouses,
             "partner_id": customer.id,
             "location_final_id": customer.property_stock_customer,
@@ -167,6 +167,14 @@ class SaleContractLineDeliveryMixin(models.AbstractModel):
             "period_start": period[0],
             "period_end": period[1],
         }
+
+    def _get_policy_routes(self):
+        """Return the routes of what no order sold, such as imported items."""
+        self.ensure_one()
+        product, company = self.product_id, self.contract_id.company_id
+        if product.dropship_policy == "always":
+            return product._get_dropship_routes(company)
+        return self.env["stock.route"]
 
     def _get_delivery_problems(self, day):
         """Return why nothing delivers the item on a day, in the user's words.
@@ -184,8 +192,8 @@ class SaleContractLineDeliveryMixin(models.AbstractModel):
             return [" ".join([title, *problems])]
         return [
             self.env._(
-                "%s is not delivered by any route: add a vendor on its Purchase tab, or "
-                "another route.",
+                "%s is not delivered by any route: add a vendor on its Purchase tab, "
+                "or another route.",
                 name,
             )
         ]

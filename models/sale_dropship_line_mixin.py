@@ -33,13 +33,6 @@ class SaleDropshipLineMixin(models.AbstractModel):
         self.ensure_one()
         return self.product_id._get_own_routes()
 
-    def _get_dropship_route(self):
-        """Return Odoo's own drop-ship route, unless somebody deleted it."""
-        route = self.env.ref(
-            "stock_dropshipping.route_drop_shipping", raise_if_not_found=False
-        )
-        return route or self.env["stock.route"]
-
     def _get_vendor_date(self):
         """Return the day for which a vendor is looked for."""
         self.ensure_one()
@@ -55,11 +48,27 @@ class SaleDropshipLineMixin(models.AbstractModel):
             dropshipped = self.filtered(lambda line: line._is_dropshipped())
         problems = []
         for line in self.filtered(lambda line: line.product_uom_qty > 0):
-            if line in dropshipped and line.product_id.dropship_policy == "never":
-                problems.append(line._get_never_message())
-            elif line in dropshipped or line._is_bought_service():
+            if line in dropshipped:
+                problems += line._get_dropship_problems()
+            elif line._is_bought_service():
                 problems += line._get_vendor_problems()
         return list(dict.fromkeys(problems))
+
+    def _get_dropship_problems(self):
+        self.ensure_one()
+        product, company = self.product_id, self._get_company()
+        if product.dropship_policy == "never":
+            return [self._get_never_message()]
+        if not product._get_dropship_routes(company):
+            return [
+                self.env._(
+                    "%(product)s cannot be drop-shipped by %(company)s: activate the "
+                    "route Dropship and its rule in Inventory / Configuration.",
+                    product=product.display_name,
+                    company=company.display_name,
+                )
+            ]
+        return self._get_vendor_problems()
 
     def _get_never_message(self):
         return self.env._(
@@ -82,10 +91,13 @@ class SaleDropshipLineMixin(models.AbstractModel):
 
         :rtype: list[str]
         """
-        warnings = []
-        for line in self.filtered(lambda line: line.product_uom_qty > 0):
-            if line._is_dropshipped() or line._is_bought_service():
-                warnings.append(line._get_margin_warning())
+        bought = self.filtered(
+            lambda line: (
+                line.product_uom_qty > 0
+                and (line._is_dropshipped() or line._is_bought_service())
+            )
+        )
+        warnings = [line._get_margin_warning() for line in bought]
         return list(filter(None, warnings))
 
     def _get_margin_warning(self):

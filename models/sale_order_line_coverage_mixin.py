@@ -26,10 +26,12 @@ class SaleOrderLineCoverageMixin(models.AbstractModel):
         """
         asking = self.filtered(lambda line: line._depends_on_stock())
         result = {}
-        for company, lines in asking.grouped(lambda l: l._get_company()).items():
+        for company, lines in asking.grouped(lambda line: line._get_company()).items():
             stocked = lines.product_id._filter_stocked(company)
             asked = lines.filtered(lambda line, found=stocked: line.product_id in found)
-            for warehouse, found in asked.grouped(lambda l: l._get_source()).items():
+            for warehouse, found in asked.grouped(
+                lambda line: line._get_source()
+            ).items():
                 covered = found._with_sharers()._share_stock(warehouse, together)
                 result |= {line: covered[line] for line in found}
         return result

@@ -13,13 +13,11 @@ OPEN_STATES = ("draft", "sent")
 class SaleOrderLineFulfilmentMixin(models.AbstractModel):
     """The part of ``sale.order.line`` that says whether stock or a vendor ships it.
 
-    The fulfilment and the routes of a line always say the same: Odoo's own rules do
-    what the routes say. A fulfilment that is not the proposed one was chosen by
-    somebody, and stays.
+    A fulfilment that is not the proposed one was chosen by somebody, and stays.
     """
 
     _name = "sale.order.line.fulfilment.mixin"
-    _inherit = ["sale.order.line.coverage.mixin"]
+    _inherit = ["sale.order.line.coverage.mixin", "sale.order.line.route.mixin"]
     _description = "Fulfilment of Order Lines"
 
     fulfilment = fields.Selection(
@@ -27,14 +25,14 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         compute="_compute_fulfilment",
         store=True,
         readonly=False,
-        help="Who ships the goods: our warehouse, or a vendor straight to the customer. "
-        "Proposed by the drop-ship policy of the product and by what is free for the "
+        help="Who ships the goods to the customer: our warehouse or a vendor. Proposed "
+        "by the drop-ship policy of the product and by what is free for the "
         "promised date; proposals are made anew when the order is confirmed.",
     )
     proposed_fulfilment = fields.Selection(
         FULFILMENTS, compute="_compute_fulfilment", store=True, readonly=False
     )
-    fulfilment_note = fields.Text(compute="_compute_fulfilment_note", compute_sudo=True)
+    fulfilment_note = fields.Char(compute="_compute_fulfilment_note", compute_sudo=True)
     fulfilment_warning = fields.Text(
         compute="_compute_fulfilment_note", compute_sudo=True
     )
@@ -58,13 +56,6 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         # Reading the routes above has computed them, with the fulfilment of before.
         self.env.add_to_compute(self._fields["route_ids"], lines)
 
-    @api.depends("fulfilment", "order_id.warehouse_id")
-    def _compute_route_ids(self):
-        for line in self.filtered("fulfilment"):
-            routes = line._get_fulfilment_routes()
-            if routes != line.route_ids:
-                line.route_ids = routes
-
     @api.depends(
         "fulfilment",
         "proposed_fulfilment",
@@ -80,20 +71,21 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         undecided = lines.filtered(lambda line: not line._is_fulfilment_chosen())
         coverage = undecided._get_coverage()
         for line in lines:
-            problems = line._get_fulfilment_problems() or line._get_margin_warnings()
-            line.fulfilment_warning = "\n".join(problems)
-            notes = [line._get_short_note(coverage.get(line)), *problems]
-            line.fulfilment_note = "\n".join(filter(None, notes))
+            problems = line._get_fulfilment_problems()
+            losses = line._get_margin_warnings()
+            line.fulfilment_warning = "\n".join(problems or losses)
+            notes = (
+                problems and self.env._("cannot be ordered"),
+                losses and self.env._("sold at a loss"),
+                line._get_short_note(coverage.get(line)),
+            )
+            line.fulfilment_note = ", ".join(filter(None, notes))
 
     @api.constrains("fulfilment")
     def _check_fulfilment(self):
         for line in self.filtered(lambda line: line._is_quoted()):
             if line._is_forbidden(line.fulfilment):
                 raise ValidationError(line._get_never_message())
-
-    @api.onchange("route_ids")
-    def _onchange_route_ids(self):
-        self._follow_routes()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -179,7 +171,7 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         :rtype: dict[sale.order.line, str]
         """
         result = {}
-        for company, lines in self.grouped(lambda l: l._get_company()).items():
+        for company, lines in self.grouped(lambda line: line._get_company()).items():
             allowed = lines.filtered(
                 lambda line: line.product_id.dropship_policy == "allowed"
             )
@@ -211,44 +203,6 @@ class SaleOrderLineFulfilmentMixin(models.AbstractModel):
         for name, value in values.items():
             if self[name] != value:
                 self[name] = value
-
-    def _get_chosen_routes(self):
-        """Return the routes that somebody chose for the line, other than drop-ship."""
-        self.ensure_one()
-        ours = self.route_ids._filter_dropship(self._get_company())
-        return self.route_ids - ours - self._get_source().delivery_route_id
-
-    def _get_fulfilment_routes(self):
-        """Return the routes that bring about the fulfilment of the line."""
-        self.ensure_one()
-        company = self._get_company()
-        ours = self.route_ids._filter_dropship(company)
-        if self.fulfilment == "dropship":
-            return self.route_ids if ours else self._get_dropship_route()
-        routes = self.route_ids - ours
-        # Where the routes of the product say drop-ship, the line has to say otherwise.
-        if self._may_be_routed() and self.product_id._filter_dropshipped(company):
-            warehouses = self.env["stock.warehouse"].search(
-                [("delivery_route_id", "in", routes.ids)]
-            )
-            routes -= warehouses.delivery_route_id
-            routes = routes or self._get_source().delivery_route_id
-        return routes
-
-    def _may_be_routed(self):
-        """Return whether the product may have a drop-ship route of its own."""
-        policy = self.product_id.dropship_policy
-        return policy != "allowed" or self.proposed_fulfilment == "dropship"
-
-    def _follow_routes(self):
-        """Let the fulfilment say what somebody changed the routes to."""
-        for line in self.filtered(lambda l: l.fulfilment and l._is_quoted()):
-            company = line._get_company()
-            asked = line.route_ids or line.product_id._get_own_routes()
-            found = asked._filter_dropship(company)
-            fulfilment = "dropship" if found else "stock"
-            if fulfilment != line.fulfilment:
-                line.fulfilment = fulfilment
 
     def _check_may_choose(self, fulfilment):
         closed = self.filtered(

@@ -81,7 +81,7 @@ class SaleOrderLineSplitMixin(models.AbstractModel):
         """Leave ``part`` of the line to the stock, the rest to the vendor.
 
         Prices stay; so do the totals of the order, for which a smaller part is taken if
-        need be. If there is none, or no vendor delivers so little, the line stays whole.
+        need be. The line stays whole if there is none, or if the rest cannot be bought.
 
         :return: the new line, for the rest
         """
@@ -159,7 +159,7 @@ class SaleOrderLineSplitMixin(models.AbstractModel):
             return None
         if part := self._get_stock_part(covered):
             return self.env._(
-                "%(stock)s from stock, %(rest)s drop-shipped when confirmed",
+                "%(stock)s from stock, %(rest)s drop-shipped",
                 stock=self._format_quantity(part),
                 rest=self._format_quantity(self.product_uom_qty - part),
             )

@@ -6,7 +6,7 @@ from .common import RenewalCommon
 
 
 class FulfilmentCommon(RenewalCommon):
-    """Goods of each drop-ship policy, one vendor who sells them all, and a warehouse."""
+    """Goods of each drop-ship policy, a vendor of all of them, and a warehouse."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,3 @@
-from datetime import datetime, timedelta
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
@@ -75,6 +73,30 @@ class TestDropshipRouting(FulfilmentCommon):
             self._get_shipped(order), [("Shelf", 1.0), ("Lamp", 1.0), ("Stool", 1.0)]
         )
 
+    def test_routes_of_ones_own_are_used(self):
+        own = self.dropship_route.copy({"name": "Our own drop-ship"})
+        own.rule_ids = [
+            Command.link(rule.copy({"route_id": own.id}).id)
+            for rule in self.dropship_route.rule_ids
+        ]
+        self.stool.route_ids = self.safe.route_ids = own
+        order = self._quote(self.stool, self.safe)
+        self._assert_fulfilment(order, "dropship", "dropship")
+        self.assertEqual(order.order_line.route_ids, own)
+        order.order_line[0].fulfilment = "stock"
+        order.action_confirm()
+        self.assertEqual(self._get_bought(order), [("Safe", 1.0, "Azure Books")])
+        self.assertEqual(self._get_shipped(order), [("Stool", 1.0)])
+
+    def test_drop_shipping_that_is_not_set_up_is_said(self):
+        self.dropship_route.active = False
+        order = self._quote(self.safe, self.stool)
+        with self._assert_raises(UserError, "activate the route Dropship"):
+            order.action_confirm()
+        order.order_line[0].fulfilment = "stock"
+        order.action_confirm()
+        self.assertEqual(self._get_shipped(order), [("Safe", 1.0), ("Stool", 1.0)])
+
     def test_never_refuses_the_choice(self):
         order = self._quote(self.lamp)
         message = "Lamp is never drop-shipped: choose From Stock"
@@ -113,10 +135,10 @@ class TestDropshipRouting(FulfilmentCommon):
         line = order.order_line
         self._assert_fulfilment(order, "dropship")
         self.assertEqual(line.fulfilment_note, "3 of 7 free: drop-shipped")
-        order.commitment_date = datetime(2026, 3, 12, 12)
+        order.commitment_date = "2026-03-12 12:00:00"
         self._assert_fulfilment(order, "stock")
         self.assertFalse(line.fulfilment_note)
-        order.commitment_date = datetime(2026, 3, 9, 12)
+        order.commitment_date = "2026-03-09 12:00:00"
         self._assert_fulfilment(order, "dropship")
         order.commitment_date = False
         line.customer_lead = 9
@@ -283,18 +305,40 @@ class TestDropshipRouting(FulfilmentCommon):
         self.assertEqual(order.state, "sale")
         self._assert_fulfilment(order, "dropship")
 
-    def test_one_time_orders_cost_hardly_more(self):
-        orders = self.env["sale.order"]
-        for _number in range(10):
-            orders |= self._quote(self.stool, self.lamp)
+    def test_contracts_without_an_order_follow_the_policy(self):
+        items = [
+            {"product_id": product.id, "product_uom_qty": 2.0, "price_unit": 100.0}
+            for product in (self.safe, self.stool)
+        ]
+        contract = self.env["sale.contract"].create(
+            {
+                "partner_id": self.customer_a.id,
+                "plan_id": self.plan_monthly.id,
+                "date_start": "2026-02-15",
+                "line_ids": [Command.create(item) for item in items],
+            }
+        )
+        contract.action_create_deliveries()
+        bought = contract.line_ids.purchase_line_ids
+        self.assertEqual(bought.mapped("product_id.name"), ["Safe"])
+        shipped = contract.line_ids.stock_move_ids
+        self.assertEqual(shipped.mapped("product_id.name"), ["Stool"])
+
+    def test_decisions_cost_the_same_for_many_orders(self):
+        few = self._count_queries(2)
+        self.assertLessEqual(self._count_queries(20), few)
+
+    def _count_queries(self, number):
+        orders = self.env["sale.order"].union(
+            *(self._quote(self.stool, self.shelf, self.setup) for _n in range(number))
+        )
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(30):
-            orders._decide_fulfilment()
-            for order in orders:
-                self.assertFalse(order.order_line._get_fulfilment_problems())
+        before = self.env.cr.sql_log_count
+        orders._decide_fulfilment()
+        return self.env.cr.sql_log_count - before
 
     def test_later_deadline_on_the_line(self):
-        self._plan_receipt(self.shelf, 4, datetime(2026, 3, 2) + timedelta(days=3))
+        self._plan_receipt(self.shelf, 4, "2026-03-05 00:00:00")
         self.shelf.sale_delay = 4
         self._assert_fulfilment(self._quote((self.shelf, 4)), "stock")

@@ -57,10 +57,12 @@ class TestDropshipVendorCheck(FulfilmentCommon):
         )
         self._assert_refused(
             order,
-            "- Safe has no vendor to buy it from: add one on its Purchase tab.\n- Shelf",
+            "- Safe has no vendor to buy it from: add one on its Purchase tab.\n"
+            "- Shelf cannot be bought",
         )
         self.assertIn("Safe has no vendor", order.fulfilment_warning)
-        self.assertIn("Safe has no vendor", order.order_line[0].fulfilment_note)
+        self.assertIn("Safe has no vendor", order.order_line[0].fulfilment_warning)
+        self.assertEqual(order.order_line[0].fulfilment_note, "cannot be ordered")
         self.safe.seller_ids = [
             Command.create({"partner_id": self.vendor.id, "price": 1.0})
         ]
@@ -164,7 +166,8 @@ class TestDropshipVendorCheck(FulfilmentCommon):
         )
         warned = [bool(line.fulfilment_warning) for line in order.order_line]
         self.assertEqual(warned, [True, False, False, True, False])
-        text = order.order_line[0].fulfilment_note.replace("\xa0", " ")
+        self.assertEqual(order.order_line[0].fulfilment_note, "sold at a loss")
+        text = order.order_line[0].fulfilment_warning.replace("\xa0", " ")
         self.assertEqual(
             text,
             "Safe: the vendor's price of $ 120.00 is above the selling price of "
