@@ -11,12 +11,15 @@ class AccountMoveLineStockMixin(models.AbstractModel):
 
     def _get_stock_moves(self):
         """What contracts bill was delivered for them, and not for an order line."""
+        lines = self.filtered(
+            lambda line: (
+                not line.sale_line_ids
+                and line.contract_line_id
+                and line.contract_line_id._is_goods()
+            )
+        )
         moves = super()._get_stock_moves()
-        lines = self.filtered(lambda line: not line.sale_line_ids)
-        for item in lines.contract_line_id.filtered(lambda item: item._is_goods()):
-            for line in lines.filtered(lambda line: line.contract_line_id == item):
-                moves |= line._get_contract_moves()
-        return moves
+        return moves.union(*(line._get_contract_moves() for line in lines))
 
     def _get_contract_moves(self):
         """Return what was delivered of the item in the period that is billed."""

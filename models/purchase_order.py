@@ -8,11 +8,13 @@ class PurchaseOrder(models.Model):
 
     order_type = fields.Selection(
         selection=lambda self: (
-            self.env["sale.order"]._fields["order_type"]._description_selection(self.env)
+            self.env["sale.order"]
+            ._fields["order_type"]
+            ._description_selection(self.env)
         ),
         compute="_compute_order_type",
         store=True,
-        help="What the sales orders do for which this is bought, if they all do the same.",
+        help="What the sales orders do for which this is bought, if all do the same.",
     )
     contract_ids = fields.Many2many(
         "sale.contract",
@@ -69,12 +71,13 @@ class PurchaseOrder(models.Model):
 
     @api.depends("order_line.product_qty", "order_line.qty_received")
     def _compute_purchase_warning_text(self):
-        super()._compute_purchase_warning_text()
+        result = super()._compute_purchase_warning_text()
         for order in self:
             warnings = order.sudo().order_line._get_excess_warnings()
             if warnings:
                 texts = [order.purchase_warning_text, *warnings]
                 order.purchase_warning_text = "\n".join(filter(None, texts))
+        return result
 
     def action_view_contracts(self):
         self.ensure_one()

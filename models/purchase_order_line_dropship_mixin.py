@@ -23,9 +23,7 @@ class PurchaseOrderLineDropshipMixin(models.AbstractModel):
     def _create_or_update_picking(self):
         """Odoo reads the order line sold here, on which buyers may have no rights."""
         lines = self.sudo()
-        return super(
-            PurchaseOrderLineDropshipMixin, lines
-        )._create_or_update_picking()
+        return super(PurchaseOrderLineDropshipMixin, lines)._create_or_update_picking()
 
     def _get_dropship_lines(self):
         """Return what vendors ship for sales orders, as it is sold.
@@ -45,7 +43,9 @@ class PurchaseOrderLineDropshipMixin(models.AbstractModel):
     def _get_open_dropship_lines(self):
         """Return those of which vendors did not ship everything yet."""
         return self._get_dropship_lines().filtered(
-            lambda line: line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
+            lambda line: (
+                line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
+            )
         )
 
     def _get_excess_warnings(self):
@@ -70,7 +70,9 @@ class PurchaseOrderLineDropshipMixin(models.AbstractModel):
         """Let salespeople know that vendors will not ship all they have sold."""
         lines = self._get_dropship_lines().sale_line_id
         missing = lines.filtered(
-            lambda line: line.product_uom_id.compare(line._get_dropship_surplus(), 0) < 0
+            lambda line: (
+                line.product_uom_id.compare(line._get_dropship_surplus(), 0) < 0
+            )
         )
         for order, short in missing.grouped("order_id").items():
             order._schedule_dropship_warning(
@@ -87,13 +89,13 @@ class PurchaseOrderLineDropshipMixin(models.AbstractModel):
             )
 
     def _warn_of_cancelled_transfers(self):
-        """Let buyers and salespeople know that these goods are not waited for any more."""
+        """Let buyers and salespeople know that nobody waits for these goods."""
         lines = self._get_open_dropship_lines().filtered(
             lambda line: line.state == "purchase"
         )
         title = self.env._(
-            "A drop-ship transfer was cancelled, the orders were not. Cancel the purchase "
-            "if the vendor ships nothing, or lower it to what was shipped:"
+            "A drop-ship transfer was cancelled, the orders were not. Cancel the "
+            "purchase if the vendor ships nothing, or lower it to what was shipped:"
         )
         by_purchase = lines.grouped("order_id")
         by_order = lines.grouped(lambda line: line.sale_line_id.order_id)

@@ -31,8 +31,8 @@ class SaleOrderDropshipMixin(models.AbstractModel):
         return super()._log_decrease_ordered_quantity(documents, cancel)
 
     def _activity_cancel_on_purchase(self):
-        """Requests to vendors that are not confirmed yet have no transfer, by which Odoo
-        would find them.
+        """Requests to vendors that are not confirmed yet have no transfer, by which
+        Odoo would find them.
         """
         result = super()._activity_cancel_on_purchase()
         lines = self.order_line.purchase_line_ids._get_dropship_lines()

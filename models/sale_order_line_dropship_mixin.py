@@ -55,6 +55,7 @@ class SaleOrderLineDropshipMixin(models.AbstractModel):
 
         :param dict sold: quantities before, by id of the line
         """
+        view = "sale_purchase.exception_purchase_on_sale_quantity_decreased"
         lines = self.purchase_line_ids._get_open_dropship_lines().filtered(
             lambda line: (
                 line.state == "purchase"
@@ -68,7 +69,7 @@ class SaleOrderLineDropshipMixin(models.AbstractModel):
             purchase._activity_schedule_with_view(
                 "mail.mail_activity_data_warning",
                 user_id=purchase.user_id.id,
-                views_or_xmlid="sale_purchase.exception_purchase_on_sale_quantity_decreased",
+                views_or_xmlid=view,
                 render_context={
                     "sale_lines": surplus.sale_line_id,
                     "sale_orders": surplus.sale_line_id.order_id,

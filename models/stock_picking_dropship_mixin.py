@@ -27,8 +27,8 @@ class StockPickingDropshipMixin(models.AbstractModel):
         compute="_compute_dropship_step",
         search="_search_dropship_step",
         string="Drop-Ship",
-        help="What an open drop-ship transfer waits for: the shipment by the vendor, or "
-        "its arrival at the customer.",
+        help="What an open drop-ship transfer waits for: the shipment by the vendor, "
+        "or its arrival at the customer.",
     )
 
     dropship_partner_id = fields.Many2one(
@@ -87,12 +87,13 @@ class StockPickingDropshipMixin(models.AbstractModel):
 
     @api.depends("move_ids.purchase_line_id", "dropship_step")
     def _compute_picking_warning_text(self):
-        super()._compute_picking_warning_text()
+        result = super()._compute_picking_warning_text()
         for picking in self.filtered("dropship_step"):
             # Warehouse and purchasing staff may not read the sales order.
             lines = picking.sudo().move_ids.purchase_line_id
             warnings = [picking.picking_warning_text, *lines._get_excess_warnings()]
             picking.picking_warning_text = "\n".join(filter(None, warnings))
+        return result
 
     def action_mark_shipped(self):
         """Ask when, and with which tracking references, vendors shipped these goods.
@@ -134,12 +135,18 @@ class StockPickingDropshipMixin(models.AbstractModel):
         for picking in pickings - done:
             if picking._is_partly_entered():
                 picking.action_split_transfer()
-        return done.with_context(skip_backorder=True).button_validate() if done else True
+        return (
+            done.with_context(skip_backorder=True).button_validate() if done else True
+        )
 
     def _check_shippable(self, date):
         if date > fields.Date.context_today(self):
-            raise UserError(self.env._("Enter the day on which the goods were shipped."))
-        empty = self.filtered(lambda picking: not any(picking.move_ids.mapped("quantity")))
+            raise UserError(
+                self.env._("Enter the day on which the goods were shipped.")
+            )
+        empty = self.filtered(
+            lambda picking: not any(picking.move_ids.mapped("quantity"))
+        )
         if empty:
             raise UserError(
                 self.env._(

@@ -81,7 +81,7 @@ class DropshipCommon(GoodsCommon):
         action = pickings.action_mark_shipped()
         wizard = (
             pickings.env[action["res_model"]]
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"date": date})
         )
         for line, reference in zip(wizard.line_ids, references, strict=False):

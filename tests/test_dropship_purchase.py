@@ -111,15 +111,15 @@ class TestDropshipPurchase(DropshipCommon):
         self.assertEqual(self._get_purchases(upsell).order_type, "upsell")
         self.assertEqual(self._get_purchases(upsell).contract_ids, new)
         Purchases = self.env["purchase.order"].with_user(self.buyer)
-        self.assertEqual(
-            Purchases.search([("contract_ids", "in", new.ids)]), purchases
-        )
+        self.assertEqual(Purchases.search([("contract_ids", "in", new.ids)]), purchases)
         self.assertEqual(
             Purchases.search([("contract_ids", "ilike", other.name)]),
             self._get_purchases(other.order_ids)
             | other.line_ids.purchase_line_ids.order_id,
         )
-        self.assertFalse(Purchases.search([("contract_ids", "not in", new.ids)]) & purchases)
+        self.assertFalse(
+            Purchases.search([("contract_ids", "not in", new.ids)]) & purchases
+        )
         counts = dict(
             Purchases._read_group(
                 [("id", "in", purchases.ids)], ["order_type"], ["__count"]
@@ -175,12 +175,16 @@ class TestDropshipPurchase(DropshipCommon):
     def test_companies_buy_apart(self):
         company = self.env["res.company"].create({"name": "Second"})
         self.env.user.company_ids += company
-        order = self.env["sale.order"].with_company(company).create(
-            {
-                "company_id": company.id,
-                "partner_id": self.customer_b.id,
-                "order_line": [Command.create({"product_id": self.lamp.id})],
-            }
+        order = (
+            self.env["sale.order"]
+            .with_company(company)
+            .create(
+                {
+                    "company_id": company.id,
+                    "partner_id": self.customer_b.id,
+                    "order_line": [Command.create({"product_id": self.lamp.id})],
+                }
+            )
         )
         mine = self._sell_lamps()
         order.action_confirm()

@@ -73,11 +73,13 @@ class TestDropshipQuantities(DropshipCommon):
         self.assertEqual(self._get_bought(order), [("purchase", 5)])
         [(user, note)] = self._get_warnings(purchase)
         self.assertEqual(user, self.buyer)
-        self.assertIn("3.0 Units of Lamp ordered instead of 5.0 Units", " ".join(note.split()))
+        self.assertIn(
+            "3.0 Units of Lamp ordered instead of 5.0 Units", " ".join(note.split())
+        )
         self.assertFalse(self._get_warnings(self._get_purchases(other)))
         warning = (
-            f"Lamp: 2 Units more than {order.name} sells. Lower the purchase, or cancel "
-            "it, and tell the vendor."
+            f"Lamp: 2 Units more than {order.name} sells. Lower the purchase, or "
+            "cancel it, and tell the vendor."
         )
         bought = purchase.with_user(self.buyer)
         picking = order.picking_ids.with_user(self.stocker)
@@ -86,7 +88,9 @@ class TestDropshipQuantities(DropshipCommon):
         self.assertFalse(other.picking_ids.picking_warning_text)
         # The buyer, who has no rights on sales orders, does as he is told.
         self.env.invalidate_all()
-        bought.write({"order_line": [Command.update(bought.order_line.id, {"product_qty": 3})]})
+        bought.write(
+            {"order_line": [Command.update(bought.order_line.id, {"product_qty": 3})]}
+        )
         self.assertEqual(picking.move_ids.product_uom_qty, 3)
         self.env.invalidate_all()
         self.assertFalse(bought.purchase_warning_text)
@@ -176,7 +180,9 @@ class TestDropshipQuantities(DropshipCommon):
         self.assertEqual(user, self.salesman)
         self.assertIn("5.0 Units of Lamp cancelled", " ".join(note.split()))
         self.assertFalse(self._get_warnings(purchase))
-        self.assertEqual(order.picking_ids.sorted("id").mapped("state"), ["done", "cancel"])
+        self.assertEqual(
+            order.picking_ids.sorted("id").mapped("state"), ["done", "cancel"]
+        )
         self._assert_line(order, 2, 2)
         # What was shipped before is not bought again.
         self._lower(order, 6)
@@ -211,7 +217,7 @@ class TestDropshipQuantities(DropshipCommon):
         picking = order.picking_ids
         picking.move_ids.quantity = 2
         action = picking.with_user(self.stocker).button_validate()
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         wizard.create({}).process_cancel_backorder()
         [(user, note)] = self._get_warnings(order)
         self.assertEqual(user, self.salesman)
@@ -269,6 +275,7 @@ class TestDropshipQuantities(DropshipCommon):
         self.assertEqual(sum(purchase.order_line.mapped("product_uom_qty")), 36)
         self._lower(order, 2)
         self.assertIn(
-            f"Lamp: 1 Dozens more than {order.name} sells", purchase.purchase_warning_text
+            f"Lamp: 1 Dozens more than {order.name} sells",
+            purchase.purchase_warning_text,
         )
         self.assertEqual(len(self._get_warnings(purchase)), 1)

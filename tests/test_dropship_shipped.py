@@ -78,7 +78,7 @@ class TestDropshipShipped(DropshipCommon):
         wizard = Form(
             self.env["stock.picking.shipped"]
             .with_user(self.buyer)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         self.assertEqual(wizard.date, date(2026, 3, 2))
         self.assertFalse(wizard.waits_for_receipt)
@@ -164,12 +164,16 @@ class TestDropshipShipped(DropshipCommon):
         )
         self.env.user.company_ids += second
         self.stocker.company_ids += second
-        order = self.env["sale.order"].with_company(second).create(
-            {
-                "company_id": second.id,
-                "partner_id": self.customer_b.id,
-                "order_line": [Command.create({"product_id": self.lamp.id})],
-            }
+        order = (
+            self.env["sale.order"]
+            .with_company(second)
+            .create(
+                {
+                    "company_id": second.id,
+                    "partner_id": self.customer_b.id,
+                    "order_line": [Command.create({"product_id": self.lamp.id})],
+                }
+            )
         )
         order.action_confirm()
         self._get_purchases(order).button_confirm()
@@ -203,9 +207,7 @@ class TestDropshipShipped(DropshipCommon):
         with self.assertRaisesRegex(UserError, "ready and not shipped yet"):
             self.pickings[0].action_mark_shipped()
         action = self.pickings.action_mark_shipped()
-        self.assertEqual(
-            action["context"]["default_picking_ids"], self.pickings[1].ids
-        )
+        self.assertEqual(action["context"]["default_picking_ids"], self.pickings[1].ids)
         juice = self._sell(self.juice)
         with self.assertRaisesRegex(UserError, "Choose drop-ship transfers"):
             juice.order_ids.picking_ids.action_mark_shipped()
@@ -222,9 +224,7 @@ class TestDropshipShipped(DropshipCommon):
         purchase = self.purchases[0].with_user(self.buyer)
         self.assertTrue(purchase.can_mark_shipped)
         action = purchase.action_mark_shipped()
-        self.assertEqual(
-            action["context"]["default_picking_ids"], self.pickings[0].ids
-        )
+        self.assertEqual(action["context"]["default_picking_ids"], self.pickings[0].ids)
         self._mark_shipped(self.pickings[0], user=self.buyer)
         self.env.invalidate_all()
         self.assertFalse(purchase.can_mark_shipped)

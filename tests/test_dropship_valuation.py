@@ -10,9 +10,10 @@ class TestDropshipValuation(TestStockValuationCommon):
     """Two pieces that a vendor ships for 8 each are sold for 20 each, while ten of our
     own, worth 50, lie in stock. All products have automated valuation.
 
-    What the vendor bills is the cost of what is sold, once; our own stock is not part of
-    it. Odoo gets there only if the goods were shipped before they are billed and
-    invoiced: it looks at transfers that are done. The add-on looks at those to come, too.
+    What the vendor bills is the cost of what is sold, once; our own stock is not part
+    of it. Odoo gets there only if the goods were shipped before they are billed and
+    invoiced: it looks at transfers that are done. The add-on looks at those to come,
+    too.
     """
 
     @classmethod
@@ -64,7 +65,7 @@ class TestDropshipValuation(TestStockValuationCommon):
     def _ship(self, purchase):
         pickings = purchase.picking_ids.filtered("dropship_step")
         action = pickings.action_mark_shipped()
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         wizard.create({}).action_mark_shipped()
 
     def _bill(self, purchase):

@@ -119,7 +119,9 @@ class TestFulfilmentStories(DropshipCommon):
         self.assertEqual(order.amount_total, 1375.0)
         self._confirm(order)
         picking = self._get_open(order)
-        self.assertEqual((picking.state, picking.picking_type_code), ("assigned", "outgoing"))
+        self.assertEqual(
+            (picking.state, picking.picking_type_code), ("assigned", "outgoing")
+        )
         self.assertEqual(self.desk.free_qty, 3)
         self.assertEqual(order.invoice_status, "no")
 
@@ -173,7 +175,8 @@ class TestFulfilmentStories(DropshipCommon):
         )
         purchase.button_confirm()
         self.assertRecordValues(
-            purchase, [{"order_type": False, "contract_count": 0, "dest_address_id": False}]
+            purchase,
+            [{"order_type": False, "contract_count": 0, "dest_address_id": False}],
         )
         receipt = purchase.sudo().picking_ids
         self.assertEqual(receipt.picking_type_code, "incoming")
@@ -181,7 +184,9 @@ class TestFulfilmentStories(DropshipCommon):
         self._pay(self._bill(purchase, 560.0), 560.0)
 
         # What came in was kept for the order that waited for it.
-        self.assertEqual((backorder.state, backorder.move_ids.quantity), ("assigned", 3))
+        self.assertEqual(
+            (backorder.state, backorder.move_ids.quantity), ("assigned", 3)
+        )
         self.assertEqual(self.desk.free_qty, 1)
         self._ship(backorder)
         second = self._invoice(order, 825.0)
@@ -354,7 +359,9 @@ class TestFulfilmentStories(DropshipCommon):
         self._buy(mixed.sudo())
         self._ship(self._get_open(goods) + self._get_open(other))
         self._mark_shipped(self._get_open(mixed))
-        invoices = (goods + mixed).with_user(self.accountant)._create_invoices(grouped=True)
+        invoices = (
+            (goods + mixed).with_user(self.accountant)._create_invoices(grouped=True)
+        )
         self.assertEqual(invoices.mapped("amount_total"), [550.0, 200.0])
         invoices.action_post()
         unpaid = self._invoice(other, 275.0)

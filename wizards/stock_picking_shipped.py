@@ -7,9 +7,7 @@ class StockPickingShipped(models.TransientModel):
     _name = "stock.picking.shipped"
     _description = "Mark as Shipped"
 
-    date = fields.Date(
-        "Shipped On", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date("Shipped On", required=True, default=fields.Date.context_today)
     picking_ids = fields.Many2many("stock.picking", string="Transfers", readonly=True)
     line_ids = fields.One2many(
         "stock.picking.shipped.line",
