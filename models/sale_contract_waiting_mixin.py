@@ -46,7 +46,7 @@ class SaleContractWaitingMixin(models.AbstractModel):
         return not self.date_start and not self.date_cancelled
 
     def _get_start_due(self):
-        """Return the first day of the term and why it starts; False as long as it waits.
+        """Return the first day of the term and why it starts; False while it waits.
 
         :rtype: tuple[datetime.date or bool, str]
         """

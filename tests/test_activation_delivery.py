@@ -133,6 +133,23 @@ class TestActivationDelivery(ActivationCommon):
             self._validate(purchase.picking_ids)
         self.assertEqual(contract.date_start, date(2026, 2, 3))
 
+    def test_what_the_vendor_is_still_asked_for_is_waited_for(self):
+        order = self._order(
+            self.plan_delivery, self.support + self.router + self.coffee
+        )
+        contract, purchase = order.contract_ids, order._get_purchase_orders()
+        purchase.button_confirm()
+        self._validate(purchase.picking_ids)
+        order.order_line[2].product_uom_qty = 3
+        more = order._get_purchase_orders() - purchase
+        self.assertEqual(more.state, "draft")
+        self._validate(order.picking_ids.filtered(lambda p: p.state != "done"))
+        self.assertEqual(contract.state, "pending")
+        self.assertIn(more.name, self._get_text(contract))
+        more.button_confirm()
+        self._validate(more.picking_ids)
+        self.assertEqual(contract.date_start, date(2026, 1, 20))
+
     def test_without_goods_it_starts_on_confirmation_and_says_so(self):
         order = self._order(self.plan_delivery, self.support + self.setup)
         contract = order.contract_ids

@@ -95,7 +95,8 @@ class TestActivationPayment(ActivationCommon):
                 "invoice_ids": [Command.set(invoice.ids)],
             }
         )
-        payment.payment_method_line_id.payment_account_id = False
+        # As in databases with Odoo's whole accounting.
+        payment.outstanding_account_id = False
         self.assertEqual(order.contract_ids.state, "pending")
         payment.action_post()
         self.assertFalse(payment.move_id)
