@@ -20,7 +20,7 @@ class SaleOrderDeskMixin(models.AbstractModel):
         search="_search_is_short",
         help="Goods are neither reserved nor coming in by the promised day.",
     )
-    short_products = fields.Text(
+    short_products = fields.Char(
         compute="_compute_short_products", help="The goods that the order lacks."
     )
     is_waiting_for_vendor = fields.Boolean(
@@ -29,7 +29,7 @@ class SaleOrderDeskMixin(models.AbstractModel):
         search="_search_is_waiting_for_vendor",
         help="Goods that a vendor ships to the customer have not left.",
     )
-    dropship_waiting_note = fields.Text(
+    dropship_waiting_note = fields.Char(
         compute="_compute_dropship_waiting_note",
         help="The vendors, and the days since they were ordered from.",
     )

@@ -135,9 +135,7 @@ class StockWarehouse(models.Model):
         """Return the locations that can be loaded, archived ones as well."""
         locations = self.env["stock.location"].with_context(active_test=False)
         trucks = self.trucks_location_id
-        return (
-            locations.search([("id", "child_of", trucks.ids)], order="id") - trucks
-        )
+        return locations.search([("id", "child_of", trucks.ids)], order="id") - trucks
 
     def _prepare_trucks(self):
         self.ensure_one()

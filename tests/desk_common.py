@@ -96,7 +96,9 @@ class DeskCommon(RenewalCommon):
             .create({})
         )
         wizard.product_return_moves.write({"quantity": quantity, "to_refund": refund})
-        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
         self._validate(back)
         return back
 

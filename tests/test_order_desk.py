@@ -108,9 +108,7 @@ class TestOrderDesk(DeskCommon):
         )
         purchase.button_confirm()
         self.env.invalidate_all()
-        self.assertEqual(
-            short.short_products, "Lamp (1 Units, expected on 03/12/2026)"
-        )
+        self.assertEqual(short.short_products, "Lamp (1 Units, expected on 03/12/2026)")
         short.commitment_date = "2026-03-12 15:00:00"
         self.env.invalidate_all()
         self.assertFalse(self._find(is_short=True))
@@ -170,9 +168,7 @@ class TestOrderDesk(DeskCommon):
         weeks = sent._read_group(
             [("id", "in", (sent + missing).ids)], ["promised_date:week"], ["__count"]
         )
-        self.assertEqual(
-            weeks, [(datetime(2026, 3, 1), 1), (datetime(2026, 3, 8), 1)]
-        )
+        self.assertEqual(weeks, [(datetime(2026, 3, 1), 1), (datetime(2026, 3, 8), 1)])
 
     def test_all_states_are_columns_in_order(self):
         states = self.env["sale.order"]._fields["fulfilment_state"].selection
@@ -236,7 +232,9 @@ class TestOrderDesk(DeskCommon):
                 getattr(mine.with_user(self.salesman), action)()
 
     def test_warehouse_users_see_all_of_their_company(self):
-        orders = self._sell((self.desk, 6)) + self._sell((self.sofa, 6), (self.support, 1))
+        orders = self._sell((self.desk, 6)) + self._sell(
+            (self.sofa, 6), (self.support, 1)
+        )
         for view in ("kanban", "list"):
             records = self._read_desk(
                 self.keeper, f"sale_renewal.sale_order_view_desk_{view}"
@@ -249,7 +247,9 @@ class TestOrderDesk(DeskCommon):
         order._get_purchase_orders().button_confirm()
         self._validate(self._get_open(order, "OUT"))
         invoice = self._invoice(order)
-        stocked, dropship = order.picking_ids.sorted(lambda picking: picking.is_dropship)
+        stocked, dropship = order.picking_ids.sorted(
+            lambda picking: picking.is_dropship
+        )
         self.assertEqual(order.action_view_delivery()["res_id"], stocked.id)
         self.assertEqual(order.action_view_dropship()["res_id"], dropship.id)
         self.assertEqual(
@@ -258,6 +258,26 @@ class TestOrderDesk(DeskCommon):
         )
         self.assertEqual(order.action_view_invoice()["res_id"], invoice.id)
         self.assertEqual(order.action_view_contracts()["res_id"], order.contract_ids.id)
+
+    def test_many_orders_take_no_more_queries_than_few(self):
+        self._put_in_stock(self.desk, 3)
+        orders = self.env["sale.order"].concat(
+            *(self._sell((self.desk, 1), (self.sofa, 1)) for _number in range(8))
+        )
+        orders._get_purchase_orders().button_confirm()
+        state = orders._fields["fulfilment_state"]
+        counts = []
+        for some in (orders[:2], orders):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env.add_to_compute(state, some)
+            some.mapped("fulfilment_state")
+            stored = self.env.cr.sql_log_count
+            some.mapped("is_short")
+            some.mapped("dropship_waiting_note")
+            counts.append((stored - before, self.env.cr.sql_log_count - stored))
+        self.assertEqual(counts[0], counts[1])
 
     def test_other_companies(self):
         self._sell((self.desk, 6))

@@ -6,6 +6,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
 
 from .common import RenewalCommon
+from .desk_common import DeskCommon
 
 
 @tagged("post_install", "-at_install")
@@ -247,3 +248,26 @@ class TestPortalTours(HttpCase, AccountPaymentCommon, RenewalCommon):
         self.assertEqual(self.order.state, "sale")
         self.assertEqual(self.order.contract_ids.state, "active")
         self.assertEqual(self.lead.stage_id, self.stage_paid)
+
+
+@tagged("post_install", "-at_install")
+class TestOrderDeskTour(HttpCase, DeskCommon):
+    """What the order desk does in the browser."""
+
+    def test_order_desk(self):
+        user = new_test_user(
+            self.env,
+            "desk",
+            "sales_team.group_sale_salesman_all_leads,stock.group_stock_user,"
+            "purchase.group_purchase_user",
+        )
+        order = self._sell((self.desk, 2), commitment_date="2020-01-01 12:00:00")
+        self._sell((self.sofa, 1), (self.lamp, 5), partner_id=self.customer_b.id)
+        # Not reserved by itself: nothing but the quantity has changed.
+        self._put_in_stock(self.desk, 2)
+        self.start_tour(
+            "/odoo/action-sale.action_orders",
+            "sale_renewal_order_desk",
+            login=user.login,
+        )
+        self.assertStates(order, "allocated")
