@@ -69,7 +69,7 @@ class AccountMove(models.Model):
         return bool(text) and set(text.split(", ")) <= numbers
 
     def _get_recurring_rows(self):
-        """Return the subtotals that form and PDF show: nothing without both kinds.
+        """Return the subtotals that the PDF shows: nothing without both kinds.
 
         :rtype: list[dict]
         """

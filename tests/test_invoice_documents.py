@@ -96,8 +96,7 @@ class TestInvoiceDocuments(RenewalCommon):
         invoice = (upsell + other)._create_invoices()
         self.assertEqual(len(invoice), 1)
         self.assertEqual(invoice.order_type, "mixed")
-        self.assertIn(invoice, self._search_filter("order_type_upsell"))
-        self.assertIn(invoice, self._search_filter("order_type_renewal"))
+        self.assertIn(invoice, self._search_filter("order_type_mixed"))
         self.assertNotIn(invoice, self._search_filter("order_type_new"))
 
     def test_credit_notes_keep_type_contract_and_period(self):
