@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 
 # A batch begins small and grows, as long as it takes less than this.
 FIRST_SIZE = 40
-BATCH_SIZE = 100
+BATCH_SIZE = 150
 MIN_SIZE = 10
 BATCH_SECONDS = 4
 MAX_ATTEMPTS = 5
