@@ -12,7 +12,8 @@ _logger = logging.getLogger(__name__)
 # A batch begins small and grows, as long as it takes less than this.
 FIRST_SIZE = 25
 BATCH_SIZE = 100
-BATCH_SECONDS = 3
+MIN_SIZE = 10
+BATCH_SECONDS = 4
 MAX_ATTEMPTS = 5
 FIRST_WAIT = 0.05  # seconds; doubled with every attempt
 # Odoo gives a job ten seconds, and then calls it up to ten times more.
@@ -79,7 +80,7 @@ class SaleBatchJobMixin(models.AbstractModel):
     def _get_next_size(self, size, duration):
         """Return how many records are done together after a batch took so long."""
         if duration > BATCH_SECONDS:
-            return max(size // 2, 1)
+            return max(size // 2, MIN_SIZE)
         return min(size * 2, BATCH_SIZE)
 
     def _get_groups(self, get_key=None):

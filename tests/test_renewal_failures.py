@@ -2,6 +2,8 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.sale_renewal.models import sale_batch_job_mixin
+
 from .common import RenewalCommon
 
 SIZE = 40
@@ -116,3 +118,19 @@ class TestRenewalFailures(RenewalCommon):
         self.assertFalse(self.archived.renewal_error)
         line = run.line_ids.filtered(lambda line: line.result == "skipped")
         self.assertEqual(line.contract_id, self.archived)
+
+    def test_where_time_is_short_it_takes_several_rounds(self):
+        self.patch(sale_batch_job_mixin, "FIRST_SIZE", 10)
+        cron = self.env.ref("sale_renewal.ir_cron_create_renewals")
+        to_start = [("cron_id", "=", cron.id)]
+        made = []
+        # Every look at the clock takes a tenth of a second.
+        with freeze_time("2026-01-15 06:00:00", auto_tick_seconds=0.1):
+            for _round in range(4):
+                run = self._run()
+                made.append(len(self.contracts.renewal_lead_id))
+                self.assertTrue(self.env["ir.cron.trigger"].search(to_start))
+        self.assertEqual(made, [9, 17, 27, 36])
+        self.assertEqual(run.state, "stopped")
+        self.assertEqual(len(self.contracts.renewal_lead_id.order_ids), SIZE - 4)
+        self._check_errors()
