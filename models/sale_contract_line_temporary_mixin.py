@@ -40,6 +40,7 @@ class SaleContractLineTemporaryMixin(models.AbstractModel):
     def _add_temporarily(self, quantity, date, date_end):
         """Sell more for some days, as an item of its own."""
         date = max(date, self._get_root()._get_start())
+        self._check_starts_before(date, date_end)
         self._check_sold_on(date)
         added = quantity - self.product_uom_qty
         new = self._copy_version(
@@ -78,6 +79,16 @@ class SaleContractLineTemporaryMixin(models.AbstractModel):
         )
         change._create_reversal(date_end + intervals.ONE_DAY)
         return change
+
+    def _check_starts_before(self, date, date_end):
+        if date > date_end:
+            raise UserError(
+                self.env._(
+                    "%(product)s starts on %(date)s: choose later dates.",
+                    product=self.product_id.display_name,
+                    date=format_date(self.env, date),
+                )
+            )
 
     def _check_not_billed_until(self, date, date_end):
         if date > date_end:

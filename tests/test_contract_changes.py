@@ -226,6 +226,20 @@ class TestContractChanges(RenewalCommon):
         self._assert_billed(contract, date(2026, 4, 1), 300.0, 96.77, 100.0)
         self._assert_billed(contract, date(2026, 5, 1), 300.0)
 
+    def test_more_for_some_days_before_the_item_starts(self):
+        contract = self._create_billed(discount=0.0)
+        order = contract.sudo()._create_upsell()
+        order.write(
+            {
+                "term_start_date": "2026-05-01",
+                "order_line": [Command.create({"product_id": self.support.id})],
+            }
+        )
+        order.action_confirm()
+        item = order.order_line.contract_line_ids.with_user(self.sale_manager)
+        with self.assertRaisesRegex(UserError, "Support starts on 05/01/2026"):
+            item._change_temporarily(5, date(2026, 4, 1), date(2026, 4, 30))
+
     def test_less_for_some_days_over_a_pause(self):
         contract = self._create_billed(discount=0.0)
         contract.line_ids._change_temporarily(1, date(2026, 4, 1), date(2026, 4, 30))
