@@ -4,7 +4,7 @@ from .sale_order_type_mixin import ORDER_TYPES
 
 ORIGIN_TYPES = [*ORDER_TYPES, ("mixed", "Several")]
 
-# Who may read contracts. Others, such as website editors, use the documents without them.
+# Who may read contracts. Others use the documents without them.
 CONTRACT_GROUPS = ",".join(
     [
         "sales_team.group_sale_salesman",
