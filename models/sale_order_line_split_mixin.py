@@ -159,13 +159,13 @@ class SaleOrderLineSplitMixin(models.AbstractModel):
             return None
         if part := self._get_stock_part(covered):
             return self.env._(
-                "%(stock)s from stock, %(rest)s drop-shipped",
+                "%(stock)s stock, %(rest)s drop-ship",
                 stock=self._format_quantity(part),
                 rest=self._format_quantity(self.product_uom_qty - part),
             )
         unit, stock_unit = self.product_uom_id, self.product_id.uom_id
         return self.env._(
-            "%(free)s of %(needed)s free: drop-shipped",
+            "%(free)s of %(needed)s free",
             free=self._format_quantity(
                 stock_unit._compute_quantity(covered, unit, rounding_method="DOWN")
             ),

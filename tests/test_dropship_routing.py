@@ -134,7 +134,7 @@ class TestDropshipRouting(FulfilmentCommon):
         order = self._quote((self.shelf, 7))
         line = order.order_line
         self._assert_fulfilment(order, "dropship")
-        self.assertEqual(line.fulfilment_note, "3 of 7 free: drop-shipped")
+        self.assertEqual(line.fulfilment_note, "3 of 7 free")
         order.commitment_date = "2026-03-12 12:00:00"
         self._assert_fulfilment(order, "stock")
         self.assertFalse(line.fulfilment_note)

@@ -41,7 +41,7 @@ class TestDropshipSplit(FulfilmentCommon):
         }
         order = self._quote((self.shelf, terms), self.stool)
         line = order.order_line[0]
-        self.assertEqual(line.fulfilment_note, "4 from stock, 6 drop-shipped")
+        self.assertEqual(line.fulfilment_note, "4 stock, 6 drop-ship")
         totals = order._get_totals()
         order.action_confirm()
         self._assert_split(order, (4.0, "stock"), (6.0, "dropship"), (1.0, "stock"))
