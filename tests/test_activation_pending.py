@@ -74,7 +74,7 @@ class TestActivationPending(ActivationCommon):
         )
         text = html2plaintext(html)
         self.assertIn("on the day of the full delivery", text)
-        self.assertIn("After 1 year", text)
+        self.assertIn("after 1 year", text)
 
     def test_forecast_leaves_them_out(self):
         rows = self.env["sale.contract"]._preview_renewals(date(2027, 6, 1))
