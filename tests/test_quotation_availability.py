@@ -82,6 +82,16 @@ class TestQuotationAvailability(StockCommon):
             ("on_order", "on order: 11 Mar", date(2026, 3, 11)),
         )
 
+    def test_each_company_drop_ships_by_its_own_rules(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.salesman.company_ids += company
+        rules = self.dropshipping.rule_ids
+        rules.filtered(lambda rule: rule.company_id == company).active = False
+        here = self._quote((self.lamp, 1))
+        there = self._quote((self.lamp, 1), company_id=company.id)
+        self._assert_lines(here, ("on_order", "on order: 11 Mar", date(2026, 3, 11)))
+        self._assert_lines(there, ("short", "0 of 1 free", False))
+
     def test_the_route_of_the_line_goes_before_those_of_the_product(self):
         self.desk.seller_ids = [
             Command.create({"partner_id": self.vendor.id, "price": 1.0, "delay": 4})
@@ -134,6 +144,8 @@ class TestQuotationAvailability(StockCommon):
             }
         )
         self._set_stock(self.chair, 9, self.warehouse)
+        alone = self._quote((kit, 5), partner=self.customer_b)
+        self._assert_lines(alone, ("short", "4 of 5 free", False))
         order = self._quote((self.desk, 9), (kit, 2), (kit, 2))
         self._assert_lines(
             order,
