@@ -21,7 +21,7 @@ class SaleOrderLineProgressMixin(models.AbstractModel):
 
     def _get_line_progress(self):
         self.ensure_one()
-        moves = self.move_ids.filtered(lambda move: move.state != "cancel")
+        moves = self.move_ids
         parts = [move._get_progress() for move in moves._get_open_demand()]
         if moves._are_with_customer():
             parts.append(Goods.SHIPPED)
@@ -51,13 +51,16 @@ class SaleOrderLineProgressMixin(models.AbstractModel):
     def _get_dropships(self):
         """Return the lines of drop-ship orders that bring these goods."""
         # Whoever looks at the order sees where it stands.
-        return self.sudo().purchase_line_ids.filtered(
+        lines = self.sudo().purchase_line_ids
+        dropships = lines.filtered(
             lambda line: (
                 line.state != "cancel"
                 and line.product_id.type == "consu"
                 and line._is_dropshipped()
             )
         )
+        # Filtering forgets what is read together.
+        return dropships.with_prefetch(lines._prefetch_ids)
 
     def _get_unordered_dropships(self):
         return self._get_dropships().filtered(lambda line: line.state in UNORDERED)

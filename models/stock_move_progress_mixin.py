@@ -17,12 +17,14 @@ class StockMoveProgressMixin(models.AbstractModel):
 
     def _get_open_demand(self):
         """Return the moves of goods that are still to reach the customer."""
-        return self.filtered(
+        moves = self.filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
                 and (move.location_final_id or move.location_dest_id)._is_outgoing()
             )
         )
+        # Filtering forgets what is read together.
+        return moves.with_prefetch(self._prefetch_ids)
 
     def _get_progress(self):
         """Return how far the goods of an open move have come.

@@ -259,26 +259,6 @@ class TestOrderDesk(DeskCommon):
         self.assertEqual(order.action_view_invoice()["res_id"], invoice.id)
         self.assertEqual(order.action_view_contracts()["res_id"], order.contract_ids.id)
 
-    def test_many_orders_take_no_more_queries_than_few(self):
-        self._put_in_stock(self.desk, 3)
-        orders = self.env["sale.order"].concat(
-            *(self._sell((self.desk, 1), (self.sofa, 1)) for _number in range(8))
-        )
-        orders._get_purchase_orders().button_confirm()
-        state = orders._fields["fulfilment_state"]
-        counts = []
-        for some in (orders[:2], orders):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self.env.add_to_compute(state, some)
-            some.mapped("fulfilment_state")
-            stored = self.env.cr.sql_log_count
-            some.mapped("is_short")
-            some.mapped("dropship_waiting_note")
-            counts.append((stored - before, self.env.cr.sql_log_count - stored))
-        self.assertEqual(counts[0], counts[1])
-
     def test_other_companies(self):
         self._sell((self.desk, 6))
         other = self.env["res.company"].create({"name": "Other"})

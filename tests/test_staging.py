@@ -110,7 +110,8 @@ class TestStaging(DeskCommon):
         self._validate(deliveries)
         self.assertStates(orders, "to_invoice", "to_invoice")
         self.assertEqual(orders.order_line.mapped("qty_delivered"), [3, 4])
-        self.assertFalse(self._get_quantity(self.truck + self.other_truck))
+        for truck in (self.truck, self.other_truck):
+            self.assertFalse(self._get_quantity(truck))
 
     def test_together_to_another_truck_and_back(self):
         orders = self._stage(3, 4)
