@@ -59,13 +59,6 @@ def create_contracts(env, products, number, start):
     return env["res.partner"].browse(partners.ids), contracts.browse(contracts.ids)
 
 
-def warm_up(env):
-    """Renew what is due, which is nothing: what only the first run pays."""
-    env["sale.contract"]._cron_create_renewals()
-    env["sale.renewal.run"].search([("due_count", "=", 0)]).unlink()
-    env.cr.commit()
-
-
 def copy_by_sql(contract, number, date_end, state):
     """Insert contracts like one, without items, but with another end.
 
