@@ -1,7 +1,5 @@
-from datetime import datetime
-
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command, Datetime, Domain
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .desk_common import DeskCommon
@@ -54,9 +52,9 @@ class TestOrderDesk(DeskCommon):
         self.assertEqual(
             orders.mapped("promised_date"),
             [
-                datetime(2026, 3, 4, 8),
-                datetime(2026, 3, 5, 10),
-                datetime(2026, 3, 5, 10),
+                Datetime.to_datetime("2026-03-04 08:00:00"),
+                Datetime.to_datetime("2026-03-05 10:00:00"),
+                Datetime.to_datetime("2026-03-05 10:00:00"),
                 False,
             ],
         )
@@ -168,7 +166,13 @@ class TestOrderDesk(DeskCommon):
         weeks = sent._read_group(
             [("id", "in", (sent + missing).ids)], ["promised_date:week"], ["__count"]
         )
-        self.assertEqual(weeks, [(datetime(2026, 3, 1), 1), (datetime(2026, 3, 8), 1)])
+        self.assertEqual(
+            weeks,
+            [
+                (Datetime.to_datetime("2026-03-01 00:00:00"), 1),
+                (Datetime.to_datetime("2026-03-08 00:00:00"), 1),
+            ],
+        )
 
     def test_all_states_are_columns_in_order(self):
         states = self.env["sale.order"]._fields["fulfilment_state"].selection
