@@ -15,7 +15,10 @@ from .process import attach
 from .testing import need_browser
 from .ui import Failure, say, step
 
-MODULES = ("crm", "sale", "sale_crm", "sale_management", "sale_purchase")
+MODULES = (
+    *("crm", "sale", "sale_crm", "sale_management", "sale_purchase"),
+    *("stock", "sale_stock", "stock_dropshipping", "purchase_stock", "mrp", "sale_mrp"),
+)
 BASELINE = TOOLS / "neighbours-baseline.txt"
 COMMAND = "./dev test --neighbours"
 
