@@ -144,6 +144,8 @@ class AccountMove(models.Model):
         moves = super()._reverse_moves(default_values_list, cancel)
         if self.env.context.get("modify_contract_invoice"):
             moves.filtered("contract_ids").bill_again = True
+            # The days are free in the database before the corrected invoice takes them.
+            self.line_ids.flush_recordset(["bills_contract"])
         return moves
 
     def _log_contracts(self, origins):
