@@ -91,7 +91,9 @@ def renew_lines(env, size):
     )
     with measured(env, size) as cost:
         env["contract.line"].cron_renew_contract_line()
-    check(size * RECURRING_ITEMS, contracts.contract_line_ids.successor_contract_line_id)
+    check(
+        size * RECURRING_ITEMS, contracts.contract_line_ids.successor_contract_line_id
+    )
     return cost
 
 

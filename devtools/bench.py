@@ -41,7 +41,7 @@ def bench(odoo, name, arguments, demo=False):
     template, _log = databases.installed(odoo, demo=demo)
     if name not in COMPARED_WITH_ODOO:
         status = _run(odoo, path, template, arguments)
-        return status if name != "peers" else status or _run_peers(odoo, path, arguments)
+        return status or (name == "peers" and _run_peers(odoo, path, arguments))
     with tempfile.TemporaryDirectory() as folder:
         floor = Path(folder) / "floor.json"
         plain = databases.dependencies(odoo, demo=demo)
