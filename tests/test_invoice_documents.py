@@ -242,14 +242,19 @@ class TestInvoiceDocuments(RenewalCommon):
         }
         self.assertEqual(amounts, expected)
 
-    def test_who_has_no_rights_on_contracts_reads_bills_without_them(self):
+    def test_buyers_read_the_contracts_of_bills(self):
         buyer = new_test_user(
             self.env, login="buyer", groups="purchase.group_purchase_user"
         )
         bill = self.env["account.move"].create(
             {"move_type": "in_invoice", "partner_id": self.customer_b.id}
         )
-        self.assertNotIn("contract_ids", bill.with_user(buyer).read()[0])
+        self.assertFalse(bill.with_user(buyer).contract_ids)
+
+    def test_who_has_no_rights_on_contracts_does_not_see_them(self):
+        employee = new_test_user(self.env, login="employee", groups="base.group_user")
+        moves = self.env["account.move"].with_user(employee)
+        self.assertNotIn("contract_ids", moves.fields_get())
 
     def test_each_company_reads_its_own(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})

@@ -157,12 +157,20 @@ class TestTransferDocuments(GoodsCommon):
         with Form(self.contract.with_user(self.keeper)) as form:
             self.assertEqual(form.partner_id, self.customer_a)
 
-    def test_who_has_no_rights_on_contracts_uses_transfers_without_them(self):
+    def test_buyers_read_the_contracts_of_transfers(self):
         buyer = new_test_user(
             self.env, login="buyer", groups="purchase.group_purchase_user"
         )
         picking = self.first.with_user(buyer)
         self.assertEqual(picking.order_type, "new")
+        self.assertEqual(picking.contract_ids, self.contract)
+        self.assertIn("contract_ids", picking.get_view(view_type="form")["arch"])
+
+    def test_who_has_no_rights_on_contracts_does_not_see_them(self):
+        employee = new_test_user(
+            self.env, login="employee", groups="base.group_user"
+        )
+        picking = self.first.with_user(employee)
         self.assertNotIn("contract_ids", picking.fields_get())
         self.assertNotIn("contract_ids", picking.get_view(view_type="form")["arch"])
         with self.assertRaises(AccessError):
