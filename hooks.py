@@ -23,7 +23,6 @@ def pre_init_hook(env):
         ("sale_order_line", "proposed_fulfilment", "varchar"),
         ("account_move_line", "bills_contract", "bool"),
         ("crm_lead", "primary_order_id", "int4"),
-        ("purchase_order", "order_type", "varchar"),
         ("stock_picking", "shipped_date", "date"),
         ("sale_order", "fulfilment_state", "varchar"),
         ("sale_order", "promised_date", "timestamp"),
@@ -37,10 +36,19 @@ def _create_origin_columns(cr):
     _create_relation(cr, "sale_contract_sale_order_rel", "sale_order_id")
     _create_relation(cr, "sale_contract_stock_picking_rel", "stock_picking_id")
     _create_relation(cr, "account_move_sale_contract_rel", "account_move_id")
+    _create_relation(cr, "purchase_order_sale_contract_rel", "purchase_order_id")
     if not sql.column_exists(cr, "stock_picking", "order_type"):
         sql.create_column(cr, "stock_picking", "order_type", "varchar")
         cr.execute(
             "UPDATE stock_picking SET order_type = 'new' WHERE sale_id IS NOT NULL"
+        )
+    if not sql.column_exists(cr, "purchase_order", "order_type"):
+        sql.create_column(cr, "purchase_order", "order_type", "varchar")
+        cr.execute(
+            """UPDATE purchase_order SET order_type = 'new'
+            WHERE id IN (SELECT order_id FROM purchase_order_line
+                WHERE sale_line_id IS NOT NULL)
+            """
         )
     if not sql.column_exists(cr, "account_move", "order_type"):
         sql.create_column(cr, "account_move", "order_type", "varchar")

@@ -1,68 +1,30 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import Domain
 
 
 class PurchaseOrder(models.Model):
     _name = "purchase.order"
-    _inherit = ["purchase.order", "sale.dropship.warning.mixin"]
+    _inherit = [
+        "purchase.order",
+        "sale.dropship.warning.mixin",
+        "sale.origin.mixin",
+    ]
 
-    order_type = fields.Selection(
-        selection=lambda self: (
-            self.env["sale.order"]
-            ._fields["order_type"]
-            ._description_selection(self.env)
-        ),
-        compute="_compute_order_type",
-        store=True,
-        help="What the sales orders do for which this is bought, if all do the same.",
-    )
     contract_ids = fields.Many2many(
-        "sale.contract",
-        string="Contracts",
-        compute="_compute_contract_ids",
-        search="_search_contract_ids",
-        help="The contracts that the goods or services are bought for.",
+        help="The contracts that the goods or services are bought for, and those of "
+        "the sales orders that they are bought for.",
     )
-    contract_count = fields.Integer(compute="_compute_contract_ids")
     dest_address_id = fields.Many2one(tracking=True)
     can_mark_shipped = fields.Boolean(compute="_compute_can_mark_shipped")
 
     @api.depends(
         "order_line.sale_line_id.order_id.order_type",
-        "order_line.contract_line_id",
+        "order_line.sale_line_id.order_id.order_line.contract_line_ids.contract_id",
         "reference_ids.sale_ids.order_type",
+        "reference_ids.sale_ids.order_line.contract_line_ids.contract_id",
+        "order_line.contract_line_id.contract_id.previous_contract_ids",
     )
-    def _compute_order_type(self):
-        for order in self:
-            items = order.order_line.contract_line_id
-            lines = [item._get_root().order_line_id for item in items]
-            orders = order._get_sale_orders().union(*(line.order_id for line in lines))
-            types = set(orders.mapped("order_type"))
-            order.order_type = types.pop() if len(types) == 1 else False
-
-    @api.depends("order_line.sale_line_id", "order_line.contract_line_id")
-    def _compute_contract_ids(self):
-        for order in self:
-            # Whoever buys sees for which contracts, whoever sold them.
-            bought = order.sudo()
-            items = bought.order_line.contract_line_id
-            items |= bought.order_line.sale_line_id.contract_line_ids
-            contracts = items.contract_id | bought._get_sale_orders().contract_ids
-            order.contract_ids = contracts.sudo(False)._filtered_access("read")
-            order.contract_count = len(order.contract_ids)
-
-    def _search_contract_ids(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        paths = (
-            "order_line.contract_line_id.contract_id",
-            "order_line.sale_line_id.contract_line_ids.contract_id",
-            "order_line.sale_line_id.order_id.contract_ids",
-            "reference_ids.sale_ids.contract_ids",
-        )
-        domain = Domain.OR(Domain(path, operator, value) for path in paths)
-        # As in _compute_contract_ids: buyers may not read sales orders.
-        return Domain("id", "in", self.sudo()._search(domain))
+    def _compute_origin(self):
+        return super()._compute_origin()
 
     @api.depends("picking_ids.dropship_step")
     def _compute_can_mark_shipped(self):
@@ -78,10 +40,6 @@ class PurchaseOrder(models.Model):
                 texts = [order.purchase_warning_text, *warnings]
                 order.purchase_warning_text = "\n".join(filter(None, texts))
         return result
-
-    def action_view_contracts(self):
-        self.ensure_one()
-        return self.contract_ids._get_records_action(name=self.env._("Contracts"))
 
     def action_mark_shipped(self):
         return self.picking_ids.action_mark_shipped()
@@ -100,3 +58,11 @@ class PurchaseOrder(models.Model):
     def button_cancel(self):
         orders = self.with_context(dropship_cancelled_by_order=True)
         return super(PurchaseOrder, orders).button_cancel()
+
+    def _get_origin_orders(self):
+        return self._get_sale_orders()
+
+    def _get_origin_items(self):
+        """What is bought once for an order belongs to the contracts of the order."""
+        sold = self._get_sale_orders().order_line.contract_line_ids
+        return self.order_line.contract_line_id, sold

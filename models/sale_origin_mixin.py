@@ -17,7 +17,8 @@ CONTRACT_GROUPS = ",".join(
 
 
 class SaleOriginMixin(models.AbstractModel):
-    """Which contracts a transfer or an invoice is for, and what kind of order sold it.
+    """Which contracts a document is for, and what kind of order sold it: a transfer, a
+    purchase order or an invoice.
 
     The inheriting model says with ``_get_origin_orders`` which orders made it, and with
     ``_get_origin_items`` which contract items it delivers or bills, those that a

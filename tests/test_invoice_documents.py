@@ -242,10 +242,18 @@ class TestInvoiceDocuments(RenewalCommon):
         }
         self.assertEqual(amounts, expected)
 
-    def test_who_has_no_rights_on_contracts_reads_invoices_without_them(self):
-        customer = new_test_user(self.env, login="customer", groups="base.group_portal")
-        moves = self.env["account.move"].with_user(customer)
-        self.assertIn("name", moves.fields_get())
+    def test_buyers_read_the_contracts_of_bills(self):
+        buyer = new_test_user(
+            self.env, login="buyer", groups="purchase.group_purchase_user"
+        )
+        bill = self.env["account.move"].create(
+            {"move_type": "in_invoice", "partner_id": self.customer_b.id}
+        )
+        self.assertFalse(bill.with_user(buyer).contract_ids)
+
+    def test_who_has_no_rights_on_contracts_does_not_see_them(self):
+        employee = new_test_user(self.env, login="employee", groups="base.group_user")
+        moves = self.env["account.move"].with_user(employee)
         self.assertNotIn("contract_ids", moves.fields_get())
 
     def test_each_company_reads_its_own(self):
