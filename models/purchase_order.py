@@ -33,23 +33,34 @@ class PurchaseOrder(models.Model):
         "reference_ids.sale_ids.order_type",
     )
     def _compute_order_type(self):
+        sold = self._get_sale_orders_by_purchase()
         for order in self:
             items = order.order_line.contract_line_id
             lines = [item._get_root().order_line_id for item in items]
-            orders = order._get_sale_orders().union(*(line.order_id for line in lines))
-            types = set(orders.mapped("order_type"))
+            types = set(sold[order].mapped("order_type"))
+            types.update(line.order_id.order_type for line in lines if line)
             order.order_type = types.pop() if len(types) == 1 else False
 
     @api.depends("order_line.sale_line_id", "order_line.contract_line_id")
     def _compute_contract_ids(self):
+        sold = self.sudo()._get_sale_orders_by_purchase()
         for order in self:
             # Whoever buys sees for which contracts, whoever sold them.
             bought = order.sudo()
             items = bought.order_line.contract_line_id
             items |= bought.order_line.sale_line_id.contract_line_ids
-            contracts = items.contract_id | bought._get_sale_orders().contract_ids
+            contracts = items.contract_id | sold[order].contract_ids
             order.contract_ids = contracts.sudo(False)._filtered_access("read")
             order.contract_count = len(order.contract_ids)
+
+    def _get_sale_orders_by_purchase(self):
+        """Return what Odoo finds for each of these orders, to be read together."""
+        found = {order: order._get_sale_orders() for order in self}
+        together = self.env["sale.order"].union(*found.values())
+        return {
+            purchase: orders.with_prefetch(together.ids)
+            for purchase, orders in found.items()
+        }
 
     def _search_contract_ids(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
