@@ -103,6 +103,7 @@ from . import purchase_order_line_dropship_mixin
 from . import purchase_order_line
 from . import stock_move_progress_mixin
 from . import stock_move_staging_mixin
+from . import stock_location
 from . import stock_move
 from . import stock_picking_dropship_mixin
 from . import stock_move_line

@@ -14,9 +14,11 @@ class ProductProduct(models.Model):
         """
         if "mrp.bom" not in self.env:
             return {}
+        # Read together, of all products that are looked at.
+        kits = self.with_company(company).filtered("is_kits")
         # Whoever sells kits may have no rights on what they are made of.
         boms = self.env["mrp.bom"].sudo()
-        found = boms._bom_find(self, company_id=company.id, bom_type="phantom")
+        found = boms._bom_find(kits, company_id=company.id, bom_type="phantom")
         return {product: bom for product, bom in found.items() if bom}
 
     def _get_shipped_parts(self, company, quantity, unit):
@@ -54,10 +56,11 @@ class ProductProduct(models.Model):
         There are none if drop-shipping is not set up in the company.
         """
         self.ensure_one()
-        odoo_route = self.env.ref(
-            "stock_dropshipping.route_drop_shipping", raise_if_not_found=False
+        # Unlike ``env.ref``, this asks the database once.
+        route_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "stock_dropshipping.route_drop_shipping"
         )
-        routes = odoo_route or self.env["stock.route"]
+        routes = self.env["stock.route"].browse(route_id)
         own = self._get_own_routes()._filter_dropship(company)
         return own or routes.filtered("active")._filter_dropship(company)
 

@@ -30,7 +30,7 @@ class PurchaseOrderLineDropshipMixin(models.AbstractModel):
 
         Parts of kits are left out: their quantities are not those of the line sold.
         """
-        return self.filtered(
+        lines = self.filtered(
             lambda line: (
                 line.state != "cancel"
                 and line.sale_line_id
@@ -39,14 +39,17 @@ class PurchaseOrderLineDropshipMixin(models.AbstractModel):
                 and line._is_dropshipped()
             )
         )
+        # Filtering forgets what is read together.
+        return lines.with_prefetch(self._prefetch_ids)
 
     def _get_open_dropship_lines(self):
         """Return those of which vendors did not ship everything yet."""
-        return self._get_dropship_lines().filtered(
+        lines = self._get_dropship_lines().filtered(
             lambda line: (
                 line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
             )
         )
+        return lines.with_prefetch(self._prefetch_ids)
 
     def _get_excess_warnings(self):
         """Return a sentence for each item of which more is bought than sold."""

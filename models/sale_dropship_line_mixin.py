@@ -47,7 +47,10 @@ class SaleDropshipLineMixin(models.AbstractModel):
         if dropshipped is None:
             dropshipped = self.filtered(lambda line: line._is_dropshipped())
         problems = []
-        for line in self.filtered(lambda line: line.product_uom_qty > 0):
+        # Not filtered, which would forget what is read together.
+        for line in self:
+            if line.product_uom_qty <= 0:
+                continue
             if line in dropshipped:
                 problems += line._get_dropship_problems()
             elif line._is_bought_service():
@@ -91,13 +94,13 @@ class SaleDropshipLineMixin(models.AbstractModel):
 
         :rtype: list[str]
         """
-        bought = self.filtered(
-            lambda line: (
-                line.product_uom_qty > 0
-                and (line._is_dropshipped() or line._is_bought_service())
-            )
-        )
-        warnings = [line._get_margin_warning() for line in bought]
+        # As in _get_fulfilment_problems.
+        warnings = [
+            line._get_margin_warning()
+            for line in self
+            if line.product_uom_qty > 0
+            and (line._is_dropshipped() or line._is_bought_service())
+        ]
         return list(filter(None, warnings))
 
     def _get_margin_warning(self):

@@ -24,7 +24,7 @@ class SaleLineStockMixin(models.AbstractModel):
 
         :rtype: dict[models.Model, dict[product.product, float]]
         """
-        kits = self._find_kits(warehouse.company_id)
+        kits = self.product_id._get_kits(warehouse.company_id)
         needs = {}
         for line in self:
             product = line.product_id
@@ -40,15 +40,6 @@ class SaleLineStockMixin(models.AbstractModel):
         return self.product_uom_id._compute_quantity(
             self.product_uom_qty, self.product_id.uom_id
         )
-
-    def _find_kits(self, company):
-        """Return the bills of materials of the products that are kits, by product."""
-        if "mrp.bom" not in self.env:  # Kits come with an add-on that need not be here.
-            return {}
-        found = self.env["mrp.bom"]._bom_find(
-            self.product_id, company_id=company.id, bom_type="phantom"
-        )
-        return {product: bom for product, bom in found.items() if bom}
 
     def _get_component_needs(self, bom):
         self.ensure_one()

@@ -41,11 +41,12 @@ class SaleOrderAvailabilityMixin(models.AbstractModel):
     )
     def _compute_earliest_delivery(self):
         for order in self:
-            lines = order.order_line.filtered(lambda line: line._is_to_be_delivered())
-            missing = lines.filtered(lambda line: not line.available_date)
-            days = [] if missing else lines.mapped("available_date")
+            # Not filtered, which would forget what is read together.
+            lines = [line for line in order.order_line if line._is_to_be_delivered()]
+            missing = [line.product_id for line in lines if not line.available_date]
+            days = [] if missing else [line.available_date for line in lines]
             order.earliest_delivery_date = max(days, default=False)
-            names = missing.product_id.mapped("display_name")
+            names = dict.fromkeys(product.display_name for product in missing)
             order.undeliverable_products = ", ".join(names)
             promised = order._get_promised_day()
             order.is_promised_too_early = bool(promised) and (

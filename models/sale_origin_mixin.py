@@ -47,8 +47,9 @@ class SaleOriginMixin(models.AbstractModel):
     contract_count = fields.Integer(compute="_compute_contract_count")
 
     def _compute_origin(self):
+        # The same for everybody, whoever may read the orders and contracts.
+        self.sudo()._read_origins()
         for document in self:
-            # The same for everybody, whoever may read the orders and contracts.
             origin = document.sudo()
             made, sold = origin._get_origin_items()
             types = set(origin._get_origin_orders().mapped("order_type"))
@@ -58,6 +59,17 @@ class SaleOriginMixin(models.AbstractModel):
                 "mixed" if len(types) > 1 else next(iter(types), False)
             )
             document.contract_ids = (made | sold).contract_id
+
+    def _read_origins(self):
+        """Read at once what is needed, one by one, of each of these documents."""
+        orders, items = self.env["sale.order"], self.env["sale.contract.line"]
+        for document in self:
+            orders |= document._get_origin_orders()
+            items = items.union(*document._get_origin_items())
+        orders.mapped("order_type")
+        # What a document had before is read when it gets something else.
+        contracts = items.contract_id | self.contract_ids
+        contracts.mapped("previous_contract_ids")
 
     @api.depends("contract_ids")
     def _compute_contract_count(self):

@@ -65,7 +65,9 @@ class StockMoveProgressMixin(models.AbstractModel):
     def _are_with_customer(self):
         """Return whether these moves brought goods to customers that stayed there."""
         kept = defaultdict(float)
-        for move in self.filtered(lambda move: move.state == "done"):
+        for move in self:
+            if move.state != "done":
+                continue
             brought = move.location_dest_id._is_outgoing()
             taken = move.location_id._is_outgoing()
             quantity = move.product_uom._compute_quantity(

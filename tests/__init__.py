@@ -58,6 +58,8 @@ from . import test_activation_payment
 from . import test_activation_date
 from . import test_activation_pending
 from . import test_activation_cancel
+from . import test_fulfilment_companies
+from . import test_fulfilment_queries
 from . import test_fulfilment_state
 from . import test_order_desk
 from . import test_staging
