@@ -1,14 +1,24 @@
 """./dev bench renewals [--contracts 200,1000]: the scheduled action that renews.
 
-Each contract has 5 recurring items and its order 1 one-time line more. Two floors are
-measured in the same run: Odoo's own batch creation of the same opportunities and
-quotations with every value given, and plain creation one by one.
+Each contract has 5 recurring items and its order 1 one-time line more. Three floors are
+measured in the same run, all with the add-on installed:
+
+- ``floor``: Odoo's own batch creation of opportunities without products and quotations
+  of 5 lines, with every value given; nobody follows them, and nothing is noted;
+- ``same``: the same, and what else a renewal is made of: 5 products per opportunity,
+  the salesperson as follower of both documents, a note on each and on the contract;
+- ``plain``: creation one by one, as a script would do it.
 """
 
 import argparse
-from datetime import timedelta
 
-from contracts import BATCH, RECURRING_ITEMS, create_contracts, create_products
+from contracts import (
+    BATCH,
+    RECURRING_ITEMS,
+    create_contracts,
+    create_products,
+    get_due_start,
+)
 from measure import measured, report
 
 from odoo.fields import Command
@@ -23,14 +33,14 @@ def main(env, argv):
     )
     sizes = [int(size) for size in parser.parse_args(argv).contracts.split(",")]
     products = create_products(env)
-    create_contracts(env, products, 10, _due_since_yesterday(env))
+    create_contracts(env, products, 10, get_due_start(env))
     env["sale.contract"]._cron_create_renewals()  # what only the first run pays
     for size in sizes:
         measure_size(env, products, size)
 
 
 def measure_size(env, products, size):
-    start = _due_since_yesterday(env)
+    start = get_due_start(env)
     partners, contracts = create_contracts(env, products, size, start)
     with measured(env, size) as cost:
         env["sale.contract"]._cron_create_renewals()
@@ -38,9 +48,12 @@ def measure_size(env, products, size):
     with measured(env, size) as floor:
         for start in range(0, size, BATCH):
             create_given(env, products, partners[start : start + BATCH])
-            env.flush_all()
-            env.cr.commit()
-            env.invalidate_all()
+            finish_batch(env)
+    with measured(env, size) as same:
+        for start in range(0, size, BATCH):
+            batch = slice(start, start + BATCH)
+            create_same(env, products, partners[batch], contracts[batch])
+            finish_batch(env)
     sample = partners[:PLAIN_SAMPLE]
     with measured(env, len(sample)) as plain:
         for partner in sample:
@@ -50,13 +63,18 @@ def measure_size(env, products, size):
         "renewals",
         cost,
         floor,
+        same_cpu_ms=same.cpu_ms,
+        same_queries=same.queries,
+        same_ratio=round(cost.cpu_ms / same.cpu_ms, 2),
         plain_cpu_ms=plain.cpu_ms,
         plain_queries=plain.queries,
     )
 
 
-def _due_since_yesterday(env):
-    return env.company._get_contract_today() - timedelta(days=336)
+def finish_batch(env):
+    env.flush_all()
+    env.cr.commit()
+    env.invalidate_all()
 
 
 def check(env, contracts):
@@ -75,7 +93,31 @@ def check(env, contracts):
         )
 
 
-def create_given(env, products, partners):
+def create_same(env, products, partners, contracts):
+    """Floor with all that is made of a renewal."""
+    lines = [
+        {
+            "product_id": product.id,
+            "name": product.name,
+            "product_uom_qty": 1.0,
+            "product_uom_id": product.uom_id.id,
+            "recurring_type": "recurring",
+            "plan_id": product.contract_plan_id.id,
+            "price_unit": 12.0,
+            "discount": 0.0,
+        }
+        for product in products[:RECURRING_ITEMS]
+    ]
+    leads, orders = create_given(
+        env, products, partners, {"line_ids": [Command.create(line) for line in lines]}
+    )
+    for documents in (leads, orders):
+        documents.message_subscribe(documents.user_id.partner_id.ids)
+    for documents in (leads, orders, contracts):
+        documents._message_log_batch({record.id: "Renewal" for record in documents})
+
+
+def create_given(env, products, partners, lead_values=None):
     """Floor: Odoo's own creation in batch, with every value given."""
     admin, company = env.ref("base.user_admin"), env.company
     quiet = env(context=dict(env.context, tracking_disable=True))
@@ -93,12 +135,13 @@ def create_given(env, products, partners):
                 "date_deadline": "2030-01-01",
                 "expected_revenue": 0.0,
                 "recurring_revenue": 60.0,
+                **(lead_values or {}),
             }
             for partner in partners
         ]
     )
     warehouse = quiet["stock.warehouse"].search([], limit=1)
-    quiet["sale.order"].create(
+    orders = quiet["sale.order"].create(
         [
             {
                 "name": f"R{lead.id}",
@@ -134,6 +177,7 @@ def create_given(env, products, partners):
             for lead in leads
         ]
     )
+    return leads, orders
 
 
 def create_plain(env, products, partner):

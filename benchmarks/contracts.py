@@ -1,9 +1,16 @@
 """Customers, products and contracts to measure on."""
 
+from datetime import timedelta
+
 from odoo.fields import Command
 
 BATCH = 100
 RECURRING_ITEMS = 5
+
+
+def get_due_start(env):
+    """Return the first day of yearly terms whose renewal is due since yesterday."""
+    return env.company._get_contract_today() - timedelta(days=336)
 
 
 def create_products(env):

@@ -28,3 +28,6 @@ class CrmLeadTermMixin(models.AbstractModel):
         if self.term_end_date:
             values["term_end_date"] = self.term_end_date
         return values
+
+    def _get_renewal_lead(self):
+        return self

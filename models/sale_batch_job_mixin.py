@@ -10,8 +10,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 # A batch begins small and grows, as long as it takes less than this.
-FIRST_SIZE = 25
-BATCH_SIZE = 100
+FIRST_SIZE = 50
+BATCH_SIZE = 200
 MIN_SIZE = 10
 BATCH_SECONDS = 4
 MAX_ATTEMPTS = 5

@@ -67,8 +67,9 @@ class SaleContractBillingMixin(models.AbstractModel):
                 != field.convert_to_cache(contract[name], contract)
             ]
             # Whoever may write on the contract need not see its invoices.
-            lines = contract.sudo().line_ids.move_line_ids
-            if changed and any(lines.mapped("bills_contract")):
+            if changed and any(
+                contract.sudo().line_ids.move_line_ids.mapped("bills_contract")
+            ):
                 raise UserError(
                     self.env._(
                         "%(contract)s has billed periods, so that %(fields)s cannot "

@@ -76,22 +76,6 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
             values |= self._prepare_renewal_price_values()
         return values | self._prepare_proposal_values()
 
-    def _prepare_renewal_lead_line_values(self):
-        """Return the values of a new opportunity product that offers this item again.
-
-        With its amount, where no tax is part of the price: there are many of them.
-        """
-        self.ensure_one()
-        values = self._prepare_renewal_line_values()
-        taxes = self.tax_ids | self._get_renewal_product().taxes_id
-        taxes |= taxes.children_tax_ids
-        is_priced = "price_unit" in values and "discount" in values
-        if is_priced and not any(tax.price_include for tax in taxes):
-            price = values["price_unit"] * (1 - values["discount"] / 100)
-            amount = self.currency_id.round(price * values["product_uom_qty"])
-            values["price_subtotal"] = amount
-        return values
-
     def _prepare_renewal_price_values(self):
         """Return price and discount of the next term, where the contract decides it."""
         self.ensure_one()

@@ -1,12 +1,12 @@
 from odoo import models
-from odoo.fields import Command
 
 
 class SaleContractRefreshMixin(models.AbstractModel):
     """The part of ``sale.contract`` that keeps open renewals up to date.
 
     Lines that still say what the contract proposed follow it; lines that somebody
-    edited stay, and show the difference. What the customer has seen changes no more.
+    edited stay, and show the difference. What the customer has seen changes no more: it
+    shows what it lacks, see ``sale.renewal.proposal.mixin``.
     """
 
     _name = "sale.contract.refresh.mixin"
@@ -40,10 +40,7 @@ class SaleContractRefreshMixin(models.AbstractModel):
                 item = proposals.pop(line.renewed_line_id._get_root(), None)
                 line._follow_proposal(item, keep=is_seen)
         if proposals and not is_seen:
-            document[field] = [
-                Command.create(item._prepare_new_renewal_values(document._name))
-                for item in proposals.values()
-            ]
+            document._offer_items(proposals.values())
         if document[field]._get_proposals_text() != before:
             document._message_log(
                 body=self.env._(

@@ -215,8 +215,6 @@ class SaleContractRenewalMixin(models.AbstractModel):
         :param groups: lists of contracts, all together those of this recordset
         :param dict values: what was decided for all of them
         """
-        # At once what each item would ask for by itself.
-        self.line_ids.fetch(["tax_ids"])
         # Followers and notes are added for the whole batch, see _announce_renewals.
         leads = self.env["crm.lead"].with_context(tracking_disable=True)
         stages = self._get_renewal_stages()

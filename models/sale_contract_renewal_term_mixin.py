@@ -29,7 +29,7 @@ class SaleContractRenewalTermMixin(models.AbstractModel):
         self.ensure_one()
         following = self.date_end and self.date_end + intervals.ONE_DAY
         gap = timedelta(days=self.company_id.renewal_gap_days)
-        if following and date and following < date - gap:
+        if following and date and following <= date - gap:
             return date
         return following
 

@@ -65,7 +65,7 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
             "source_contract_ids": [Command.set(self.ids)],
             "pricelist_id": first._get_renewal_pricelist().id,
             "line_ids": [
-                Command.create(line._prepare_renewal_lead_line_values())
+                Command.create(line._prepare_renewal_line_values())
                 for line in self.line_ids._get_lines_to_renew()
             ],
         }

@@ -247,7 +247,7 @@ class SaleOrderContractMixin(models.AbstractModel):
             following, company = order._get_following_start(), order.company_id
             today = company._get_contract_today()
             latest = today - timedelta(days=company.renewal_gap_days)
-            if following and not order.starts_together and following < latest:
+            if following and not order.starts_together and following <= latest:
                 # Terms that ended lately, or go on, are followed all the same.
                 order.write({"term_start_date": today, "starts_together": False})
 

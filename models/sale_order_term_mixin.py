@@ -112,3 +112,8 @@ class SaleOrderTermMixin(models.AbstractModel):
         if self.starts_together:
             return self.term_start_date
         return contract._get_following_start(self.term_start_date)
+
+    def _get_renewal_lead(self):
+        """Return the opportunity whose contracts this quotation may renew."""
+        self.ensure_one()
+        return self.opportunity_id

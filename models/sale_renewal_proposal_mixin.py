@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class SaleRenewalProposalMixin(models.AbstractModel):
@@ -16,6 +17,12 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         compute="_compute_differing_line_count",
         help="Lines with another quantity or price than the contract proposes.",
     )
+    missing_items = fields.Char(
+        "Not Offered",
+        compute="_compute_missing_items",
+        compute_sudo=True,
+        help="What the contract sells and proposes to renew, and no line offers.",
+    )
 
     @api.depends(
         lambda self: (
@@ -28,14 +35,60 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         for document in self:
             document.differing_line_count = len(document._get_differing_lines())
 
+    @api.depends(
+        lambda self: (
+            [f"{self._proposal_lines}.renewed_line_id", "source_contract_ids.line_ids"]
+            if self._proposal_lines
+            else []
+        )
+    )
+    def _compute_missing_items(self):
+        for document in self:
+            document.missing_items = ", ".join(
+                f"{item.product_uom_qty:g} × {item._get_renewal_product().display_name}"
+                for item in document._get_missing_items()
+            )
+
     def action_take_proposals(self):
-        """Say again what the contract proposes; lines for what it does not renew any
-        more are removed.
+        """Say again what the contract proposes: lines for what it does not renew any
+        more are removed, and items that no line offers are added.
         """
         lines = self._get_differing_lines()
         removed = lines.filtered(lambda line: not line.proposed_quantity)
         (lines - removed)._take_proposal()
         removed.unlink()
+        for document in self:
+            if missing := document._get_missing_items():
+                document._offer_items(missing)
+
+    def _offer_items(self, items):
+        """Add lines that renew these items."""
+        self.write(
+            {
+                self._proposal_lines: [
+                    Command.create(item._prepare_new_renewal_values(self._name))
+                    for item in items
+                ]
+            }
+        )
+
+    def _get_missing_items(self):
+        """Return the items that this renewal is to offer, and that no line offers.
+
+        A contract proposes nothing to a document that is not of its open renewal.
+        """
+        self.ensure_one()
+        # sudo: a reassigned renewal keeps its contracts, whoever they belong to
+        document = self.sudo()
+        lead = document._get_renewal_lead()
+        contracts = document.source_contract_ids.filtered(
+            lambda contract: lead and contract.renewal_lead_id == lead
+        )
+        lines = document[self._proposal_lines]
+        offered = {item._get_root() for item in lines.renewed_line_id}
+        return contracts.line_ids._get_lines_to_renew().filtered(
+            lambda item: item._get_root() not in offered
+        )
 
     def _get_differing_lines(self):
         return self[self._proposal_lines].filtered("differs_from_proposal")

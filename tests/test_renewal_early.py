@@ -105,6 +105,33 @@ class TestRenewalEarly(RenewalCommon):
         self.assertEqual(following.date_start, date(2026, 9, 1))
         self.assertEqual(self.contracts[0].date_end, date(2026, 7, 31))
 
+    @freeze_time("2026-07-01")
+    def test_answers_after_the_end_follow_without_a_gap_until_the_setting(self):
+        self.env.company.renewal_gap_days = 10
+        self.contracts._create_renewals()
+        in_time, too_late = self.contracts
+        with freeze_time("2026-08-10"):
+            in_time.renewal_lead_id.action_place_order()
+        with freeze_time("2026-08-11"):
+            too_late.renewal_lead_id.action_place_order()
+        self.assertRecordValues(
+            self.contracts.next_contract_ids.sorted("date_start"),
+            [
+                {
+                    "partner_id": self.customer_a.id,
+                    "date_start": date(2026, 8, 1),
+                    "date_end": date(2027, 7, 31),
+                },
+                {
+                    "partner_id": self.customer_b.id,
+                    "date_start": date(2026, 8, 11),
+                    "date_end": date(2027, 8, 10),
+                },
+            ],
+        )
+        self.assertEqual(self.contracts.mapped("date_end"), [date(2026, 7, 31)] * 2)
+        self.assertFalse(self._get_credits(self.contracts))
+
     def test_a_chosen_start_stays_when_the_old_term_ends_elsewhen(self):
         self.contracts.action_renew(start_date="2026-06-01")
         followed = self._create_contracts(self.customer_b, start="2025-08-01")

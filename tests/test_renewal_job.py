@@ -130,7 +130,7 @@ class TestRenewalJob(RenewalCommon):
         self.assertEqual(contracts._take_batch(groups, 1), two)
         self.assertFalse(groups)
         self.assertEqual(contracts._get_next_size(25, 1.0), 50)
-        self.assertEqual(contracts._get_next_size(75, 1.0), 100)
+        self.assertEqual(contracts._get_next_size(150, 1.0), 200)
         self.assertEqual(contracts._get_next_size(25, 10.0), 12)
 
     def test_each_company_renews_as_itself_on_its_own_day(self):

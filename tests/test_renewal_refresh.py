@@ -126,7 +126,36 @@ class TestRenewalRefresh(RenewalCommon):
         )
         self.assertEqual(self.order.amount_untaxed, 140.0)
         self.assertEqual(self.order.differing_line_count, 2)
+        self.assertEqual(self.order.missing_items, "1 × Licence")
         self.assertEqual(self.lead.line_ids.product_id, self.support + self.licence)
+        self.assertFalse(self.lead.missing_items)
+        self.assertFalse(self.leads[1].order_ids.missing_items)
+
+    def test_taking_over_what_was_upsold_after_sending(self):
+        self.order.action_quotation_sent()
+        self._upsell(self.licence_monthly(), 2.0)
+        self.env.invalidate_all()
+        order = self.order.with_user(self.salesman)
+        self.assertEqual(order.missing_items, "2 × Licence")
+        self.assertFalse(order.differing_line_count)
+        self.assertEqual(order.amount_untaxed, 140.0)
+        order.action_take_proposals()
+        line = self._get_line(self.order, self.licence)
+        self.assertEqual(line.product_uom_qty, 2.0)
+        self.assertFalse(line.differs_from_proposal)
+        self.assertFalse(order.missing_items)
+        self.assertEqual(order.amount_untaxed, 140.0 + line.price_subtotal)
+        self.order.action_confirm()
+        self.assertIn(self.licence, self.contract.next_contract_ids.line_ids.product_id)
+
+    def test_what_somebody_left_out_is_shown(self):
+        self._get_line(self.order, self.hotline).unlink()
+        self.assertEqual(self.order.missing_items, "1 × Hotline")
+        self._upsell(self.hotline)
+        self.assertFalse(self.leads[1].order_ids.missing_items)
+
+    def test_an_upsell_quotation_lacks_nothing(self):
+        self.assertFalse(self.contract._create_upsell().missing_items)
 
     def test_taking_over_from_the_contract(self):
         self.order.action_quotation_sent()
