@@ -167,9 +167,7 @@ class TestTransferDocuments(GoodsCommon):
         self.assertIn("contract_ids", picking.get_view(view_type="form")["arch"])
 
     def test_who_has_no_rights_on_contracts_does_not_see_them(self):
-        employee = new_test_user(
-            self.env, login="employee", groups="base.group_user"
-        )
+        employee = new_test_user(self.env, login="employee", groups="base.group_user")
         picking = self.first.with_user(employee)
         self.assertNotIn("contract_ids", picking.fields_get())
         self.assertNotIn("contract_ids", picking.get_view(view_type="form")["arch"])
