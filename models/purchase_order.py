@@ -59,6 +59,11 @@ class PurchaseOrder(models.Model):
         orders = self.with_context(dropship_cancelled_by_order=True)
         return super(PurchaseOrder, orders).button_cancel()
 
+    def _read_origins(self):
+        orders = [order._get_sale_orders() for order in self]
+        self.env["sale.order"].union(*orders).order_line.mapped("contract_line_ids")
+        return super()._read_origins()
+
     def _get_origin_orders(self):
         return self._get_sale_orders()
 
