@@ -218,6 +218,8 @@ class SaleOrderDeskMixin(models.AbstractModel):
             return self.env._("%s, not ordered yet", vendor)
         ordered = fields.Date.to_date(purchase.date_approve or purchase.date_order)
         days = (self.company_id._get_contract_today() - ordered).days
+        if days <= 0:
+            return self.env._("%s, ordered today", vendor)
         if days == 1:
             return self.env._("%s, 1 day", vendor)
         return self.env._("%(vendor)s, %(days)s days", vendor=vendor, days=days)

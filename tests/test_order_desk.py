@@ -130,6 +130,7 @@ class TestOrderDesk(DeskCommon):
         with freeze_time("2026-03-03 12:00:00"):
             orders._get_purchase_orders().button_confirm()
         for day, note in (
+            ("2026-03-03 12:00:00", "Azure Interior, ordered today"),
             ("2026-03-04 12:00:00", "Azure Interior, 1 day"),
             ("2026-03-08 12:00:00", "Azure Interior, 5 days"),
         ):
