@@ -45,6 +45,16 @@ class ProductProduct(models.Model):
             if row.product_id.type == "consu"
         ]
 
+    def _get_part_products(self, kit):
+        """Return the products that are shipped as parts of this one.
+
+        :param kit: its bill of materials, see :meth:`_get_kits`
+        """
+        self.ensure_one()
+        _boms, rows = kit.explode(self, 1.0)
+        parts = self.browse().union(*(row.product_id for row, _values in rows))
+        return parts.filtered(lambda part: part.type == "consu")
+
     def _get_own_routes(self):
         """Return the routes of the product and of its category."""
         self.ensure_one()
@@ -72,11 +82,8 @@ class ProductProduct(models.Model):
         kits = self._get_kits(company)
 
         def is_dropshipped(product):
-            parts = product
-            if product in kits:
-                _boms, rows = kits[product].explode(product, 1.0)
-                parts = self.browse().union(*(row.product_id for row, _v in rows))
-                parts = parts.filtered(lambda part: part.type == "consu")
+            kit = kits.get(product)
+            parts = product._get_part_products(kit) if kit else product
             return parts and all(
                 part._get_own_routes()._filter_dropship(company) for part in parts
             )
@@ -92,10 +99,7 @@ class ProductProduct(models.Model):
                 or (
                     product in kits
                     and any(
-                        part.is_storable
-                        for part, *_rest in product._get_shipped_parts(
-                            company, 1.0, product.uom_id
-                        )
+                        product._get_part_products(kits[product]).mapped("is_storable")
                     )
                 )
             )
