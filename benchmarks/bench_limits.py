@@ -1,7 +1,8 @@
-"""./dev bench limits [--contracts 5000]: many renewals under tight limits.
+"""./dev bench limits [--contracts 5000] [--workers 1]: renewals under tight limits.
 
-A real server with worker processes runs the scheduled action. Its cron worker may use
-12 seconds of CPU, and not stay silent for longer than 15: Odoo kills one that does.
+A real server with worker processes runs the scheduled action, or as many copies of it
+as there are cron workers. Each may use 12 seconds of CPU, and not stay silent for
+longer than 15: Odoo kills one that does.
 """
 
 import argparse
@@ -25,15 +26,16 @@ POLL = 2  # seconds
 def main(env, argv):
     parser = argparse.ArgumentParser(prog="./dev bench limits")
     parser.add_argument("--contracts", type=int, default=5000)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=15)
     options = parser.parse_args(argv)
     products, start = create_products(env), get_due_start(env)
     _partners, contracts = copy_contracts(env, products, options.contracts, start)
-    leave_only_renewals_due(env)
+    leave_only_renewals_due(env, options.workers)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
         begin = time.monotonic()
-        with server(env, log):
+        with server(env, log, options.workers):
             unmade = wait_for_all(env, contracts, begin + options.minutes * 60)
         seconds = time.monotonic() - begin
         text = log.read_text(errors="replace")
@@ -41,18 +43,20 @@ def main(env, argv):
     return bool(unmade)
 
 
-def leave_only_renewals_due(env):
-    renewals = env.ref("sale_renewal.ir_cron_create_renewals")
+def leave_only_renewals_due(env, workers):
     env["ir.cron"].search([]).active = False
+    renewals = env.ref("sale_renewal.ir_cron_create_renewals")
+    for _worker in range(workers - 1):
+        renewals += renewals[0].copy()
     renewals.write({"active": True, "nextcall": "2020-01-01 00:00:00"})
     env.cr.commit()
 
 
 @contextmanager
-def server(env, log):
+def server(env, log, workers):
     """Run Odoo's server with worker processes, as in production."""
     options = [
-        *("--workers=1", "--max-cron-threads=1", *LIMITS),
+        *("--workers=1", f"--max-cron-threads={workers}", *LIMITS),
         *(f"--http-port={free_port()}", f"--gevent-port={free_port()}"),
         *(f"--database={env.cr.dbname}", f"--logfile={log}"),
     ]

@@ -106,7 +106,10 @@ class CrmLeadOrderMixin(models.AbstractModel):
         defaults = self._prepare_opportunity_quotation_context()
         values = {key.removeprefix("default_"): val for key, val in defaults.items()}
         template = self._get_order_template()
-        lines = [line._prepare_order_line_values() for line in self.line_ids.sorted()]
+        lines = [
+            line._prepare_order_line_values()
+            for line in self.line_ids.sorted("sequence")
+        ]
         lines += [
             line._prepare_order_line_values()
             for line in template.sale_order_template_line_ids
