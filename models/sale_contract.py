@@ -162,6 +162,7 @@ class SaleContract(models.Model):
         string="Opportunities",
         compute="_compute_opportunity_ids",
         compute_sudo=True,
+        context={"active_test": False},  # lost ones, too
     )
     opportunity_count = fields.Integer(
         compute="_compute_opportunity_ids", compute_sudo=True
