@@ -112,6 +112,19 @@ class SaleRecurringLineMixin(models.AbstractModel):
             and float_compare(self.price_unit, price, 6) == 0
         )
 
+    def _has_decided_discount(self):
+        """Return whether the discount is the one of the contract that is renewed: it
+        stays, like the price, when the quantity is edited.
+        """
+        self.ensure_one()
+        # As everywhere: a reassigned renewal keeps its contracts.
+        item = self.sudo().renewed_line_id
+        return (
+            bool(item)
+            and item.product_id == self.product_id
+            and item._decides_discount()
+        )
+
     def _follow_proposal(self, item, keep=False):
         """Follow what the contract proposes now, unless somebody edited the line.
 
