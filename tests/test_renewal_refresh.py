@@ -101,6 +101,10 @@ class TestRenewalRefresh(RenewalCommon):
             ],
         )
         self.assertEqual(self.order.differing_line_count, 1)
+        self.assertEqual(
+            self.order.proposal_differences.replace("\N{NO-BREAK SPACE}", " "),
+            "Support: 5 instead of 1, $ 100.00 instead of $ 90.00",
+        )
         # Nobody edited the opportunity.
         self.assertEqual(self._get_line(self.lead, self.support).product_uom_qty, 5.0)
 
@@ -126,6 +130,10 @@ class TestRenewalRefresh(RenewalCommon):
         )
         self.assertEqual(self.order.amount_untaxed, 140.0)
         self.assertEqual(self.order.differing_line_count, 2)
+        self.assertEqual(
+            self.order.proposal_differences,
+            "Support: 5 instead of 1\nHotline: not renewed any more",
+        )
         self.assertEqual(self.order.missing_items, "1 × Licence")
         self.assertEqual(self.lead.line_ids.product_id, self.support + self.licence)
         self.assertFalse(self.lead.missing_items)
