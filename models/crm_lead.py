@@ -57,6 +57,7 @@ class CrmLead(models.Model):
         compute="_compute_warehouse_id",
         help="What a quotation of the same salesperson would deliver from.",
     )
+    has_goods = fields.Boolean(compute="_compute_has_goods")
     source_order_ids = fields.Many2many(
         "sale.order",
         string="Source Orders",
@@ -173,6 +174,11 @@ class CrmLead(models.Model):
         for lead in self:
             lead.contract_ids = lead.order_ids.contract_ids | lead.source_contract_ids
             lead.contract_count = len(lead.contract_ids)
+
+    @api.depends("line_ids.product_id")
+    def _compute_has_goods(self):
+        for lead in self:
+            lead.has_goods = "consu" in lead.line_ids.product_id.mapped("type")
 
     @api.depends("source_contract_ids")
     def _compute_source_documents(self):

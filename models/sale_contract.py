@@ -186,6 +186,9 @@ class SaleContract(models.Model):
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date_start)", "A contract cannot end before it starts."
     )
+    _lead_days_not_negative = models.Constraint(
+        "CHECK(renewal_lead_days >= 0)", "Lead days cannot be negative."
+    )
     _renewal_due_idx = models.Index(
         "(company_id, renewal_date, date_end)"
         " WHERE renewal_lead_id IS NULL AND date_cancelled IS NULL"

@@ -21,10 +21,11 @@ class SaleOrderRoutingMixin(models.AbstractModel):
             order.fulfilment_warning = "\n".join(dict.fromkeys(texts))
             order.has_fulfilment_note = any(lines.mapped("fulfilment_note"))
 
-    @api.depends("order_line.product_type")
+    @api.depends("order_line.product_id")
     def _compute_has_goods(self):
         for order in self:
-            order.has_goods = "consu" in order.order_line.mapped("product_type")
+            types = order.order_line.product_id.mapped("type")
+            order.has_goods = "consu" in types
 
     def action_confirm(self):
         self._decide_fulfilment()

@@ -127,6 +127,16 @@ class TestRenewal(RenewalCommon):
         lead_a.action_restore()
         self.assertEqual(self.contracts.mapped("state"), ["to_renew", "to_renew"])
 
+    def test_an_archived_opportunity_renews_nothing(self):
+        lead = self.contracts[0]._create_renewals()
+        lead.action_archive()
+        self.assertEqual(self.contracts[0].state, "not_renewed")
+        lead.action_unarchive()
+        self.assertEqual(self.contracts[0].state, "to_renew")
+        lead.action_archive()
+        second = self.contracts[0]._create_renewals()
+        self.assertEqual(self.contracts[0].renewal_lead_id, second)
+
     def test_after_a_loss_a_new_attempt_can_be_made_by_hand(self):
         lead_a = self.contracts[0]._create_renewals()
         lead_a.action_set_lost()

@@ -1,5 +1,7 @@
 from datetime import date
 
+from psycopg2.errors import CheckViolation
+
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -39,6 +41,12 @@ class TestRenewalJob(RenewalCommon):
         self.assertEqual(contract.renewal_date, date(2025, 12, 31))
         self.assertTrue(contract.renewal_lead_id)
         self.assertFalse(other.renewal_lead_id)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(CheckViolation),
+            self.env.cr.savepoint(),
+        ):
+            contract.renewal_lead_days = -1
 
     def test_running_twice_makes_one_renewal(self):
         contract = self._create_contract_ending("2026-02-01")

@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import html2plaintext
 
 from .common import RenewalCommon
 
@@ -75,7 +76,15 @@ class TestRenewalOutput(RenewalCommon):
         for contract in self.contracts:
             order = contract.renewal_lead_id.order_ids
             self.assertEqual(order.state, "sale")
-            self.assertEqual(len(self._get_mails(order)), 1)
+            mail = self._get_mails(order)
+            self.assertEqual(
+                mail.subject, f"Your contract {contract.number} has been renewed"
+            )
+            body = " ".join(html2plaintext(mail.body).split())
+            number = contract.next_contract_ids.number
+            self.assertIn(f"{number}: 02/01/2026 - 01/31/2027", body)
+            self.assertRegex(body, r"Support: \$.100\.00 per month")
+            self.assertEqual(len(mail.attachment_ids), 1)
             self.assertEqual(contract.state, "renewed")
             self.assertRecordValues(
                 contract.next_contract_ids,
