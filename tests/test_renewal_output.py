@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.tests import Form, freeze_time, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import RenewalCommon
 
@@ -97,6 +97,23 @@ class TestRenewalOutput(RenewalCommon):
                     }
                 ],
             )
+
+    def test_a_batch_that_fails_sends_nothing_twice(self):
+        self.env.cr.execute(
+            "ALTER TABLE sale_order ADD CONSTRAINT test_refused "
+            "CHECK (partner_id != %s OR state != 'sent')",
+            [self.customer_b.id],
+        )
+        loggers = "odoo.addons.sale_renewal.models.sale_batch_job_mixin", "odoo.sql_db"
+        with mute_logger(*loggers):
+            self._renew("sent_quotation")
+        self.assertFalse(self.other.renewal_lead_id)
+        self.assertIn("test_refused", self.other.renewal_error)
+        self.env.cr.execute("ALTER TABLE sale_order DROP CONSTRAINT test_refused")
+        self._run_renewal_job()
+        for customer in self.contracts.partner_id:
+            mails = self.env["mail.mail"].search([("recipient_ids", "=", customer.id)])
+            self.assertEqual(len(mails), 1)
 
     def test_nothing_is_ordered_while_the_customer_can_give_notice(self):
         self.plan_monthly.renewal_output = "order"
