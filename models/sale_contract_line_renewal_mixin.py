@@ -34,6 +34,14 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
             line.own_uplift = line.renewal_uplift
             line.has_own_uplift = line.own_uplift != line.contract_id.renewal_uplift
 
+    def write(self, vals):
+        result = super().write(vals)
+        # Dated changes refresh what is open when they are recorded.
+        is_change = self.env.context.get("contract_change")
+        if not is_change and vals.keys() & {"date_end", "own_uplift"}:
+            self.contract_id._refresh_renewals()
+        return result
+
     def _get_lines_to_renew(self):
         """Return the items that run to the end of their contract and can be sold."""
         return self._get_running_to_end().filtered(
@@ -164,6 +172,7 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
         return {
             "proposed_quantity": self.product_uom_qty,
             "proposed_price_unit": price.get("price_unit", 0.0),
+            "proposed_discount": price.get("discount", 0.0),
         }
 
     def _prepare_new_renewal_values(self, model):

@@ -100,6 +100,7 @@ class SaleOrderLine(models.Model):
             "renewed_line_id": self.renewed_line_id.id,
             "proposed_quantity": self.proposed_quantity,
             "proposed_price_unit": self.proposed_price_unit,
+            "proposed_discount": self.proposed_discount,
         }
 
     def _get_contract_fields(self):

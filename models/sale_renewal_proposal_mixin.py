@@ -7,6 +7,7 @@ COMPARED = [
     "differs_from_proposal",
     *("product_uom_qty", "proposed_quantity"),
     *("price_unit", "proposed_price_unit"),
+    *("discount", "proposed_discount"),
 ]
 
 
@@ -120,6 +121,11 @@ class SaleRenewalProposalMixin(models.AbstractModel):
             prices = line.proposed_price_unit, line.price_unit
             pairs.append(
                 [format_amount(self.env, price, line.currency_id) for price in prices]
+            )
+        if line._has_other_discount():
+            discounts = line.proposed_discount, line.discount
+            pairs.append(
+                [self.env._("discount of %s %%", f"{share:g}") for share in discounts]
             )
         return self.env._(
             "%(product)s: %(differences)s",

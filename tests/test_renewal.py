@@ -276,6 +276,7 @@ class TestRenewal(RenewalCommon):
         contracts = self._create_contracts(
             self.customer_a, self.customer_a, start="2025-02-01"
         )
+        contracts.line_ids.discount = 15.0
         leads = contracts._create_renewals()
         merged = leads.with_user(self.salesman).merge_opportunity()
         self.assertEqual(merged.order_type, "renewal")
@@ -283,6 +284,7 @@ class TestRenewal(RenewalCommon):
         self.assertEqual(contracts.renewal_lead_id, merged)
         order = merged._get_open_quotations()
         self.assertEqual(order.order_line.renewed_line_id, contracts.line_ids)
+        self.assertFalse(order.differing_line_count)
         cancelled = merged.order_ids - order
         self.assertEqual(cancelled.mapped("state"), ["cancel", "cancel"])
         self.assertEqual(contracts.mapped("state"), ["to_renew", "to_renew"])
