@@ -1,4 +1,4 @@
-"""./dev bench renewals [--contracts 200,1000]: the scheduled action that renews.
+"""./dev bench renewals [--contracts 200,1000,10000]: the scheduled action that renews.
 
 Each contract has 5 recurring items and its order 1 one-time line more. Three floors are
 measured in the same run, all with the add-on installed:
@@ -6,7 +6,7 @@ measured in the same run, all with the add-on installed:
 - ``floor``: Odoo's own batch creation of opportunities without products and quotations
   of 5 lines, with every value given; nobody follows them, and nothing is noted;
 - ``same``: the same, and what else a renewal is made of: 5 products per opportunity,
-  the salesperson as follower of both documents, a note on each and on the contract;
+  the salesperson as follower of both documents, a note on the contract;
 - ``plain``: creation one by one, as a script would do it.
 """
 
@@ -15,6 +15,7 @@ import argparse
 from contracts import (
     BATCH,
     RECURRING_ITEMS,
+    copy_contracts,
     create_contracts,
     create_products,
     get_due_start,
@@ -29,7 +30,7 @@ PLAIN_SAMPLE = 100
 def main(env, argv):
     parser = argparse.ArgumentParser(prog="./dev bench renewals")
     parser.add_argument(
-        "--contracts", default="200,1000", help="sizes, separated by commas"
+        "--contracts", default="200,1000,10000", help="sizes, separated by commas"
     )
     sizes = [int(size) for size in parser.parse_args(argv).contracts.split(",")]
     products = create_products(env)
@@ -40,18 +41,17 @@ def main(env, argv):
 
 
 def measure_size(env, products, size):
-    start = get_due_start(env)
-    partners, contracts = create_contracts(env, products, size, start)
+    partners, contracts = copy_contracts(env, products, size, get_due_start(env))
     with measured(env, size) as cost:
         env["sale.contract"]._cron_create_renewals()
     check(env, contracts)
     with measured(env, size) as floor:
-        for start in range(0, size, BATCH):
-            create_given(env, products, partners[start : start + BATCH])
+        for first in range(0, size, BATCH):
+            create_given(env, products, partners[first : first + BATCH])
             finish_batch(env)
     with measured(env, size) as same:
-        for start in range(0, size, BATCH):
-            batch = slice(start, start + BATCH)
+        for first in range(0, size, BATCH):
+            batch = slice(first, first + BATCH)
             create_same(env, products, partners[batch], contracts[batch])
             finish_batch(env)
     sample = partners[:PLAIN_SAMPLE]
@@ -113,8 +113,7 @@ def create_same(env, products, partners, contracts):
     )
     for documents in (leads, orders):
         documents.message_subscribe(documents.user_id.partner_id.ids)
-    for documents in (leads, orders, contracts):
-        documents._message_log_batch({record.id: "Renewal" for record in documents})
+    contracts._message_log_batch({contract.id: "Renewal" for contract in contracts})
 
 
 def create_given(env, products, partners, lead_values=None):

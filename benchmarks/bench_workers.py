@@ -1,4 +1,4 @@
-"""./dev bench workers [--contracts 400] [--rounds 2]: two workers against one.
+"""./dev bench workers [--contracts 1000] [--rounds 2]: two workers against one.
 
 Each worker is a process of its own that runs the scheduled action on one database. The
 best of several rounds counts; with other work on the machine, compare the CPU: where
@@ -12,14 +12,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from contracts import create_contracts, create_products, get_due_start
+from contracts import copy_contracts, create_products, get_due_start
 
 WORKER = Path(__file__).with_name("worker.py")
 
 
 def main(env, argv):
     parser = argparse.ArgumentParser(prog="./dev bench workers")
-    parser.add_argument("--contracts", type=int, default=400)
+    parser.add_argument("--contracts", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args(argv)
     products = create_products(env)
@@ -56,7 +56,7 @@ def measure(env, products, size, number):
     for worker in workers:
         worker.stdout.readline()
     # Only now: nobody is to renew them while getting ready.
-    _partners, contracts = create_contracts(env, products, size, get_due_start(env))
+    _partners, contracts = copy_contracts(env, products, size, get_due_start(env))
     for worker in workers:
         worker.stdin.write("go\n")
         worker.stdin.flush()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
 BATCH = 100
 RECURRING_ITEMS = 5
@@ -38,12 +39,7 @@ def create_contracts(env, products, number, start):
     partners, contracts = env["res.partner"], env["sale.contract"]
     for first in range(0, number, BATCH):
         size = min(BATCH, number - first)
-        batch = env["res.partner"].create(
-            [
-                {"name": f"Customer {first + index}", "email": f"c{index}@example.com"}
-                for index in range(size)
-            ]
-        )
+        batch = create_partners(env, size)
         orders = env["sale.order"].create(
             [
                 {
@@ -66,29 +62,96 @@ def create_contracts(env, products, number, start):
     return env["res.partner"].browse(partners.ids), contracts.browse(contracts.ids)
 
 
+def copy_contracts(env, products, number, start):
+    """Return customers and a copy of one contract for each, items included: as good to
+    renew as contracts of orders, and there at once.
+    """
+    _partners, contract = create_contracts(env, products, 1, start)
+    partners = create_partners(env, number)
+    env.flush_all()
+    customers = SQL("unnest(%s) WITH ORDINALITY AS customer(id, i)", partners.ids)
+    contract_ids = insert_copies(
+        contract,
+        customers,
+        dict.fromkeys(
+            ["partner_id", "partner_invoice_id", "partner_shipping_id"], "customer.id"
+        )
+        | {"number": "sale_contract.number || '/' || i"},
+    )
+    insert_copies(
+        contract.line_ids,
+        SQL("unnest(%s) AS copy(id)", contract_ids),
+        {"contract_id": "copy.id", "order_line_id": "NULL"},
+    )
+    # The one that was copied is not to be renewed with them.
+    contract.renewal_lead_days = 0
+    env.flush_all()
+    env.cr.execute("ANALYZE sale_contract, sale_contract_line, res_partner")
+    env.cr.commit()
+    env.invalidate_all()
+    return partners, contract.browse(contract_ids)
+
+
+def create_partners(env, number):
+    partners = env["res.partner"]
+    for first in range(0, number, 10 * BATCH):
+        partners += partners.create(
+            [
+                {"name": f"Customer {index}", "email": f"c{index}@example.com"}
+                for index in range(first, min(number, first + 10 * BATCH))
+            ]
+        )
+        env.cr.commit()
+        env.invalidate_all()
+    return partners
+
+
 def copy_by_sql(contract, number, date_end, state):
     """Insert contracts like one, without items, but with another end.
 
     :param str date_end: SQL of the date, which knows ``i``, the number of the copy
     """
-    env = contract.env
-    new = {
-        "id": "nextval('sale_contract_id_seq')",
-        "number": f"number || '{state}' || i || {date_end}",
-        "date_end": date_end,
-        "date_start": f"{date_end} - 364",
-        "renewal_date": f"{date_end} - 30",
-        "state": f"'{state}'",
-    }
-    fields = contract._fields.values()
-    columns = [field.name for field in fields if field.store and field.column_type]
-    env.flush_all()
-    env.cr.execute(
-        f"""
-        INSERT INTO sale_contract ({", ".join(columns)})
-        SELECT {", ".join(new.get(name, name) for name in columns)}
-          FROM sale_contract, generate_series(1, %s) AS i
-         WHERE id = %s
-        """,
-        [number, contract.id],
+    contract.env.flush_all()
+    insert_copies(
+        contract,
+        SQL("generate_series(1, %s) AS i", number),
+        {
+            "number": f"number || '{state}' || i || {date_end}",
+            "date_end": date_end,
+            "date_start": f"{date_end} - 364",
+            "renewal_date": f"{date_end} - 30",
+            "state": f"'{state}'",
+        },
     )
+
+
+def insert_copies(records, source, new):
+    """Insert copies of records, one per row of a source.
+
+    :param SQL source: what the values may refer to
+    :param dict new: SQL of the values that are not those of the record, by field
+    :return: the ids of the copies
+    """
+    table = records._table
+    fields = records._fields.values()
+    columns = [
+        field.name
+        for field in fields
+        if field.store and field.column_type and field.name != "id"
+    ]
+    rows = records.env.execute_query(
+        SQL(
+            "INSERT INTO %s (%s) SELECT %s FROM %s, %s WHERE %s.id IN %s RETURNING id",
+            SQL.identifier(table),
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(
+                SQL(new[name]) if name in new else SQL.identifier(table, name)
+                for name in columns
+            ),
+            SQL.identifier(table),
+            source,
+            SQL.identifier(table),
+            records._ids,
+        )
+    )
+    return [id_ for [id_] in rows]

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
 # Defaults that Odoo searches for each order, and that are the same for all.
@@ -67,16 +67,35 @@ class CrmLeadOrderMixin(models.AbstractModel):
             {lead: lead._get_customer_problems() for lead in self},
         )
         orders = self.env["sale.order"]
-        shared = {}
-        values = []
-        for lead in self:
-            company = lead._get_company()
-            if company not in shared:
-                shared[company] = orders.with_company(company).default_get(
-                    SHARED_DEFAULTS
-                )
-            values.append(shared[company] | lead._prepare_order_values())
-        return orders.create(values)
+        companies = {lead: lead._get_company() for lead in self}
+        shared = {
+            company: orders.with_company(company).default_get(SHARED_DEFAULTS)
+            for company in set(companies.values())
+        }
+        sequences = {company: self._get_order_sequence(company) for company in shared}
+        return orders.create(
+            [
+                shared[company]
+                | self._prepare_order_number(sequences[company])
+                | lead._prepare_order_values()
+                for lead, company in companies.items()
+            ]
+        )
+
+    @api.model
+    def _get_order_sequence(self, company):
+        """Return the sequence from which Odoo numbers orders; it searches for it each
+        time. May be empty.
+        """
+        domain = [
+            ("code", "=", "sale.order"),
+            ("company_id", "in", [company.id, False]),
+        ]
+        return self.env["ir.sequence"].search(domain, order="company_id", limit=1)
+
+    @api.model
+    def _prepare_order_number(self, sequence):
+        return {"name": sequence.next_by_id()} if sequence else {}
 
     def _prepare_order_values(self):
         """Return the values of a quotation that sells the products of the opportunity.

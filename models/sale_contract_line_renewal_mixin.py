@@ -44,23 +44,27 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
 
     def _get_lines_to_renew(self):
         """Return the items that run to the end of their contract and can be sold."""
-        return self._get_running_to_end().filtered(
-            lambda line: line._get_renewal_product().active
-        )
+        return self.filtered(lambda line: line._is_to_renew())
+
+    def _is_to_renew(self):
+        self.ensure_one()
+        return self._runs_to_end() and self._get_renewal_product().active
 
     def _get_lines_without_product(self):
         """Return the items that are not offered again: nobody sells their product."""
-        return self._get_running_to_end().filtered(
-            lambda line: not line._get_renewal_product().active
+        return self.filtered(
+            lambda line: not line._get_renewal_product().active and line._runs_to_end()
         )
 
     def _get_running_to_end(self):
-        return self.filtered(
-            lambda line: (
-                line.product_uom_qty > 0
-                and not line.is_temporary
-                and not line._ends_early()
-            )
+        return self.filtered(lambda line: line._runs_to_end())
+
+    def _runs_to_end(self):
+        self.ensure_one()
+        return (
+            self.product_uom_qty > 0
+            and not self.is_temporary
+            and not self._ends_early()
         )
 
     def _get_renewal_product(self):
@@ -93,7 +97,12 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
         if product == self.product_id:
             values |= {"name": self.name, "product_uom_id": self.product_uom_id.id}
             values |= self._prepare_renewal_price_values()
-        return values | self._prepare_proposal_values()
+        # To compare with what is quoted later.
+        return values | {
+            "proposed_quantity": self.product_uom_qty,
+            "proposed_price_unit": values.get("price_unit", 0.0),
+            "proposed_discount": values.get("discount", 0.0),
+        }
 
     def _prepare_renewal_price_values(self):
         """Return price and discount of the next term, where the contract decides it."""
@@ -164,15 +173,15 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
         return lead.line_ids.new(values | {"lead_id": lead})
 
     def _prepare_proposal_values(self):
-        """Return what the contract proposes, to compare with what is quoted later."""
-        self.ensure_one()
-        price = {}
-        if self._get_renewal_product() == self.product_id:
-            price = self._prepare_renewal_price_values()
+        """Return what the contract proposes now, for a line that offers the item."""
+        values = self._prepare_renewal_line_values()
         return {
-            "proposed_quantity": self.product_uom_qty,
-            "proposed_price_unit": price.get("price_unit", 0.0),
-            "proposed_discount": price.get("discount", 0.0),
+            name: values[name]
+            for name in (
+                "proposed_quantity",
+                "proposed_price_unit",
+                "proposed_discount",
+            )
         }
 
     def _prepare_new_renewal_values(self, model):

@@ -67,7 +67,7 @@ class SaleContractRenewalCheckMixin(models.AbstractModel):
         ]
 
     def _get_item_problems(self):
-        if self.line_ids._get_lines_to_renew():
+        if any(line._is_to_renew() for line in self.line_ids):
             return []
         return [
             self.env._(

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import models
 
 
@@ -21,10 +19,10 @@ class SaleContractRenewalOutputMixin(models.AbstractModel):
         ordered as long as the customer can give notice.
         """
         output = self._get_renewal_output()
+        if output != "order":
+            return output
         today = self.company_id._get_contract_today()
-        if output == "order" and self.renewal_date > today:
-            return "quotation"
-        return output
+        return "quotation" if self.renewal_date > today else output
 
     def _filter_by_output(self, *outputs):
         return self.filtered(lambda c: c._get_output_today() in outputs)
@@ -50,24 +48,23 @@ class SaleContractRenewalOutputMixin(models.AbstractModel):
 
     def _ask_to_replace_archived_products(self):
         """Tell the owners which items were left out because nobody can sell them."""
-        for contract in self:
-            lines = contract.line_ids._get_lines_without_product()
-            if lines:
-                archived = [line._get_renewal_product().display_name for line in lines]
-                lead = contract.renewal_lead_id
-                lead.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("Archived products left out"),
-                    note=self.env._(
-                        "%s cannot be sold any more: restore the product, set what is "
-                        "sold instead at renewal, or add another one.",
-                        ", ".join(archived),
-                    ),
-                    user_id=lead.user_id.id or self.env.uid,
-                )
+        archived = self.line_ids._get_lines_without_product()
+        for contract, lines in archived.grouped("contract_id").items():
+            names = [line._get_renewal_product().display_name for line in lines]
+            lead = contract.renewal_lead_id
+            lead.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Archived products left out"),
+                note=self.env._(
+                    "%s cannot be sold any more: restore the product, set what is "
+                    "sold instead at renewal, or add another one.",
+                    ", ".join(names),
+                ),
+                user_id=lead.user_id.id or self.env.uid,
+            )
 
     def _announce_renewals(self, leads, orders):
-        """Let owners follow what was made for them, and note where it comes from."""
+        """Let owners follow what was made for them, and note it on the contracts."""
         for documents in (leads, orders):
             for user, owned in documents.grouped("user_id").items():
                 owned.message_subscribe(user.partner_id.ids)
@@ -79,16 +76,3 @@ class SaleContractRenewalOutputMixin(models.AbstractModel):
                 for contract in self
             }
         )
-        for documents in (leads, orders):
-            documents._message_log_batch(
-                {
-                    document.id: self.env._(
-                        "Made for the renewal of %s",
-                        Markup(", ").join(
-                            contract._get_html_link()
-                            for contract in document.sudo().source_contract_ids
-                        ),
-                    )
-                    for document in documents
-                }
-            )

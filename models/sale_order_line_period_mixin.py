@@ -64,12 +64,14 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
         "order_id.source_contract_ids",
     )
     def _compute_period(self):
-        for line in self:
-            period, part = line._get_first_period()
-            line.period_start, line.period_end = part
+        for lines in self.grouped(lambda line: line._get_period_key()).values():
+            period, part = lines[0]._get_first_period()
+            lines.period_start, lines.period_end = part
             # A delivery is whole, whenever the period begins.
-            by_days = part[0] and line.product_id.type != "consu"
-            line.proration = intervals.share(period, part) if by_days else 1.0
+            goods = lines.filtered(lambda line: line.product_id.type == "consu")
+            goods.proration = 1.0
+            share = intervals.share(period, part) if part[0] else 1.0
+            (lines - goods).proration = share
 
     @api.depends_context("lang")
     @api.depends("period_start", "period_end", "proration")
@@ -189,6 +191,16 @@ class SaleOrderLinePeriodMixin(models.AbstractModel):
             return self.price_unit
         # Enough decimals for the amount of any quantity to be right to the cent.
         return round(self.price_unit * self.proration, 6)
+
+    def _get_period_key(self):
+        """Return what the lines have in common that have the same first period."""
+        self.ensure_one()
+        if not self._is_recurring():
+            return False
+        if self.contract_line_ids or self.plan_id.align_periods:
+            return self
+        renewed = self.sudo().renewed_line_id.contract_id
+        return self.order_id, self.plan_id, renewed
 
     def _get_first_period(self):
         """Return the first billing period, whole, and the part that the order bills.

@@ -52,6 +52,34 @@ class TestOpportunityToOrder(RenewalCommon):
         self.assertEqual(quotation.state, "sale")
         self.assertEqual(lead.order_ids, quotation)
 
+    def test_quotations_are_numbered_as_odoo_numbers_those_of_their_company(self):
+        second = self.env["res.company"].create({"name": "Second"})
+        sequences = self.env["ir.sequence"].create(
+            [
+                {
+                    "name": "Both",
+                    "code": "sale.order",
+                    "prefix": "A/",
+                    "company_id": id_,
+                }
+                for id_ in (False, self.env.company.id)
+            ]
+        )
+        sequences[0].prefix = "ALL/"
+        self.env["ir.sequence"].search(
+            [("code", "=", "sale.order"), ("id", "not in", sequences.ids)]
+        ).active = False
+        leads = self._create_opportunity(self.customer_a, self.support)
+        leads += self._create_opportunity(self.customer_b, self.licence)
+        leads += self._create_opportunity(
+            self.customer_b, self.support, company_id=second.id, user_id=False
+        )
+        names = leads.action_create_quotation().mapped("name")
+        self.assertEqual(names, ["A/1", "A/2", "ALL/1"])
+        sequences.unlink()
+        lead = self._create_opportunity(self.customer_a, self.support)
+        self.assertEqual(lead.action_create_quotation().name, "New")
+
     def test_placing_twice_places_once(self):
         lead = self._create_opportunity(self.customer_a, self.support)
         first = lead.action_place_order()

@@ -351,6 +351,17 @@ class TestRenewalGrouping(RenewalCommon):
         )
         self.assertEqual((self.early + self.late).mapped("state"), ["renewed"] * 2)
 
+    def test_contracts_note_what_was_made_and_its_owners_follow_it(self):
+        leads = self.contracts._create_renewals()
+        for lead, contracts in zip(
+            leads, (self.early + self.late, self.other), strict=True
+        ):
+            for contract in contracts:
+                self.assertIn(lead.name, contract.message_ids[0].body)
+            for document in (lead, lead.order_ids):
+                owner = document.user_id.partner_id
+                self.assertEqual(document.message_partner_ids, owner)
+
     def test_another_customer_and_another_owner_are_apart(self):
         self.late.user_id = self.sale_manager
         leads = self.contracts._create_renewals()
