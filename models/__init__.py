@@ -1,5 +1,6 @@
 from . import sale_order_type_mixin
 from . import sale_origin_mixin
+from . import sale_renewal_proposal_line_mixin
 from . import sale_renewal_proposal_mixin
 from . import sale_line_stock_mixin
 from . import sale_dropship_line_mixin

@@ -57,6 +57,19 @@ class CrmLead(models.Model):
         compute="_compute_warehouse_id",
         help="What a quotation of the same salesperson would deliver from.",
     )
+    has_goods = fields.Boolean(compute="_compute_has_goods")
+    source_order_ids = fields.Many2many(
+        "sale.order",
+        string="Source Orders",
+        compute="_compute_source_documents",
+        help="The orders that made the source contracts, or added to them.",
+    )
+    source_opportunity_ids = fields.Many2many(
+        "crm.lead",
+        string="Source Opportunities",
+        compute="_compute_source_documents",
+        help="The opportunities whose orders made the source contracts.",
+    )
     contract_ids = fields.Many2many(
         "sale.contract",
         string="Contracts",
@@ -161,6 +174,20 @@ class CrmLead(models.Model):
         for lead in self:
             lead.contract_ids = lead.order_ids.contract_ids | lead.source_contract_ids
             lead.contract_count = len(lead.contract_ids)
+
+    @api.depends("line_ids.product_id")
+    def _compute_has_goods(self):
+        for lead in self:
+            lead.has_goods = "consu" in lead.line_ids.product_id.mapped("type")
+
+    @api.depends("source_contract_ids")
+    def _compute_source_documents(self):
+        for lead in self:
+            # Of what its user may see, as everywhere in Odoo.
+            orders = lead.source_contract_ids.order_ids
+            orders = orders._filtered_access("read")
+            lead.source_order_ids = orders
+            lead.source_opportunity_ids = orders.opportunity_id._filtered_access("read")
 
     def _get_company(self):
         """Return the company that sells: an opportunity may be of no company."""

@@ -203,5 +203,6 @@ class CrmLeadLine(models.Model):
             values["renewed_line_id"] = renewed.id
             values["proposed_quantity"] = self.proposed_quantity
             values["proposed_price_unit"] = self.proposed_price_unit
+            values["proposed_discount"] = self.proposed_discount
             values["analytic_distribution"] = renewed.analytic_distribution
         return values

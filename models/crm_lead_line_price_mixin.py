@@ -88,6 +88,8 @@ class CrmLeadLinePriceMixin(models.AbstractModel):
         for line in self:
             if not line.product_id:
                 line.discount = 0.0
+            elif line._has_decided_discount():
+                continue
             elif self.env["product.pricelist.item"]._is_discount_feature_enabled():
                 line.discount = line._get_pricelist_discount()
 

@@ -124,6 +124,9 @@ class CrmLeadOrderMixin(models.AbstractModel):
             values["sale_order_template_id"] = template.id
         if self.pricelist_id:
             values["pricelist_id"] = self.pricelist_id.id
+        if not self.user_id and self.env.user._is_superuser():
+            # What nobody owns is not sold by the scheduled action.
+            values["user_id"] = False
         if self.order_type == "renewal" and contracts:
             values.update(contracts[:1]._prepare_renewal_order_values())
             # The warehouse whose stock the opportunity shows, found once for all.

@@ -117,6 +117,11 @@ class ResCompany(models.Model):
         "splits the order line. Recurring lines stay whole.",
     )
 
+    _renewal_days_not_negative = models.Constraint(
+        "CHECK(renewal_late_days >= 0 AND renewal_gap_days >= 0)",
+        "Enter 0 or more days after the end of the term.",
+    )
+
     def _get_contract_today(self):
         """Return today's date where the company is, whoever asks and wherever."""
         return self._get_contract_day(fields.Datetime.now())

@@ -162,6 +162,7 @@ class SaleContract(models.Model):
         string="Opportunities",
         compute="_compute_opportunity_ids",
         compute_sudo=True,
+        context={"active_test": False},  # lost ones, too
     )
     opportunity_count = fields.Integer(
         compute="_compute_opportunity_ids", compute_sudo=True
@@ -184,6 +185,9 @@ class SaleContract(models.Model):
     )
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date_start)", "A contract cannot end before it starts."
+    )
+    _lead_days_not_negative = models.Constraint(
+        "CHECK(renewal_lead_days >= 0)", "Lead days cannot be negative."
     )
     _renewal_due_idx = models.Index(
         "(company_id, renewal_date, date_end)"

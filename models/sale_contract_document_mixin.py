@@ -169,6 +169,12 @@ class SaleContractDocumentMixin(models.AbstractModel):
     def _get_renewal_offer_condition(self):
         """Return the sentence about the day on which the renewal is offered."""
         days = self.renewal_lead_days
+        if self._get_renewal_output() == "order" and self.renewal_date:
+            return self.env._(
+                "The contract is renewed for another term, unless the customer gives "
+                "notice before %s.",
+                format_date(self.env, self.renewal_date),
+            )
         if not days:
             return self.env._("The renewal is offered on the last day of the term.")
         if not self.renewal_date:

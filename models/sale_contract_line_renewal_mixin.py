@@ -12,16 +12,35 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
     renewal_uplift = fields.Float(
         "Uplift (%)",
         compute="_compute_renewal_uplift",
-        store=True,
-        readonly=False,
+        inverse="_inverse_renewal_uplift",
         help="Percentage added to the price at renewal, where the plan renews with an "
         "uplift. Beats the uplift of the contract.",
     )
+    # What was agreed for the item stays, whatever the contract says later.
+    has_own_uplift = fields.Boolean()
+    own_uplift = fields.Float()
 
-    @api.depends("contract_id.renewal_uplift")
+    @api.depends("contract_id.renewal_uplift", "has_own_uplift", "own_uplift")
     def _compute_renewal_uplift(self):
         for line in self:
-            line.renewal_uplift = line.contract_id.renewal_uplift
+            line.renewal_uplift = (
+                line.own_uplift
+                if line.has_own_uplift
+                else line.contract_id.renewal_uplift
+            )
+
+    def _inverse_renewal_uplift(self):
+        for line in self:
+            line.own_uplift = line.renewal_uplift
+            line.has_own_uplift = line.own_uplift != line.contract_id.renewal_uplift
+
+    def write(self, vals):
+        result = super().write(vals)
+        # Dated changes refresh what is open when they are recorded.
+        is_change = self.env.context.get("contract_change")
+        if not is_change and vals.keys() & {"date_end", "own_uplift"}:
+            self.contract_id._refresh_renewals()
+        return result
 
     def _get_lines_to_renew(self):
         """Return the items that run to the end of their contract and can be sold."""
@@ -82,21 +101,29 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
         return values | {
             "proposed_quantity": self.product_uom_qty,
             "proposed_price_unit": values.get("price_unit", 0.0),
+            "proposed_discount": values.get("discount", 0.0),
         }
 
     def _prepare_renewal_price_values(self):
         """Return price and discount of the next term, where the contract decides it."""
         self.ensure_one()
         plan = self.contract_id.plan_id
-        decided = plan.renewal_price != "list"
         values = {}
-        if decided or plan.renewal_keep_discount:
+        if self._decides_discount():
             kept = plan.renewal_keep_discount
             values["discount"] = self.discount if kept else 0.0
-        if decided:
+        if plan.renewal_price != "list":
             values["price_unit"] = self._get_renewal_price()
             values["technical_price_unit"] = 0.0
         return values
+
+    def _decides_discount(self):
+        """Return whether the contract, and not the pricelist, says what discount the
+        item gets in the next term.
+        """
+        self.ensure_one()
+        plan = self.contract_id.plan_id
+        return plan.renewal_price != "list" or plan.renewal_keep_discount
 
     def _preview_renewal_line(self):
         """Return what the renewal will offer of this item; nothing is written.
@@ -107,42 +134,54 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
         self.ensure_one()
         values = self._prepare_renewal_line_values()
         price = values.get("price_unit")
-        discount = values.get("discount", 0.0)
         product = self._get_renewal_product()
         if price is None:
-            price = self._get_list_price(product)
-        price_share = 1 - discount / 100
-        taxes = self.tax_ids.compute_all(
-            price * price_share,
-            currency=self.currency_id,
-            quantity=self.product_uom_qty,
-            product=product,
-            partner=self.contract_id.partner_id,
-        )
+            offer = self._get_offer(values)
+            price, amount = offer.price_unit, offer.price_subtotal
+        else:
+            amount = self.tax_ids.compute_all(
+                price * (1 - values["discount"] / 100),
+                currency=self.currency_id,
+                quantity=self.product_uom_qty,
+                product=product,
+                partner=self.contract_id.partner_id,
+            )["total_excluded"]
         return {
             "product": product,
             "quantity": self.product_uom_qty,
             "old_price": self.price_unit,
             "new_price": price,
-            "new_amount": taxes["total_excluded"],
+            "new_amount": amount,
         }
 
-    def _get_list_price(self, product):
-        """Return today's price of the pricelist for one billing period."""
+    def _get_offer(self, values):
+        """Return the opportunity product that would offer this item again, without
+        creating it: price and taxes are what the pricelist and the product say.
+
+        :param dict values: see :meth:`_prepare_renewal_line_values`
+        """
         contract = self.contract_id
-        return contract._get_renewal_pricelist()._get_product_price(
-            product,
-            self.product_uom_qty,
-            currency=contract.currency_id,
-            uom=self.product_uom_id,
-            plan=contract.plan_id,
+        lead = self.env["crm.lead"].with_company(contract.company_id)
+        lead = lead.new(
+            {
+                "type": "opportunity",
+                "company_id": contract.company_id.id,
+                "partner_id": contract.partner_id.id,
+                "pricelist_id": contract._get_renewal_pricelist().id,
+            }
         )
+        return lead.line_ids.new(values | {"lead_id": lead})
 
     def _prepare_proposal_values(self):
         """Return what the contract proposes now, for a line that offers the item."""
         values = self._prepare_renewal_line_values()
         return {
-            name: values[name] for name in ("proposed_quantity", "proposed_price_unit")
+            name: values[name]
+            for name in (
+                "proposed_quantity",
+                "proposed_price_unit",
+                "proposed_discount",
+            )
         }
 
     def _prepare_new_renewal_values(self, model):

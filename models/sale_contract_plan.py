@@ -126,7 +126,8 @@ class SaleContractPlan(models.Model):
     renewal_lead_days = fields.Integer(
         "Lead Days",
         default=30,
-        help="Days before the end of the term at which the renewal is made.",
+        help="Days before the end of the term at which the renewal is made. Contracts "
+        "take them over when they are signed, and keep them.",
     )
     renewal_output = fields.Selection(
         RENEWAL_OUTPUTS,
@@ -148,8 +149,8 @@ class SaleContractPlan(models.Model):
     )
     renewal_uplift = fields.Float(
         "Uplift (%)",
-        help="Percentage added to the price at renewal. The uplift of a contract item "
-        "beats the one of its plan.",
+        help="Percentage added to the price at renewal. Contracts take it over when "
+        "they are signed, and keep it; the uplift of a contract item beats it.",
     )
     renewal_keep_discount = fields.Boolean(
         "Keep Discounts",

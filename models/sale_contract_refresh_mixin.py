@@ -12,6 +12,12 @@ class SaleContractRefreshMixin(models.AbstractModel):
     _name = "sale.contract.refresh.mixin"
     _description = "Refresh of Open Renewals"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"date_end", "renewal_uplift"}:
+            self._refresh_renewals()
+        return result
+
     def _refresh_renewals(self):
         """Bring open renewal opportunities and quotations up to date."""
         # Whoever may change the contract changes what follows from it, whoever owns it.

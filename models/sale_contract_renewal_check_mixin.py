@@ -13,6 +13,8 @@ class SaleContractRenewalCheckMixin(models.AbstractModel):
 
     def _check_renewal_problems(self, start_date=None):
         """Raise one error that lists, per contract, what stops its renewal."""
+        if len(self) == 1 and (problems := self._get_renewal_problems(start_date)):
+            raise UserError("\n".join(problems))
         paragraphs = get_paragraphs(
             {contract: contract._get_renewal_problems(start_date) for contract in self}
         )

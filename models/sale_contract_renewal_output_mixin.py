@@ -43,7 +43,7 @@ class SaleContractRenewalOutputMixin(models.AbstractModel):
             if not order.sent_template_ids:
                 order._send_once(
                     order.company_id.order_mail_template_id
-                    or self.env.ref("sale.mail_template_sale_confirmation")
+                    or self.env.ref("sale_renewal.mail_template_contract_renewed")
                 )
 
     def _ask_to_replace_archived_products(self):

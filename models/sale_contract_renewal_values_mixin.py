@@ -16,7 +16,7 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
         """Return who owns the renewal: the team leader if the salesperson is gone."""
         self.ensure_one()
         team = self._get_renewal_team()
-        return self.user_id if self.user_id.active else team.user_id
+        return self.user_id.filtered("active") or team.user_id.filtered("active")
 
     def _get_renewal_stages(self):
         """Return the stage in which renewals of these contracts start, by team."""
@@ -58,7 +58,8 @@ class SaleContractRenewalValuesMixin(models.AbstractModel):
             "company_id": first.company_id.id,
             "user_id": first._get_renewal_user().id,
             "team_id": first._get_renewal_team().id,
-            "tag_ids": self.order_ids.opportunity_id.tag_ids.ids,
+            # The same tags whoever renews, and whoever sold it.
+            "tag_ids": self.sudo().order_ids.opportunity_id.tag_ids.ids,
             "date_deadline": min(self.mapped("date_end")),
             "stage_id": stage.id,
             "order_type": "renewal",

@@ -29,7 +29,7 @@ class SaleContractStateMixin(models.AbstractModel):
         help="Pending: signed, the term has not started.\n"
         "To Renew: a renewal opportunity is open.\n"
         "Renewed: the next contract exists.\n"
-        "Not Renewed: the renewal opportunity was lost.\n"
+        "Not Renewed: the renewal opportunity was lost or archived.\n"
         "Expired: ended without a renewal.",
     )
 
@@ -37,6 +37,7 @@ class SaleContractStateMixin(models.AbstractModel):
         "date_start",
         "date_end",
         "date_cancelled",
+        "renewal_lead_id.active",
         "renewal_lead_id.won_status",
         "next_contract_ids.date_cancelled",
     )
@@ -54,10 +55,10 @@ class SaleContractStateMixin(models.AbstractModel):
             return "renewed"
         if not self.date_start or self.date_start > today:
             return "pending"
-        if self.renewal_lead_id.won_status == "lost":
-            return "not_renewed"
-        if self.renewal_lead_id:
-            return "to_renew"
+        if lead := self.renewal_lead_id:
+            # One that is archived is on nobody's pipeline any more.
+            is_lost = lead.won_status == "lost" or not lead.active
+            return "not_renewed" if is_lost else "to_renew"
         if self.date_end and self.date_end < today:
             return "expired"
         return "active"

@@ -239,6 +239,10 @@ class SaleOrderContractMixin(models.AbstractModel):
         }
         if self.term_end_date and not event:
             values["date_end"] = self.term_end_date
+        # What was agreed with the customer, unlike what the plan says, goes on.
+        outputs = set(previous.mapped("renewal_output"))
+        if len(outputs) == 1:
+            values["renewal_output"] = outputs.pop()
         return values
 
     def _move_late_renewals(self):

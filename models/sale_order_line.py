@@ -33,7 +33,8 @@ class SaleOrderLine(models.Model):
 
     @api.depends("plan_id")
     def _compute_discount(self):
-        return super()._compute_discount()
+        kept = self.filtered(lambda line: line._has_decided_discount())
+        return super(SaleOrderLine, self - kept)._compute_discount()
 
     @api.depends("plan_id")
     def _compute_price_unit(self):
@@ -99,6 +100,7 @@ class SaleOrderLine(models.Model):
             "renewed_line_id": self.renewed_line_id.id,
             "proposed_quantity": self.proposed_quantity,
             "proposed_price_unit": self.proposed_price_unit,
+            "proposed_discount": self.proposed_discount,
         }
 
     def _get_contract_fields(self):
@@ -131,7 +133,11 @@ class SaleOrderLine(models.Model):
     def _prepare_contract_line_values(self):
         """Return the values of the contract item that this line sells."""
         self.ensure_one()
-        return {
+        values = {}
+        # What was agreed for an item goes on, unlike what its contract says for all.
+        if self.renewed_line_id.has_own_uplift:
+            values["renewal_uplift"] = self.renewed_line_id.own_uplift
+        return values | {
             "sequence": self.sequence,
             "product_id": self.product_id.id,
             "name": self.name,

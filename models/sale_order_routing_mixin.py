@@ -11,6 +11,7 @@ class SaleOrderRoutingMixin(models.AbstractModel):
 
     has_fulfilment_note = fields.Boolean(compute="_compute_fulfilment_warning")
     fulfilment_warning = fields.Text(compute="_compute_fulfilment_warning")
+    has_goods = fields.Boolean(compute="_compute_has_goods")
 
     @api.depends("order_line.fulfilment_note", "order_line.fulfilment_warning")
     def _compute_fulfilment_warning(self):
@@ -19,6 +20,12 @@ class SaleOrderRoutingMixin(models.AbstractModel):
             texts = lines.filtered("fulfilment_warning").mapped("fulfilment_warning")
             order.fulfilment_warning = "\n".join(dict.fromkeys(texts))
             order.has_fulfilment_note = any(lines.mapped("fulfilment_note"))
+
+    @api.depends("order_line.product_id")
+    def _compute_has_goods(self):
+        for order in self:
+            types = order.order_line.product_id.mapped("type")
+            order.has_goods = "consu" in types
 
     def action_confirm(self):
         self._decide_fulfilment()

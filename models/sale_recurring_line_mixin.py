@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import float_compare
 
 from .. import terms
 from .product_template import RECURRING_TYPES
@@ -12,7 +11,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
     """
 
     _name = "sale.recurring.line.mixin"
-    _inherit = ["sale.dropship.line.mixin"]
+    _inherit = ["sale.dropship.line.mixin", "sale.renewal.proposal.line.mixin"]
     _description = "Recurring Line"
 
     recurring_type = fields.Selection(
@@ -34,39 +33,6 @@ class SaleRecurringLineMixin(models.AbstractModel):
         domain="[('company_id', 'in', [False, company_id])]",
         help="How the line is billed and renewed. Its price is for one billing period.",
     )
-    renewed_line_id = fields.Many2one(
-        "sale.contract.line",
-        "Renewed Item",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-        help="The contract item that this line offers again.",
-    )
-    proposed_quantity = fields.Float(
-        digits="Product Unit",
-        copy=False,
-        readonly=True,
-        help="What the contract proposes at renewal.",
-    )
-    proposed_price_unit = fields.Float(
-        "Proposed Price",
-        min_display_digits="Product Price",
-        copy=False,
-        readonly=True,
-        help="What the contract proposes at renewal; 0 where the pricelist decides.",
-    )
-    renewed_price_unit = fields.Float(
-        "Old Price",
-        related="renewed_line_id.price_unit",
-        help="Price per billing period in the contract that is renewed.",
-    )
-    renewal_price_change = fields.Float(
-        "Price Change (%)", compute="_compute_renewal_price_change"
-    )
-    differs_from_proposal = fields.Boolean(
-        compute="_compute_differs_from_proposal",
-        help="Quantity or price are not what the contract proposes.",
-    )
 
     @api.depends("product_id")
     def _compute_recurring_type(self):
@@ -82,68 +48,6 @@ class SaleRecurringLineMixin(models.AbstractModel):
             company = line._get_company()
             plan = line.product_id.contract_plan_id._filter_by_company(company)
             line.plan_id = plan or line.plan_id or company.contract_plan_id
-
-    @api.depends("price_unit", "renewed_line_id.price_unit")
-    def _compute_renewal_price_change(self):
-        for line in self:
-            old = line.sudo().renewed_line_id.price_unit
-            change = (line.price_unit / old - 1) * 100 if old else 0.0
-            line.renewal_price_change = round(change, 2)
-
-    @api.depends(
-        "renewed_line_id",
-        "price_unit",
-        "product_uom_qty",
-        "proposed_quantity",
-        "proposed_price_unit",
-    )
-    def _compute_differs_from_proposal(self):
-        for line in self:
-            line.differs_from_proposal = (
-                bool(line.renewed_line_id) and not line._is_as_proposed()
-            )
-
-    def _is_as_proposed(self):
-        """Return whether the line says what the contract proposes at renewal."""
-        self.ensure_one()
-        price = self.proposed_price_unit or self.price_unit
-        return (
-            float_compare(self.product_uom_qty, self.proposed_quantity, 6) == 0
-            and float_compare(self.price_unit, price, 6) == 0
-        )
-
-    def _follow_proposal(self, item, keep=False):
-        """Follow what the contract proposes now, unless somebody edited the line.
-
-        :param item: the ``sale.contract.line`` to renew; empty if there is none now
-        :param bool keep: leave the line as it is, and show the difference
-        """
-        self.ensure_one()
-        keep = keep or not self._is_as_proposed()
-        if not item:
-            self.proposed_quantity = 0.0
-            if not keep:
-                self.unlink()
-            return
-        values = item._prepare_proposal_values() | {"renewed_line_id": item.id}
-        self.write(values)
-        if not keep:
-            self._take_proposal()
-
-    def _take_proposal(self):
-        """Say what the contract proposes."""
-        for line in self:
-            values = {"product_uom_qty": line.proposed_quantity}
-            if line.proposed_price_unit:
-                values["price_unit"] = line.proposed_price_unit
-                values["technical_price_unit"] = 0.0
-            line.write(values)
-
-    def _get_proposals_text(self):
-        return [
-            (line.id, line.proposed_quantity, line.proposed_price_unit)
-            for line in self.filtered("renewed_line_id")
-        ]
 
     @api.onchange("plan_id")
     def _onchange_plan_id_warn_price(self):

@@ -1,3 +1,5 @@
+import contextlib
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -8,6 +10,8 @@ TYPES = (
     *("char", "text", "html", "integer", "float", "monetary", "boolean"),
     *("date", "datetime", "selection", "many2one", "many2many"),
 )
+# What is given by a name.
+NAMED_TYPES = ("selection", "many2one", "many2many")
 
 
 class SaleRenewalDefault(models.Model):
@@ -46,6 +50,12 @@ class SaleRenewalDefault(models.Model):
         "An expression of Python, for example contract.date_end - "
         "relativedelta(days=10), with contract, today and relativedelta.",
     )
+    found = fields.Json(
+        compute="_compute_found",
+        store=True,
+        help="What a name stood for when it was saved: renewals are made in other "
+        "languages, and records get other names.",
+    )
     plan_id = fields.Many2one(
         "sale.contract.plan",
         ondelete="cascade",
@@ -55,6 +65,16 @@ class SaleRenewalDefault(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Only for contracts of this company. Empty: for all."
     )
+
+    @api.depends("model", "field_id", "kind", "value")
+    def _compute_found(self):
+        for default in self:
+            default.found = False
+            is_value = default.kind == "value" and bool(default.value)
+            if is_value and default.field_id.ttype in NAMED_TYPES:
+                # A value that is no value is refused, see _check_value.
+                with contextlib.suppress(ValidationError):
+                    default.found = default._parse_value()
 
     @api.constrains("model", "field_id", "kind", "value")
     def _check_value(self):
@@ -72,6 +92,8 @@ class SaleRenewalDefault(models.Model):
                 default._check_expression(sample)
             else:
                 default._parse_value()
+                # Now, in the language of whoever saves it.
+                default.mapped("found")
 
     def _check_expression(self, sample):
         try:
@@ -141,7 +163,7 @@ class SaleRenewalDefault(models.Model):
     def _get_value(self, contract):
         self.ensure_one()
         if self.kind == "value":
-            return self._parse_value()
+            return self._get_found() or self._parse_value()
         value = safe_eval.safe_eval(
             self.value.strip(),
             {
@@ -156,6 +178,13 @@ class SaleRenewalDefault(models.Model):
             many = self.field_id.ttype == "many2many"
             return value.ids if many else value[:1].id
         return value
+
+    def _get_found(self):
+        """Return what the name stands for, unless a record was deleted since."""
+        if not self.found or not self.field_id.relation:
+            return self.found
+        records = self.env[self.field_id.relation].browse(self.found)
+        return records == records.exists() and self.found
 
     def _parse_value(self):
         """Return the value as the field wants it.

@@ -1,5 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import format_amount
+
+# What a line says, next to what its contract proposes.
+COMPARED = [
+    "differs_from_proposal",
+    *("product_uom_qty", "proposed_quantity"),
+    *("price_unit", "proposed_price_unit"),
+    *("discount", "proposed_discount"),
+]
 
 
 class SaleRenewalProposalMixin(models.AbstractModel):
@@ -17,6 +26,11 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         compute="_compute_differing_line_count",
         help="Lines with another quantity or price than the contract proposes.",
     )
+    proposal_differences = fields.Text(
+        "Contract Proposes",
+        compute="_compute_differing_line_count",
+        help="What the contract proposes instead of what the lines say.",
+    )
     missing_items = fields.Char(
         "Not Offered",
         compute="_compute_missing_items",
@@ -24,16 +38,21 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         help="What the contract sells and proposes to renew, and no line offers.",
     )
 
+    @api.depends_context("lang")
     @api.depends(
         lambda self: (
-            [f"{self._proposal_lines}.differs_from_proposal"]
+            [f"{self._proposal_lines}.{name}" for name in COMPARED]
             if self._proposal_lines
             else []
         )
     )
     def _compute_differing_line_count(self):
         for document in self:
-            document.differing_line_count = len(document._get_differing_lines())
+            lines = document._get_differing_lines()
+            document.differing_line_count = len(lines)
+            document.proposal_differences = "\n".join(
+                document._get_difference(line) for line in lines
+            )
 
     @api.depends(
         lambda self: (
@@ -88,6 +107,33 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         offered = {item._get_root() for item in lines.renewed_line_id}
         return contracts.line_ids._get_lines_to_renew().filtered(
             lambda item: item._get_root() not in offered
+        )
+
+    def _get_difference(self, line):
+        """Return what the contract proposes instead of what a line says."""
+        product = line.product_id.display_name
+        if not line.proposed_quantity:
+            return self.env._("%s: not renewed any more", product)
+        pairs = []
+        if line.proposed_quantity != line.product_uom_qty:
+            pairs.append((f"{line.proposed_quantity:g}", f"{line.product_uom_qty:g}"))
+        if line.proposed_price_unit not in (0.0, line.price_unit):
+            prices = line.proposed_price_unit, line.price_unit
+            pairs.append(
+                [format_amount(self.env, price, line.currency_id) for price in prices]
+            )
+        if line._has_other_discount():
+            discounts = line.proposed_discount, line.discount
+            pairs.append(
+                [self.env._("discount of %s %%", f"{share:g}") for share in discounts]
+            )
+        return self.env._(
+            "%(product)s: %(differences)s",
+            product=product,
+            differences=", ".join(
+                self.env._("%(proposed)s instead of %(offered)s", proposed=p, offered=o)
+                for p, o in pairs
+            ),
         )
 
     def _get_differing_lines(self):

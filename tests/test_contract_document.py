@@ -326,6 +326,13 @@ class TestContractDocument(RenewalCommon):
             self.contract._get_renewal_conditions()[0],
             "The renewal is offered on the last day of the term.",
         )
+        self.plan_monthly.renewal_output = "order"
+        self.contract.renewal_lead_days = 45
+        self.assertEqual(
+            self.contract._get_renewal_conditions()[0],
+            "The contract is renewed for another term, unless the customer gives "
+            "notice before 01/28/2027.",
+        )
 
     def test_renewal_prices(self):
         self.plan_monthly.renewal_price = "list"

@@ -54,6 +54,37 @@ class TestRenewal(RenewalCommon):
             )
             self.assertEqual(lead.order_ids.order_line.product_id, self.support)
 
+    def test_links_and_tags_of_the_original_deal(self):
+        tag = self.env["crm.tag"].create({"name": "Fair"})
+        deal = self._create_opportunity(
+            self.customer_a, self.support, tag_ids=tag.ids, user_id=self.sale_manager.id
+        )
+        order = deal.action_create_quotation()
+        order.term_start_date = "2025-02-01"
+        order.action_confirm()
+        contract = order.contract_ids
+        lead = contract._create_renewals()
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "tag_ids": tag.ids,
+                    "source_contract_ids": contract.ids,
+                    "source_order_ids": order.ids,
+                    "source_opportunity_ids": deal.ids,
+                }
+            ],
+        )
+        lead.order_ids.unlink()
+        lead.unlink()
+        # Reassigned: the same tags, and only those links that the new owner may open.
+        contract.user_id = self.salesman
+        self.env.invalidate_all()
+        lead = contract.with_user(self.salesman)._create_renewals()
+        self.assertEqual(lead.tag_ids, tag)
+        self.assertFalse(lead.source_order_ids)
+        self.assertFalse(lead.source_opportunity_ids)
+
     def test_plan_may_ask_for_the_opportunity_only(self):
         self.plan_monthly.renewal_output = "opportunity"
         leads = self.contracts._create_renewals()
@@ -92,8 +123,19 @@ class TestRenewal(RenewalCommon):
         lead_a.action_set_lost(lost_reason_id=reason.id)
         self.assertEqual(self.contracts.mapped("state"), ["not_renewed", "to_renew"])
         self.assertEqual(self.contracts[0].renewal_lost_reason_id, reason)
+        self.assertEqual(self.contracts.mapped("opportunity_count"), [1, 1])
         lead_a.action_restore()
         self.assertEqual(self.contracts.mapped("state"), ["to_renew", "to_renew"])
+
+    def test_an_archived_opportunity_renews_nothing(self):
+        lead = self.contracts[0]._create_renewals()
+        lead.action_archive()
+        self.assertEqual(self.contracts[0].state, "not_renewed")
+        lead.action_unarchive()
+        self.assertEqual(self.contracts[0].state, "to_renew")
+        lead.action_archive()
+        second = self.contracts[0]._create_renewals()
+        self.assertEqual(self.contracts[0].renewal_lead_id, second)
 
     def test_after_a_loss_a_new_attempt_can_be_made_by_hand(self):
         lead_a = self.contracts[0]._create_renewals()
@@ -234,6 +276,7 @@ class TestRenewal(RenewalCommon):
         contracts = self._create_contracts(
             self.customer_a, self.customer_a, start="2025-02-01"
         )
+        contracts.line_ids.discount = 15.0
         leads = contracts._create_renewals()
         merged = leads.with_user(self.salesman).merge_opportunity()
         self.assertEqual(merged.order_type, "renewal")
@@ -241,6 +284,7 @@ class TestRenewal(RenewalCommon):
         self.assertEqual(contracts.renewal_lead_id, merged)
         order = merged._get_open_quotations()
         self.assertEqual(order.order_line.renewed_line_id, contracts.line_ids)
+        self.assertFalse(order.differing_line_count)
         cancelled = merged.order_ids - order
         self.assertEqual(cancelled.mapped("state"), ["cancel", "cancel"])
         self.assertEqual(contracts.mapped("state"), ["to_renew", "to_renew"])

@@ -68,6 +68,35 @@ class TestRenewalDefaults(RenewalCommon):
             self.assertFalse(order.require_signature)
             self.assertEqual(order.note, "<p>Gladly again</p>")
 
+    def test_names_are_those_of_the_day_on_which_they_were_saved(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.tag_red.with_context(lang="fr_FR").name = "Rouge"
+        self.env["sale.renewal.default"].with_context(lang="fr_FR").create(
+            {
+                "model": "crm.lead",
+                "field_id": self.env["ir.model.fields"]._get("crm.lead", "tag_ids").id,
+                "value": "Rouge, Tag blue",
+            }
+        )
+        _spring, autumn = self.env["utm.campaign"].create(
+            [{"name": "Spring"}, {"name": "Autumn"}]
+        )
+        campaign = self._set_default("crm.lead", "campaign_id", "Spring")
+        campaign.value = "Autumn"
+        self._set_default("crm.lead", "priority", "High")
+        (self.tag_red + self.tag_blue).name = "Renamed"
+        autumn.title = "Renamed"
+        lead = self.contract._create_renewals()
+        self.assertEqual(lead.tag_ids, self.tag_red + self.tag_blue)
+        self.assertEqual(lead.campaign_id, autumn)
+        self.assertEqual(lead.priority, "2")
+
+    def test_a_record_that_was_deleted_is_named(self):
+        self._set_default("crm.lead", "tag_ids", "Tag red, Tag blue")
+        self.tag_red.unlink()
+        with self.assertRaisesRegex(ValidationError, "one record called Tag red"):
+            self.contract._create_renewals()
+
     def test_expressions_know_the_contract_and_the_day(self):
         self._set_default(
             "sale.order",

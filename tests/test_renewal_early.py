@@ -1,7 +1,10 @@
 from datetime import date
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tests import freeze_time, tagged, users
+from odoo.tools import mute_logger
 
 from .common import RenewalCommon
 
@@ -131,6 +134,17 @@ class TestRenewalEarly(RenewalCommon):
         )
         self.assertEqual(self.contracts.mapped("date_end"), [date(2026, 7, 31)] * 2)
         self.assertFalse(self._get_credits(self.contracts))
+
+    def test_negative_days_are_refused(self):
+        for name in ("renewal_gap_days", "renewal_late_days"):
+            with (
+                self.subTest(field=name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.env.cr.savepoint(),
+            ):
+                self.env.company[name] = -1
+                self.env.flush_all()
 
     def test_a_chosen_start_stays_when_the_old_term_ends_elsewhen(self):
         self.contracts.action_renew(start_date="2026-06-01")

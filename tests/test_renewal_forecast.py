@@ -140,11 +140,30 @@ class TestRenewalForecast(RenewalCommon):
         leads = lines.contract_id._create_renewals()
         self.assertEqual(leads.order_ids.mapped("amount_untaxed"), [130.0, 130.0])
 
+    def test_discounts_of_the_pricelist_and_of_the_contract(self):
+        self.env.user.group_ids += self.env.ref("sale.group_discount_per_so_line")
+        self.plan_monthly.renewal_price = "list"
+        self.soon.pricelist_id = self._create_discount_pricelist(20)
+        self.soon.line_ids.discount = 10.0
+        self.support.taxes_id = self.env["account.tax"].create(
+            {"name": "25 %", "amount": 25, "price_include_override": "tax_included"}
+        )
+        for kept, amount in ((True, 72.0), (False, 64.0)):
+            self.plan_monthly.renewal_keep_discount = kept
+            line = self._get_line(self._forecast("2026-01-29"), self.soon)
+            self.assertEqual(line.new_amount, amount)
+            lead = self.soon._create_renewals()
+            self.assertEqual(lead.line_ids.price_subtotal, amount)
+            self.assertEqual(lead.order_ids.amount_untaxed, amount)
+            lead.order_ids.unlink()
+            lead.unlink()
+
     def test_what_is_skipped_says_why(self):
         self.later.line_ids.date_end = "2026-03-31"
         lines = self._forecast("2026-04-30")
         line = self._get_line(lines, self.later)
         self.assertFalse(line.will_be_made)
+        self.assertEqual(lines.mapped("status"), ["made", "skipped"])
         self.assertIn("No item runs to its end", line.skip_reason)
         self.assertTrue(self._get_line(lines, self.soon).will_be_made)
 
@@ -156,6 +175,11 @@ class TestRenewalForecast(RenewalCommon):
         ending.date_end = "2026-01-16"
         lines = self._forecast("2026-06-30")
         self.assertIn("too long ago", self._get_line(lines, gone).skip_reason)
+        # It counts with nothing in the totals.
+        self.assertRecordValues(
+            self._get_line(lines, gone),
+            [{"old_mrr": 100.0, "new_mrr": 0.0, "new_amount": 0.0}],
+        )
         for contract in (ended, ending, self.soon, self.later):
             self.assertTrue(self._get_line(lines, contract).will_be_made)
 

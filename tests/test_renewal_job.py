@@ -1,5 +1,7 @@
 from datetime import date
 
+from psycopg2.errors import CheckViolation
+
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -39,6 +41,12 @@ class TestRenewalJob(RenewalCommon):
         self.assertEqual(contract.renewal_date, date(2025, 12, 31))
         self.assertTrue(contract.renewal_lead_id)
         self.assertFalse(other.renewal_lead_id)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(CheckViolation),
+            self.env.cr.savepoint(),
+        ):
+            contract.renewal_lead_days = -1
 
     def test_running_twice_makes_one_renewal(self):
         contract = self._create_contract_ending("2026-02-01")
@@ -80,7 +88,10 @@ class TestRenewalJob(RenewalCommon):
         failing.line_ids.date_end = "2025-12-31"
         self._run_renewal_job()
         self.assertFalse(failing.renewal_lead_id)
-        self.assertIn("No item runs to its end", failing.renewal_error)
+        self.assertEqual(
+            failing.renewal_error,
+            "No item runs to its end: add an item, or restore the archived products.",
+        )
         self.assertEqual(failing.activity_ids.user_id, self.salesman)
         for contract in contracts - failing:
             self.assertTrue(contract.renewal_lead_id)
@@ -168,6 +179,17 @@ class TestRenewalJob(RenewalCommon):
         self.salesman.active = False
         self._run_renewal_job()
         self.assertEqual(contract.renewal_lead_id.user_id, self.sale_manager)
+
+    def test_without_anybody_active_the_renewal_has_no_owner(self):
+        contract = self._create_contract_ending("2026-02-01")
+        self.sale_team.user_id = self.sale_manager
+        contract.team_id = self.sale_team
+        (self.salesman + self.sale_manager).active = False
+        self._run_renewal_job()
+        lead = contract.renewal_lead_id
+        self.assertFalse(lead.user_id)
+        self.assertFalse(lead.order_ids.user_id)
+        self.assertEqual(lead.team_id, self.sale_team)
 
     def test_queries_do_not_grow_with_the_number_of_contracts(self):
         few = self._create_contract_ending(*["2026-02-01"] * 5)

@@ -1,6 +1,7 @@
 from datetime import date
 
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import RenewalCommon
 
@@ -75,7 +76,15 @@ class TestRenewalOutput(RenewalCommon):
         for contract in self.contracts:
             order = contract.renewal_lead_id.order_ids
             self.assertEqual(order.state, "sale")
-            self.assertEqual(len(self._get_mails(order)), 1)
+            mail = self._get_mails(order)
+            self.assertEqual(
+                mail.subject, f"Your contract {contract.number} has been renewed"
+            )
+            body = " ".join(html2plaintext(mail.body).split())
+            number = contract.next_contract_ids.number
+            self.assertIn(f"{number}: 02/01/2026 - 01/31/2027", body)
+            self.assertRegex(body, r"Support: \$.100\.00 per month")
+            self.assertEqual(len(mail.attachment_ids), 1)
             self.assertEqual(contract.state, "renewed")
             self.assertRecordValues(
                 contract.next_contract_ids,
@@ -88,6 +97,23 @@ class TestRenewalOutput(RenewalCommon):
                     }
                 ],
             )
+
+    def test_a_batch_that_fails_sends_nothing_twice(self):
+        self.env.cr.execute(
+            "ALTER TABLE sale_order ADD CONSTRAINT test_refused "
+            "CHECK (partner_id != %s OR state != 'sent')",
+            [self.customer_b.id],
+        )
+        loggers = "odoo.addons.sale_renewal.models.sale_batch_job_mixin", "odoo.sql_db"
+        with mute_logger(*loggers):
+            self._renew("sent_quotation")
+        self.assertFalse(self.other.renewal_lead_id)
+        self.assertIn("test_refused", self.other.renewal_error)
+        self.env.cr.execute("ALTER TABLE sale_order DROP CONSTRAINT test_refused")
+        self._run_renewal_job()
+        for customer in self.contracts.partner_id:
+            mails = self.env["mail.mail"].search([("recipient_ids", "=", customer.id)])
+            self.assertEqual(len(mails), 1)
 
     def test_nothing_is_ordered_while_the_customer_can_give_notice(self):
         self.plan_monthly.renewal_output = "order"
@@ -199,6 +225,67 @@ class TestRenewalOutput(RenewalCommon):
         contract = self._create_contracts(self.customer_a, start="2025-02-01")
         contract.line_ids.discount = 15.0
         self.assertEqual(contract._create_renewals().order_ids.amount_untaxed, 85.0)
+
+    def test_kept_discounts_survive_an_edit_of_the_quantity(self):
+        self.env.user.group_ids += self.env.ref("sale.group_discount_per_so_line")
+        for policy in ("same", "list"):
+            self.plan_monthly.renewal_price = policy
+            contract = self._create_contracts(self.customer_a, start="2025-02-01")
+            contract.line_ids.discount = 15.0
+            lead = contract._create_renewals()
+            for document, field in ((lead, "line_ids"), (lead.order_ids, "order_line")):
+                with Form(document) as form, getattr(form, field).edit(0) as line:
+                    line.product_uom_qty = 4.0
+                self.assertRecordValues(
+                    document[field],
+                    [{"price_unit": 100.0, "discount": 15.0, "price_subtotal": 340.0}],
+                )
+
+    def test_a_discount_of_the_pricelist_follows_the_quantity(self):
+        self.env.user.group_ids += self.env.ref("sale.group_discount_per_so_line")
+        self.plan_monthly.write(
+            {"renewal_price": "list", "renewal_keep_discount": False}
+        )
+        pricelist = self._create_discount_pricelist(20)
+        pricelist.item_ids.min_quantity = 5
+        self.contract.write({"pricelist_id": pricelist.id})
+        lead = self.contract._create_renewals()
+        for line in (lead.line_ids, lead.order_ids.order_line):
+            self.assertEqual(line.discount, 0.0)
+            line.product_uom_qty = 5.0
+            self.assertEqual(line.discount, 20.0)
+
+    def test_what_was_agreed_with_the_customer_goes_on(self):
+        self.plan_monthly.write({"renewal_price": "uplift", "renewal_uplift": 3.0})
+        contract = self._create_contracts(self.customer_a, start="2025-02-01")
+        contract.renewal_output = "opportunity"
+        contract.line_ids.renewal_uplift = 8.0
+        contract._create_renewals().action_place_order()
+        self.other._create_renewals().action_place_order()
+        following = contract.next_contract_ids
+        self.assertEqual(following.renewal_output, "opportunity")
+        self.assertEqual(following.line_ids.price_unit, 108.0)
+        self.assertEqual(following.line_ids.renewal_uplift, 8.0)
+        self.assertFalse(self.other.next_contract_ids.renewal_output)
+        self.assertFalse(self.other.next_contract_ids.line_ids.has_own_uplift)
+
+    def test_an_uplift_of_an_item_stays_when_the_contract_gets_another(self):
+        contract = self._create_contracts(
+            self.customer_a, start="2025-02-01", products=self.support + self.setup
+        )
+        self.contract.line_ids.copy({"contract_id": contract.id})
+        own, other = contract.line_ids
+        own.renewal_uplift = 10.0
+        with Form(contract) as form:
+            form.renewal_uplift = 5.0
+        self.assertEqual((own + other).mapped("renewal_uplift"), [10.0, 5.0])
+        contract.renewal_uplift = 6.0
+        self.assertEqual((own + other).mapped("renewal_uplift"), [10.0, 6.0])
+        own._change_price(date(2026, 1, 20), 110.0)
+        self.assertEqual(own.version_ids.renewal_uplift, 10.0)
+        own.renewal_uplift = 6.0
+        contract.renewal_uplift = 7.0
+        self.assertEqual(own.renewal_uplift, 7.0)
 
     def test_uplift_of_item_before_contract_before_plan(self):
         self.plan_monthly.write({"renewal_price": "uplift", "renewal_uplift": 3.0})

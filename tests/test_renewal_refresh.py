@@ -64,6 +64,37 @@ class TestRenewalRefresh(RenewalCommon):
         self.item._change_price(date(2026, 1, 20), 110.0)
         self.assertEqual(self._get_line(self.order, self.support).price_unit, 121.0)
 
+    def test_another_uplift_changes_the_new_price(self):
+        self.plan_monthly.renewal_price = "uplift"
+        self.contract.renewal_uplift = 10.0
+        self.hotline_item.renewal_uplift = 20.0
+        for document in (self.lead, self.order):
+            for product, price in ((self.support, 110.0), (self.hotline, 48.0)):
+                self.assertEqual(self._get_line(document, product).price_unit, price)
+            self.assertFalse(document.differing_line_count)
+        self.assertEqual(self.leads[1].order_ids.amount_untaxed, 140.0)
+
+    def test_discounts_follow_unless_somebody_gave_another(self):
+        self._get_line(self.order, self.hotline).discount = 5.0
+        self.assertEqual(self.order.differing_line_count, 1)
+        (self.item + self.hotline_item).discount = 20.0
+        self.assertEqual(self._get_line(self.order, self.support).discount, 20.0)
+        self.assertEqual(self._get_line(self.order, self.hotline).discount, 5.0)
+        self.assertEqual(self.lead.line_ids.mapped("discount"), [20.0, 20.0])
+        self.assertEqual(
+            self.order.proposal_differences,
+            "Hotline: discount of 20 % instead of discount of 5 %",
+        )
+        self.order.action_take_proposals()
+        self.assertEqual(self.order.amount_untaxed, 112.0)
+        self.assertFalse(self.order.differing_line_count)
+
+    def test_an_item_that_is_to_end_early_is_offered_no_more(self):
+        self.item.date_end = "2026-01-25"
+        self.assertEqual(self.order.order_line.product_id, self.hotline)
+        self.item.date_end = False
+        self.assertEqual(self.order.order_line.product_id, self.hotline + self.support)
+
     def test_a_removed_item_is_offered_no_more(self):
         self.item._remove(date(2026, 1, 20))
         self.assertEqual(self.lead.line_ids.product_id, self.hotline)
@@ -101,6 +132,10 @@ class TestRenewalRefresh(RenewalCommon):
             ],
         )
         self.assertEqual(self.order.differing_line_count, 1)
+        self.assertEqual(
+            self.order.proposal_differences.replace("\N{NO-BREAK SPACE}", " "),
+            "Support: 5 instead of 1, $ 100.00 instead of $ 90.00",
+        )
         # Nobody edited the opportunity.
         self.assertEqual(self._get_line(self.lead, self.support).product_uom_qty, 5.0)
 
@@ -126,6 +161,10 @@ class TestRenewalRefresh(RenewalCommon):
         )
         self.assertEqual(self.order.amount_untaxed, 140.0)
         self.assertEqual(self.order.differing_line_count, 2)
+        self.assertEqual(
+            self.order.proposal_differences,
+            "Support: 5 instead of 1\nHotline: not renewed any more",
+        )
         self.assertEqual(self.order.missing_items, "1 × Licence")
         self.assertEqual(self.lead.line_ids.product_id, self.support + self.licence)
         self.assertFalse(self.lead.missing_items)
@@ -220,3 +259,5 @@ class TestRenewalRefresh(RenewalCommon):
         self.assertEqual(self.contract.date_end, date(2026, 2, 10))
         self.assertEqual(self.lead.date_deadline, date(2026, 2, 10))
         self.assertEqual(self.order.term_start_date, date(2026, 2, 11))
+        self.contract.date_end = "2026-03-15"
+        self.assertEqual(self.lead.date_deadline, date(2026, 3, 15))

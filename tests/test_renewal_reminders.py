@@ -74,6 +74,25 @@ class TestRenewalReminders(RenewalCommon):
         self.assertNotIn("our offer", mail.body)
         self.assertIn(self.salesman.email, mail.email_from)
 
+    def test_a_tacit_renewal_is_announced_with_its_notice_date(self):
+        self.contract.renewal_output = "order"
+        self._send_on("2026-01-21")
+        self.assertIn(
+            "It is renewed for another term, unless you give notice before 01/26/2026",
+            " ".join(self._get_mails(self.contract).body.split()),
+        )
+        self._send_on("2026-06-25")
+        self.assertNotIn("unless you give notice", self._get_mails(self.other).body)
+
+    def test_it_is_not_from_somebody_who_left(self):
+        self.sale_team.user_id = self.sale_manager
+        self.contract.team_id = self.sale_team
+        self.salesman.active = False
+        self._send_on("2026-01-21")
+        mail = self._get_mails(self.contract)
+        self.assertIn(self.sale_manager.email, mail.email_from)
+        self.assertIn(self.sale_manager.name, mail.body)
+
     def test_it_mentions_the_offer_that_was_sent(self):
         self.plan_monthly.renewal_output = "sent_quotation"
         with freeze_time("2026-01-15"):

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged, users
+from odoo.tools import html2plaintext
 
 from .common import RenewalCommon
 
@@ -63,6 +64,14 @@ class TestRenewalTogether(RenewalCommon):
         for text in ("1,450.00", "1,250.00", "499.73", "3,199.73", "04/15/2027"):
             self.assertIn(text, wizard.preview)
         self.assertFalse(self.contracts.renewal_lead_id)
+
+    def test_the_preview_shows_old_and_new_prices(self):
+        self.plan_monthly.renewal_price = "uplift"
+        self.first.renewal_uplift = 7.0
+        wizard = self._open_wizard(self.contracts, end_date="2027-01-31")
+        preview = html2plaintext(wizard.preview)
+        for text in ("100.00", "107.00", "1,284.00"):
+            self.assertIn(text, preview)
 
     def test_the_default_end_is_the_latest_of_all(self):
         contracts = self.first + self.second

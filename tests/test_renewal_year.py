@@ -1,20 +1,18 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import RenewalCommon
 
-MONTHS = [f"2026-{month:02}-01" for month in range(1, 13)] + ["2027-01-01"]
-LAST_DAY = "2027-01-31"
+DAYS = [date(2026, 1, 1) + timedelta(days=count) for count in range(396)]
 
 
 @tagged("post_install", "-at_install")
 class TestYearOfACompany(RenewalCommon):
     """Nine customers from January 2026 to January 2027, each with another story.
 
-    The scheduled actions run on the first of each month and whenever something happens;
-    on the same days orders are billed.
+    The scheduled actions run every day; on the same days orders are billed.
     """
 
     maxDiff = None
@@ -98,10 +96,14 @@ class TestYearOfACompany(RenewalCommon):
 
         :param dict events: what somebody does, by day
         """
-        for today in sorted({*MONTHS, *events, LAST_DAY}):
+        names = "refresh_states", "create_renewals", "create_invoices"
+        jobs = [self.env.ref(f"sale_renewal.ir_cron_{name}") for name in names]
+        for today in map(str, DAYS):
             with freeze_time(f"{today} 06:00:00"):
-                for job in ("refresh_states", "create_renewals", "create_invoices"):
-                    self._run_cron(f"sale_renewal.ir_cron_{job}")
+                with self.enter_registry_test_mode():
+                    for job in jobs:
+                        job.method_direct_trigger()
+                self.env.invalidate_all()
                 events.get(today, lambda: None)()
                 self._bill_orders()
 

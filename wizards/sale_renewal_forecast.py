@@ -46,7 +46,7 @@ class SaleRenewalForecast(models.TransientModel):
         :param dict row: see ``sale.contract._preview_renewals``
         """
         self.ensure_one()
-        contract = row["contract"]
+        contract, is_made = row["contract"], not row["skip_reason"]
         return {
             "forecast_id": self.id,
             "contract_id": contract.id,
@@ -64,9 +64,10 @@ class SaleRenewalForecast(models.TransientModel):
                 for line in row["lines"]
             ),
             "old_amount": row["old_amount"],
-            "new_amount": row["new_amount"],
+            # The totals say what is going to be sold.
+            "new_amount": row["new_amount"] if is_made else 0.0,
             "old_mrr": row["old_mrr"],
-            "new_mrr": row["new_mrr"],
-            "will_be_made": not row["skip_reason"],
+            "new_mrr": row["new_mrr"] if is_made else 0.0,
+            "will_be_made": is_made,
             "skip_reason": row["skip_reason"],
         }

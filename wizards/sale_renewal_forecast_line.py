@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.sale_contract_plan import RENEWAL_OUTPUTS
@@ -33,11 +33,23 @@ class SaleRenewalForecastLine(models.TransientModel):
     item_count = fields.Integer("Items")
     items = fields.Text("Offered")
     old_amount = fields.Monetary(help="Per billing period, untaxed.")
-    new_amount = fields.Monetary(help="Per billing period, untaxed.")
+    new_amount = fields.Monetary(
+        help="Per billing period, untaxed. Nothing where it is skipped."
+    )
     old_mrr = fields.Monetary("Old MRR")
-    new_mrr = fields.Monetary("New MRR")
+    new_mrr = fields.Monetary("New MRR", help="Nothing where it is skipped.")
     will_be_made = fields.Boolean()
+    status = fields.Selection(
+        [("made", "To Be Made"), ("skipped", "Skipped")],
+        compute="_compute_status",
+        store=True,
+    )
     skip_reason = fields.Text("Why Not")
+
+    @api.depends("will_be_made")
+    def _compute_status(self):
+        for line in self:
+            line.status = "made" if line.will_be_made else "skipped"
 
     def action_create_renewals(self):
         """Make the renewals of these lines now, except those that would be skipped.
