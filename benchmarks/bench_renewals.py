@@ -1,4 +1,4 @@
-"""./dev bench renewals [--contracts 200,1000,10000]: the scheduled action that renews.
+"""./dev bench renewals [--contracts 200,1000,10000] [--rounds 1]: renewing.
 
 Each contract has 5 recurring items and its order 1 one-time line more. Three floors are
 measured in the same run, all with the add-on installed:
@@ -32,15 +32,36 @@ def main(env, argv):
     parser.add_argument(
         "--contracts", default="200,1000,10000", help="sizes, separated by commas"
     )
-    sizes = [int(size) for size in parser.parse_args(argv).contracts.split(",")]
+    parser.add_argument("--rounds", type=int, default=1)
+    options = parser.parse_args(argv)
+    sizes = [int(size) for size in options.contracts.split(",")]
     products = create_products(env)
     create_contracts(env, products, 10, get_due_start(env))
     env["sale.contract"]._cron_create_renewals()  # what only the first run pays
     for size in sizes:
-        measure_size(env, products, size)
+        measure_size(env, products, size, options.rounds)
 
 
-def measure_size(env, products, size):
+def measure_size(env, products, size, rounds):
+    """Report the best round of each: other work on the machine only adds to it."""
+    measured_rounds = [measure_round(env, products, size) for _round in range(rounds)]
+    cost, floor, same, plain = (
+        min(costs, key=lambda cost: cost.cpu_s)
+        for costs in zip(*measured_rounds, strict=True)
+    )
+    report(
+        "renewals",
+        cost,
+        floor,
+        same_cpu_ms=same.cpu_ms,
+        same_queries=same.queries,
+        same_ratio=round(cost.cpu_ms / same.cpu_ms, 2),
+        plain_cpu_ms=plain.cpu_ms,
+        plain_queries=plain.queries,
+    )
+
+
+def measure_round(env, products, size):
     partners, contracts = copy_contracts(env, products, size, get_due_start(env))
     with measured(env, size) as cost:
         env["sale.contract"]._cron_create_renewals()
@@ -59,16 +80,7 @@ def measure_size(env, products, size):
         for partner in sample:
             create_plain(env, products, partner)
             env.flush_all()
-    report(
-        "renewals",
-        cost,
-        floor,
-        same_cpu_ms=same.cpu_ms,
-        same_queries=same.queries,
-        same_ratio=round(cost.cpu_ms / same.cpu_ms, 2),
-        plain_cpu_ms=plain.cpu_ms,
-        plain_queries=plain.queries,
-    )
+    return cost, floor, same, plain
 
 
 def finish_batch(env):
