@@ -142,6 +142,10 @@ def demo(odoo):
         elif remark != key:
             with step(f"the add-on changed: update {MODULE} in the demo database"):
                 config = odoo.config("demo-install", database)
+                fail = (
+                    f"{MODULE} could not be updated in the demo database; "
+                    "`./dev run --fresh` makes it anew"
+                )
                 odoo.install(config, MODULE, update=True, log="demo-install", fail=fail)
                 server.remark(database, key)
     return database
