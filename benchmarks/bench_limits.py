@@ -7,9 +7,7 @@ longer than 15: Odoo kills one that does.
 
 import argparse
 import json
-import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -56,29 +54,15 @@ def leave_only_renewals_due(env, workers):
 def server(env, log, workers):
     """Run Odoo's server with worker processes, as in production."""
     options = [
-        *("--workers=1", f"--max-cron-threads={workers}", *LIMITS),
-        *(f"--http-port={free_port()}", f"--gevent-port={free_port()}"),
+        *("--no-http", "--workers=1", f"--max-cron-threads={workers}", *LIMITS),
         *(f"--database={env.cr.dbname}", f"--logfile={log}"),
     ]
-    path = os.pathsep.join(filter(None, sys.path))
-    # Odoo starts one of its processes by the file that it was started by.
-    program = log.with_name("odoo-bin")
-    program.write_text("import odoo.cli\n\nodoo.cli.main()\n")
-    process = subprocess.Popen(
-        [sys.executable, program, "server", *options],
-        env=os.environ | {"PYTHONPATH": path},
-    )
+    process = subprocess.Popen([sys.executable, "-m", "odoo", "server", *options])
     try:
         yield
     finally:
         process.terminate()
         process.wait()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for_all(env, contracts, end):

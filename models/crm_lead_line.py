@@ -201,8 +201,6 @@ class CrmLeadLine(models.Model):
         )
         if renewed := self.sudo().renewed_line_id:
             values["renewed_line_id"] = renewed.id
-            values["proposed_quantity"] = self.proposed_quantity
-            values["proposed_price_unit"] = self.proposed_price_unit
-            values["proposed_discount"] = self.proposed_discount
+            values |= self._get_proposed_values()
             values["analytic_distribution"] = renewed.analytic_distribution
         return values

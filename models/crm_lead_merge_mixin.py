@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 
 class CrmLeadMergeMixin(models.AbstractModel):
@@ -43,9 +43,7 @@ class CrmLeadMergeMixin(models.AbstractModel):
         self.ensure_one()
         order = self.primary_order_id & self._get_open_quotations()
         if not order:
-            return [
-                line._prepare_order_line_values() for line in self.line_ids.sorted()
-            ]
+            return self._prepare_offered_lines()
         return [line._prepare_requoted_values() for line in order.order_line]
 
     def _requote(self, lines):
@@ -53,10 +51,7 @@ class CrmLeadMergeMixin(models.AbstractModel):
         self.ensure_one()
         old = self.sudo()._get_open_quotations()
         values = self._prepare_order_values()
-        values["order_line"] = [
-            Command.create(line | {"sequence": sequence})
-            for sequence, line in enumerate(lines, start=1)
-        ]
+        values["order_line"] = self._get_line_commands(lines)
         order = self.env["sale.order"].create(values)
         old._action_cancel()
         note = self.env._(

@@ -106,18 +106,11 @@ class CrmLeadOrderMixin(models.AbstractModel):
         defaults = self._prepare_opportunity_quotation_context()
         values = {key.removeprefix("default_"): val for key, val in defaults.items()}
         template = self._get_order_template()
-        lines = [
-            line._prepare_order_line_values()
-            for line in self.line_ids.sorted("sequence")
-        ]
-        lines += [
+        lines = self._prepare_offered_lines() + [
             line._prepare_order_line_values()
             for line in template.sale_order_template_line_ids
         ]
-        values["order_line"] = [
-            Command.create(vals | {"sequence": sequence})
-            for sequence, vals in enumerate(lines, start=1)
-        ]
+        values["order_line"] = self._get_line_commands(lines)
         # A reassigned renewal keeps its contracts, whoever they belong to.
         contracts = self.sudo().source_contract_ids
         if template:
@@ -134,6 +127,21 @@ class CrmLeadOrderMixin(models.AbstractModel):
                 values["warehouse_id"] = self.warehouse_id.id
             values.update(contracts._get_renewal_order_defaults())
         return values
+
+    def _prepare_offered_lines(self):
+        """Return the values of the quotation lines that sell the products."""
+        return [
+            line._prepare_order_line_values()
+            for line in self.line_ids.sorted("sequence")
+        ]
+
+    @api.model
+    def _get_line_commands(self, lines):
+        """Return the commands that create quotation lines in this order."""
+        return [
+            Command.create(vals | {"sequence": sequence})
+            for sequence, vals in enumerate(lines, start=1)
+        ]
 
     def _get_order_template(self):
         """Return the quotation template whose layout and lines a new order gets."""

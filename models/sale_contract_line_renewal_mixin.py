@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .. import terms
+from .sale_renewal_proposal_line_mixin import PROPOSAL_FIELDS
 
 
 class SaleContractLineRenewalMixin(models.AbstractModel):
@@ -175,14 +176,7 @@ class SaleContractLineRenewalMixin(models.AbstractModel):
     def _prepare_proposal_values(self):
         """Return what the contract proposes now, for a line that offers the item."""
         values = self._prepare_renewal_line_values()
-        return {
-            name: values[name]
-            for name in (
-                "proposed_quantity",
-                "proposed_price_unit",
-                "proposed_discount",
-            )
-        }
+        return {name: values[name] for name in PROPOSAL_FIELDS}
 
     def _prepare_new_renewal_values(self, model):
         """Return the values of a line that offers this item on an open renewal.

@@ -39,7 +39,7 @@ class SaleContractRefreshMixin(models.AbstractModel):
         proposals = {
             item._get_root(): item for item in self.line_ids._get_lines_to_renew()
         }
-        before = document[field]._get_proposals_text()
+        before = document[field]._get_proposed_by_line()
         is_seen = document._name == "sale.order" and document.state == "sent"
         for line in document[field].filtered("renewed_line_id"):
             if line.renewed_line_id.contract_id == self:
@@ -47,7 +47,7 @@ class SaleContractRefreshMixin(models.AbstractModel):
                 line._follow_proposal(item, keep=is_seen)
         if proposals and not is_seen:
             document._offer_items(proposals.values())
-        if document[field]._get_proposals_text() != before:
+        if document[field]._get_proposed_by_line() != before:
             document._message_log(
                 body=self.env._(
                     "%s has changed. Lines that nobody had edited follow it; the "

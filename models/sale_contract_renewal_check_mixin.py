@@ -13,14 +13,15 @@ class SaleContractRenewalCheckMixin(models.AbstractModel):
 
     def _check_renewal_problems(self, start_date=None):
         """Raise one error that lists, per contract, what stops its renewal."""
-        if len(self) == 1 and (problems := self._get_renewal_problems(start_date)):
-            raise UserError("\n".join(problems))
-        paragraphs = get_paragraphs(
-            {contract: contract._get_renewal_problems(start_date) for contract in self}
-        )
-        if paragraphs:
+        problems = {
+            contract: contract._get_renewal_problems(start_date) for contract in self
+        }
+        if not any(problems.values()):
+            return
+        if len(self) > 1:
             title = self.env._("The renewal cannot be made.")
-            raise UserError("\n\n".join([title, *paragraphs]))
+            raise UserError("\n\n".join([title, *get_paragraphs(problems)]))
+        raise UserError("\n".join(problems[self]))
 
     def _get_renewal_problems(self, start_date=None):
         """Return what stops the renewal of this contract, in the user's words.

@@ -98,9 +98,7 @@ class SaleOrderLine(models.Model):
         values.pop("order_id", None)
         return values | {
             "renewed_line_id": self.renewed_line_id.id,
-            "proposed_quantity": self.proposed_quantity,
-            "proposed_price_unit": self.proposed_price_unit,
-            "proposed_discount": self.proposed_discount,
+            **self._get_proposed_values(),
         }
 
     def _get_contract_fields(self):

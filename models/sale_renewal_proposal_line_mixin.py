@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
+PROPOSAL_FIELDS = ("proposed_quantity", "proposed_price_unit", "proposed_discount")
+
 
 class SaleRenewalProposalLineMixin(models.AbstractModel):
     """A line that renews a contract item, and may say something else than the contract
@@ -66,9 +68,7 @@ class SaleRenewalProposalLineMixin(models.AbstractModel):
         "price_unit",
         "product_uom_qty",
         "discount",
-        "proposed_quantity",
-        "proposed_price_unit",
-        "proposed_discount",
+        *PROPOSAL_FIELDS,
     )
     def _compute_differs_from_proposal(self):
         for line in self:
@@ -79,12 +79,22 @@ class SaleRenewalProposalLineMixin(models.AbstractModel):
     def _is_as_proposed(self):
         """Return whether the line says what the contract proposes at renewal."""
         self.ensure_one()
-        price = self.proposed_price_unit or self.price_unit
-        return (
-            float_compare(self.product_uom_qty, self.proposed_quantity, 6) == 0
-            and float_compare(self.price_unit, price, 6) == 0
-            and not self._has_other_discount()
+        return not (
+            self._has_other_quantity()
+            or self._has_other_price()
+            or self._has_other_discount()
         )
+
+    def _has_other_quantity(self):
+        """Return whether the quantity is not the one that the contract proposes."""
+        self.ensure_one()
+        return float_compare(self.product_uom_qty, self.proposed_quantity, 6) != 0
+
+    def _has_other_price(self):
+        """Return whether the contract proposes a price, and another one."""
+        self.ensure_one()
+        price = self.proposed_price_unit
+        return bool(price) and float_compare(self.price_unit, price, 6) != 0
 
     def _has_other_discount(self):
         """Return whether the discount is not the one that the contract proposes."""
@@ -136,13 +146,14 @@ class SaleRenewalProposalLineMixin(models.AbstractModel):
                 values["discount"] = line.proposed_discount
             line.write(values)
 
-    def _get_proposals_text(self):
-        return [
-            (
-                line.id,
-                line.proposed_quantity,
-                line.proposed_price_unit,
-                line.proposed_discount,
-            )
+    def _get_proposed_values(self):
+        """Return what the contract proposed when the line was made or refreshed."""
+        self.ensure_one()
+        return {name: self[name] for name in PROPOSAL_FIELDS}
+
+    def _get_proposed_by_line(self):
+        """Return what the contracts proposed for these lines, to compare with later."""
+        return {
+            line.id: line._get_proposed_values()
             for line in self.filtered("renewed_line_id")
-        ]
+        }

@@ -2,12 +2,13 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_amount
 
+from .sale_renewal_proposal_line_mixin import PROPOSAL_FIELDS
+
 # What a line says, next to what its contract proposes.
 COMPARED = [
     "differs_from_proposal",
-    *("product_uom_qty", "proposed_quantity"),
-    *("price_unit", "proposed_price_unit"),
-    *("discount", "proposed_discount"),
+    *("product_uom_qty", "price_unit", "discount"),
+    *PROPOSAL_FIELDS,
 ]
 
 
@@ -115,9 +116,9 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         if not line.proposed_quantity:
             return self.env._("%s: not renewed any more", product)
         pairs = []
-        if line.proposed_quantity != line.product_uom_qty:
+        if line._has_other_quantity():
             pairs.append((f"{line.proposed_quantity:g}", f"{line.product_uom_qty:g}"))
-        if line.proposed_price_unit not in (0.0, line.price_unit):
+        if line._has_other_price():
             prices = line.proposed_price_unit, line.price_unit
             pairs.append(
                 [format_amount(self.env, price, line.currency_id) for price in prices]
