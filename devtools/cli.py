@@ -14,6 +14,7 @@ from . import (
     neighbours,
     postgres,
     process,
+    registry,
     screenshot,
     serve,
     testing,
@@ -69,6 +70,13 @@ def cmd_lint(options, rest):
 def cmd_pot(options, rest):
     with odoo() as it:
         return translations.export(it, options.check)
+
+
+def cmd_registry(options, rest):
+    if options.other:
+        return registry.compare(options.file, options.other)
+    with odoo() as it:
+        return registry.write(it, options.file)
 
 
 def cmd_shell(options, rest):
@@ -141,6 +149,10 @@ def parser():
 
     option = command(cmd_pot, "write the translation template i18n/*.pot")
     option("--check", action="store_true", help="only say whether it is stale")
+
+    option = command(cmd_registry, "write the fields and method chains of our models")
+    option("file", type=Path, help="the JSON file to write, or the one from before")
+    option("other", type=Path, nargs="?", help="the one from now: say what differs")
 
     command(cmd_shell, "open Odoo's Python shell on the demo database")
     command(cmd_psql, "open psql on the demo database; arguments go to psql")

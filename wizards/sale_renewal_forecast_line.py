@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.sale_contract_plan import RENEWAL_OUTPUTS
+from ..models.plans.sale_contract_plan import RENEWAL_OUTPUTS
 from ..problems import get_paragraphs
 
 # How many contracts a notification names that were left out.

@@ -1,0 +1,4 @@
+from . import sale_line_stock_mixin
+from . import sale_line_availability_mixin
+from . import sale_order
+from . import sale_order_line

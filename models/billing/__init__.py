@@ -1,0 +1,6 @@
+from . import sale_contract_invoice
+from . import sale_contract
+from . import sale_contract_line
+from . import account_move
+from . import account_move_line
+from . import account_invoice_report

@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    contract_line_id = fields.Many2one(
+        "sale.contract.line",
+        "Contract Item",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    period_start = fields.Date(
+        "Service From", copy=False, readonly=True, help="First day that is billed."
+    )
+    period_end = fields.Date(
+        "Service Until", copy=False, readonly=True, help="Last day that is billed."
+    )
+    # What the order bills is the order's: only the contract's own invoices count as
+    # billed by it. Cancelling them, or crediting them to bill again, frees the days.
+    bills_contract = fields.Boolean(
+        compute="_compute_bills_contract", store=True, export_string_translation=False
+    )
+
+    _contract_period_unique = models.UniqueIndex(
+        "(contract_line_id, period_start) WHERE bills_contract",
+        "This period of the contract item is on another invoice already.",
+    )
+
+    @api.depends(
+        "contract_line_id",
+        "parent_state",
+        "sale_line_ids",
+        "move_id.move_type",
+        "move_id.reversal_move_ids.bill_again",
+        "move_id.reversal_move_ids.state",
+    )
+    def _compute_bills_contract(self):
+        for line in self:
+            line.bills_contract = bool(line.contract_line_id) and (
+                line.parent_state != "cancel"
+                and line.move_id.move_type == "out_invoice"
+                and not line.sale_line_ids
+                and not line._is_billed_again()
+            )
+
+    def _is_billed_again(self):
+        """Return whether a credit note for these days says to bill them again."""
+        self.ensure_one()
+        credits = self.move_id.reversal_move_ids.filtered(
+            lambda move: move.bill_again and move.state != "cancel"
+        )
+        return self._get_billing_key() in {
+            line._get_billing_key() for line in credits.invoice_line_ids
+        }
+
+    def _get_billing_key(self):
+        return self.contract_line_id, self.period_start
+
+    def _copy_data_extend_business_fields(self, values):
+        """Credit notes name the item and the days that they credit."""
+        result = super()._copy_data_extend_business_fields(values)
+        values |= {
+            "contract_line_id": self.contract_line_id.id,
+            "period_start": self.period_start,
+            "period_end": self.period_end,
+        }
+        return result
+
+    def _set_first_period(self):
+        """Date the lines of orders that were invoiced before their term started.
+
+        What was posted keeps the text that the customer has seen; drafts say the days.
+        """
+        for line in self:
+            sold = line.sale_line_ids[:1]
+            lang = line.partner_id.lang or line.env.lang
+            values = {"period_start": sold.period_start, "period_end": sold.period_end}
+            if line.parent_state == "draft":
+                text = sold.with_context(lang=lang)._get_period_text()
+                values["name"] = "\n".join(filter(None, (line.name, text)))
+            line.write(values)

@@ -1,0 +1,251 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ... import intervals
+from ...problems import get_paragraphs
+
+# What the billing periods and their prices are counted from.
+TERM_FIELDS = {"plan_id", "date_start", "currency_id"}
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that bills: what is due, and the invoices of it."""
+
+    _inherit = "sale.contract"
+
+    next_invoice_date = fields.Date(
+        "Next Invoice",
+        compute="_compute_next_invoice_date",
+        store=True,
+        index="btree_not_null",
+        help="The day on which the next billing period is due. Empty: nothing is left "
+        "to bill, or only goods that are not delivered yet.",
+    )
+    invoice_error = fields.Text(
+        copy=False,
+        readonly=True,
+        help="Why the last attempt to bill failed. It is tried again in every run.",
+    )
+
+    @api.depends(
+        "date_start",
+        "date_end",
+        "date_cancelled",
+        "line_ids.billed_until",
+        "line_ids.date_end",
+        "line_ids.product_uom_qty",
+        "pause_ids.date",
+        "pause_ids.date_end",
+        "plan_id.billing_interval",
+        "plan_id.billing_unit",
+        "plan_id.billing_timing",
+        "plan_id.align_periods",
+        "plan_id.align_day",
+        "plan_id.align_month",
+    )
+    def _compute_next_invoice_date(self):
+        for contract in self:
+            days = [line._get_next_due_date() for line in contract.line_ids]
+            contract.next_invoice_date = min(filter(None, days), default=False)
+
+    def write(self, vals):
+        self._check_term_not_billed(vals)
+        return super().write(vals)
+
+    def _check_term_not_billed(self, vals):
+        """Refuse to count the periods anew of which some were billed."""
+        for contract in self:
+            changed = [
+                field.get_description(self.env, ["string"])["string"]
+                for name in sorted(TERM_FIELDS & vals.keys())
+                for field in [self._fields[name]]
+                if field.convert_to_cache(vals[name], contract)
+                != field.convert_to_cache(contract[name], contract)
+            ]
+            # Whoever may write on the contract need not see its invoices.
+            if changed and any(
+                contract.sudo().line_ids.move_line_ids.mapped("bills_contract")
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(contract)s has billed periods, so that %(fields)s cannot "
+                        "change: cancel it, and sell a new contract.",
+                        contract=contract.number,
+                        fields=", ".join(changed),
+                    )
+                )
+
+    def action_create_invoices(self, date=None):
+        """Bill what is due.
+
+        :param date date: the day until which it is due; default: today
+        :return: the action that shows the invoices
+        :raise UserError: with everything that stops it, or if nothing is due
+        """
+        moves = self._create_invoices(date)
+        if not moves:
+            raise UserError(self._get_nothing_due_message(date))
+        return self._get_invoices_action(moves)
+
+    @api.model
+    def _get_invoice_due_domain(self, date):
+        """Return the contracts of the current company that are to be billed."""
+        return Domain("company_id", "=", self.env.company.id) & Domain(
+            "next_invoice_date", "<=", date
+        )
+
+    @api.model
+    def _cron_create_invoices(self):
+        """Bill what is due in each company, on its own day."""
+        if self._is_time_over():
+            return
+        domain = self._get_domain_of_companies("_get_invoice_due_domain")
+        # What is not due any more, because it was cancelled or credited, cannot fail.
+        settled = Domain("invoice_error", "!=", False) & ~domain
+        self.search(settled).try_lock_for_update()._clear_invoice_errors()
+        # What failed before comes last, so that it never keeps others waiting.
+        order = "invoice_error nulls first, next_invoice_date, id"
+        due = self.search(domain, order=order)
+        due._run_batch_job(
+            "_create_invoices",
+            domain,
+            "_note_invoice_error",
+            # What goes on one invoice.
+            get_key=lambda contract: (contract.company_id, contract.partner_invoice_id),
+        )
+
+    def _create_invoices(self, date=None):
+        """Bill every period that is due and not billed.
+
+        :param date date: default: today in the company of the contract
+        :return: the invoices, draft or posted as the plans say
+        :rtype: account.move
+        :raise UserError: with everything that stops it, nothing having been changed
+        """
+        self._check_may_invoice()
+        self._lock_to_invoice()
+        self._check_invoice_problems()
+        moves = self.env["account.move"]
+        for company, contracts in self.grouped("company_id").items():
+            day = date or company._get_contract_today()
+            moves += contracts.with_company(company)._create_company_invoices(day)
+        self._clear_invoice_errors()
+        return moves
+
+    def _create_company_invoices(self, date):
+        """Create the invoices of contracts of the current company."""
+        by_key = {}
+        for row in self._get_due_rows(date):
+            contract = row[0].contract_id
+            key = contract._get_invoice_group_key(row[1])
+            by_key.setdefault(key, []).append(row)
+        # Salespeople and managers bill contracts without rights on all of accounting,
+        # as they bill orders; the rights were checked before.
+        moves = (
+            self.env["account.move"]
+            .sudo()
+            .create(
+                [self._prepare_group_invoice_values(group) for group in by_key.values()]
+            )
+        )
+        origins = [
+            self.browse({row[0].contract_id.id: None for row in group})
+            for group in by_key.values()
+        ]
+        moves._log_contracts(origins)
+        self._finish_invoices(moves, origins)
+        return moves.sudo(False)
+
+    def _get_due_rows(self, date):
+        """Return what is to be billed on a day.
+
+        :return: triples of contract item, billing period and the part of it to bill
+        """
+        parts = self.line_ids._get_due_parts(date)
+        return [(line, period, part) for line in parts for period, part in parts[line]]
+
+    def _get_due_date(self, period):
+        """Return the day on which a billing period is to be billed."""
+        self.ensure_one()
+        if self.plan_id.billing_timing == "arrears":
+            last = min(filter(None, (period[1], self._get_end())))
+            return last + intervals.ONE_DAY
+        return max(period[0], self.date_start)
+
+    def _get_schedule(self):
+        """Return the billing periods of the contract.
+
+        :rtype: terms.Schedule
+        """
+        self.ensure_one()
+        anchor_day = (self.anchor_date or self.date_start).day
+        return self.plan_id._get_schedule(self.date_start, anchor_day)
+
+    def _get_end(self):
+        """Return the last day of the term, or the last one before its cancellation."""
+        self.ensure_one()
+        ends = [self.date_end]
+        if self.date_cancelled:
+            ends.append(self.date_cancelled - intervals.ONE_DAY)
+        return min(filter(None, ends), default=False)
+
+    def _get_pauses(self, ended=False):
+        """Return the intervals in which nothing is billed.
+
+        :param bool ended: only those whose last day is known
+        """
+        self.ensure_one()
+        return [
+            (pause.date, pause.date_end or None)
+            for pause in self.pause_ids
+            if pause.date_end or not ended
+        ]
+
+    def _lock_to_invoice(self):
+        """Keep others from billing or changing the contracts at the same time."""
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is billing or changing one of these contracts: try "
+                    "again in a moment."
+                )
+            ) from error
+
+    def _check_may_invoice(self):
+        """Accountants bill, and whoever may change the contract."""
+        if not self.env["account.move"].has_access("create"):
+            self.check_access("write")
+        self.check_access("read")
+
+    def _check_invoice_problems(self):
+        problems = {contract: contract._get_invoice_problems() for contract in self}
+        paragraphs = get_paragraphs(problems)
+        if paragraphs and len(self) == 1:
+            # Nothing needs to be said about which contract it is.
+            raise UserError("\n".join(problems[self]))
+        if paragraphs:
+            title = self.env._("The invoices cannot be made.")
+            raise UserError("\n\n".join([title, *paragraphs]))
+
+    def _get_nothing_due_message(self, date=None):
+        """Return why there is nothing to bill, in the user's words.
+
+        :param date date: the day until which it would be due; default: today
+        """
+        dates = [day for day in self.mapped("next_invoice_date") if day]
+        if not dates:
+            return self.env._("Everything was billed.")
+        next_date = format_date(self.env, min(dates))
+        if not date:
+            return self.env._(
+                "Nothing is due today. The next invoice is due on %s.", next_date
+            )
+        return self.env._(
+            "Nothing is due until %(date)s. The next invoice is due on %(next_date)s.",
+            date=format_date(self.env, date),
+            next_date=next_date,
+        )

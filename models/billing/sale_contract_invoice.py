@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that says what its invoices look like."""
+
+    _inherit = "sale.contract"
+
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position",
+        compute="_compute_fiscal_position_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        help="Adapts taxes and accounts of the invoices.",
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        "Invoicing Journal",
+        check_company=True,
+        domain=[("type", "=", "sale")],
+        help="Empty: the first sales journal.",
+    )
+    incoterm_id = fields.Many2one("account.incoterms")
+    client_order_ref = fields.Char("Customer Reference")
+    note = fields.Html("Terms and Conditions")
+    preferred_payment_method_line_id = fields.Many2one(
+        "account.payment.method.line", "Payment Method", check_company=True
+    )
+    invoice_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_invoice_ids"
+    )
+    invoice_count = fields.Integer(compute="_compute_invoice_ids")
+
+    @api.depends("partner_id", "partner_shipping_id", "company_id")
+    def _compute_fiscal_position_id(self):
+        for contract in self:
+            positions = self.env["account.fiscal.position"]
+            positions = positions.with_company(contract.company_id)
+            contract.fiscal_position_id = bool(contract.partner_id) and (
+                positions._get_fiscal_position(
+                    contract.partner_id, contract.partner_shipping_id
+                )
+            )
+
+    @api.depends("line_ids.move_line_ids")
+    def _compute_invoice_ids(self):
+        # Whoever may read the contract sees how many there are; opening them takes the
+        # rights to read invoices.
+        groups = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [("contract_line_id.contract_id", "in", self._origin.ids)],
+                ["contract_line_id"],
+                ["move_id:recordset"],
+            )
+        )
+        moves = dict.fromkeys(self._origin, self.env["account.move"])
+        for line, line_moves in groups:
+            moves[line.contract_id.with_env(self.env)] |= line_moves.with_env(self.env)
+        for contract in self:
+            # A form that is being changed has no invoices of its own.
+            contract.invoice_ids = moves.get(contract._origin)
+            contract.invoice_count = len(contract.invoice_ids)
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        return self._get_invoices_action(self.invoice_ids)
+
+    @api.model
+    def _get_invoices_action(self, moves):
+        """Return the action that shows invoices, with the columns of invoices."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action |= {
+            "domain": [("id", "in", moves.ids)],
+            "context": {"default_move_type": "out_invoice"},
+        }
+        if len(moves) == 1:
+            action |= {"views": [(False, "form")], "res_id": moves.id}
+        return action
+
+    def _get_invoice_problems(self):
+        """Return what keeps the contract from being billed, in the user's words.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        problems = []
+        customer = self.partner_invoice_id or self.partner_id
+        if not customer.active:
+            problems.append(
+                self.env._("%s is archived: restore it.", customer.display_name)
+            )
+        if not self.currency_id.active:
+            problems.append(
+                self.env._("%s is not active: activate it.", self.currency_id.name)
+            )
+        return problems
+
+    def _get_invoice_group_key(self, period):
+        """Return what is the same for everything that goes on one invoice.
+
+        :param tuple period: first and last day of the billing period
+        """
+        self.ensure_one()
+        company = self.company_id
+        key = (self.id,)
+        if company.contract_invoice_grouping == "customer":
+            key = (
+                self.partner_invoice_id,
+                self.currency_id,
+                self.payment_term_id,
+                self.fiscal_position_id,
+                self.journal_id,
+                self.plan_id.invoice_mode,
+            )
+        if company.contract_missed_periods == "each":
+            key += (period[0],)
+        return key
+
+    def _prepare_group_invoice_values(self, rows):
+        """Return the values of one invoice.
+
+        :param rows: what it bills: contract item, billing period and part of it
+        """
+        contracts = self.browse({row[0].contract_id.id: None for row in rows})
+        lang = contracts[0].partner_invoice_id.lang or self.env.lang
+        lines = []
+        for contract in contracts.with_context(lang=lang):
+            if len(contracts) > 1:
+                lines.append(contract._prepare_invoice_section_values())
+            lines += [
+                line.with_context(lang=lang)._prepare_invoice_line_values(period, part)
+                for line, period, part in rows
+                if line.contract_id == contract
+            ]
+        values = contracts[0].with_context(lang=lang)._prepare_invoice_values()
+        numbers, references = contracts.mapped("number"), contracts._get_references()
+        return values | {
+            "ref": ", ".join(references or numbers),
+            "invoice_origin": ", ".join(numbers),
+            "invoice_line_ids": [
+                Command.create(line | {"sequence": sequence})
+                for sequence, line in enumerate(lines)
+            ],
+        }
+
+    def _get_references(self):
+        return list(dict.fromkeys(filter(None, self.mapped("client_order_ref"))))
+
+    def _prepare_invoice_section_values(self):
+        self.ensure_one()
+        return {"display_type": "line_section", "name": self.name}
+
+    def _prepare_invoice_values(self):
+        """Return the values of an invoice of this contract, without its lines."""
+        self.ensure_one()
+        customer = self.partner_invoice_id or self.partner_id
+        position = self.fiscal_position_id
+        values = {
+            "move_type": "out_invoice",
+            "company_id": self.company_id.id,
+            "partner_id": customer.id,
+            "partner_shipping_id": self.partner_shipping_id.id,
+            "currency_id": self.currency_id.id,
+            "fiscal_position_id": (
+                position or position._get_fiscal_position(customer)
+            ).id,
+            "invoice_payment_term_id": self.payment_term_id.id,
+            "preferred_payment_method_line_id": (
+                self.preferred_payment_method_line_id.id
+            ),
+            "invoice_incoterm_id": self.incoterm_id.id,
+            "invoice_user_id": self.user_id.id,
+            "team_id": self.team_id.id,
+            "narration": self.note,
+        }
+        if self.journal_id:
+            values["journal_id"] = self.journal_id.id
+        return values
+
+    def _finish_invoices(self, moves, origins):
+        """Post and send the invoices whose plan says so.
+
+        :param moves: the draft invoices
+        :param origins: the contracts of each
+        """
+        modes = [contracts[0].plan_id.invoice_mode for contracts in origins]
+        to_post = moves.browse(
+            move.id for move, mode in zip(moves, modes, strict=True) if mode != "draft"
+        )
+        to_send = moves.browse(
+            move.id for move, mode in zip(moves, modes, strict=True) if mode == "send"
+        )
+        to_post.action_post()
+        to_send._send_later()
+
+    def _note_invoice_error(self, message):
+        """Keep why billing failed, and ask for help once."""
+        self.ensure_one()
+        if not self.invoice_error:
+            self.activity_schedule(
+                "sale_renewal.mail_activity_type_invoice_error",
+                note=message,
+                user_id=self._get_renewal_user().id or self.env.uid,
+            )
+        self.invoice_error = message
+
+    def _clear_invoice_errors(self):
+        # Accountants bill contracts, but do not write on them.
+        contracts = self.sudo().filtered("invoice_error")
+        contracts.invoice_error = False
+        contracts.activity_unlink(["sale_renewal.mail_activity_type_invoice_error"])

@@ -1,0 +1,270 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ... import intervals
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that changes on a day: paused, resumed, renewed."""
+
+    _inherit = "sale.contract"
+
+    can_resume = fields.Boolean(compute="_compute_can_resume")
+
+    @api.depends("pause_ids.date_end")
+    def _compute_can_resume(self):
+        for contract in self:
+            today = contract.company_id._get_contract_today()
+            contract.can_resume = bool(contract._get_pauses_from(today))
+
+    def _end_for_renewal(self, date):
+        """End the term before the one that renews it early, and credit the rest.
+
+        :param date date: first day of the next term
+        """
+        self.ensure_one()
+        self._lock_to_invoice()
+        credits = self.line_ids._prepare_credit_lines(date)
+        old_end = self.date_end
+        self.date_end = max(date - intervals.ONE_DAY, self.date_start)
+        change = self.env["sale.contract.change"]._record(
+            self,
+            "early",
+            date,
+            description=self.number,
+            before=format_date(self.env, old_end),
+            after=format_date(self.env, self.date_end),
+            date_end=old_end,
+        )
+        change._create_credit_note(credits)
+
+    def _pause(self, date, date_end=False, move_end=False, credit=False):
+        """Stop billing for some days.
+
+        :param date date: first day without service
+        :param date date_end: last one; empty: until somebody resumes
+        :param bool move_end: the term ends later by as many days
+        :param bool credit: credit what was billed for these days; else the pause begins
+            on the first day that was not billed
+        :return: the pause
+        :rtype: sale.contract.change
+        :raise UserError: if nothing is left to pause
+        """
+        self.ensure_one()
+        # Pauses are records that nobody may write: the contract says who may.
+        self.check_access("write")
+        self._lock_to_invoice()
+        date = self._get_pause_start(date, credit)
+        self._check_pause(date, date_end)
+        credits = []
+        if credit:
+            credits = self.line_ids._prepare_credit_lines(date, last=date_end or None)
+        mrr = self.currency_id.round(self._get_monthly_on(date))
+        changes = self.env["sale.contract.change"]
+        pause = changes._record(
+            self,
+            "pause",
+            date,
+            -mrr,
+            date_end=date_end,
+            moves_end=move_end,
+            description=self.number,
+        )
+        pause._create_credit_note(credits)
+        if date_end:
+            self._end_pause(pause)
+        return pause
+
+    def action_resume(self):
+        """Go on today with contracts that are paused, or as early as possible."""
+        for contract in self:
+            contract._resume(contract.company_id._get_contract_today())
+
+    def _resume(self, date):
+        """End the pause that is running on a day, or the next one, on the day before.
+
+        Days that were credited stay paused.
+
+        :param date date: first day that is sold again
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._lock_to_invoice()
+        pause = self._get_pauses_from(date)[:1]
+        if not pause:
+            raise UserError(self.env._("%s is not paused.", self.number))
+        date = max(date, pause.date, *self._get_days_after_credits(pause))
+        pause._undo_reversal()
+        old_end = self.date_end
+        if pause.date_end and pause.moves_end:
+            self._move_end(-intervals.count_days((pause.date, pause.date_end)))
+        if date == pause.date:
+            pause.sudo().unlink()
+        else:
+            pause.sudo().date_end = date - intervals.ONE_DAY
+            self._end_pause(pause)
+        self._check_end_not_billed(old_end)
+
+    def _check_end_not_billed(self, old_end):
+        """Refuse to end before what was billed in the term as it was."""
+        if not old_end or self.date_end >= old_end:
+            return
+        lost = (self.date_end + intervals.ONE_DAY, old_end)
+        covered = self.line_ids._get_covered_intervals().values()
+        if any(intervals.overlap(lost, part) for parts in covered for part in parts):
+            raise UserError(
+                self.env._(
+                    "%(contract)s would end on %(end)s and was billed for later days: "
+                    "resume it on a later day, or credit these days and bill them "
+                    "again.",
+                    contract=self.number,
+                    end=format_date(self.env, self.date_end),
+                )
+            )
+
+    def _end_pause(self, pause):
+        """Record that the contract goes on, and move its end if it was agreed."""
+        if pause.moves_end:
+            self._move_end(intervals.count_days((pause.date, pause.date_end)))
+        date = pause.date_end + intervals.ONE_DAY
+        self.env["sale.contract.change"]._record(
+            self,
+            "resume",
+            date,
+            # What changed in between was recorded when it changed.
+            -pause.mrr_change,
+            description=self.number,
+            reverted_change_id=pause.id,
+        )
+
+    def _get_pauses_from(self, date):
+        """Return the pauses that end on a day or later, by date."""
+        self.ensure_one()
+        return self.pause_ids.filtered(
+            lambda pause: not pause.date_end or pause.date_end >= date
+        ).sorted("date")
+
+    def _get_change_problems(self):
+        """Return what keeps the contract from being changed, in the user's words."""
+        self.ensure_one()
+        today, end = self.company_id._get_contract_today(), self._get_end()
+        if self.date_cancelled and self.date_cancelled <= today:
+            return [self.env._("It is cancelled.")]
+        if not self.date_start:
+            return [self._get_not_started_problem()]
+        if following := self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
+            names = ", ".join(following.mapped("number"))
+            return [self.env._("It was renewed by %s: change that one.", names)]
+        if end and end < today:
+            return [self.env._("It ended on %s.", format_date(self.env, end))]
+        return []
+
+    def _move_end(self, days):
+        """Let the term end so many days later."""
+        if self.date_end:
+            self.date_end += intervals.ONE_DAY * days
+
+    def _get_days_after_credits(self, pause):
+        credits = pause.sudo().credit_move_id.filtered(lambda m: m.state != "cancel")
+        lines = credits.invoice_line_ids.filtered("period_end")
+        return [line.period_end + intervals.ONE_DAY for line in lines]
+
+    def _get_pause_start(self, date, credit):
+        """Return the first day of a pause: without a credit one that is not billed."""
+        self.ensure_one()
+        date = max(date, self.date_start)
+        if credit:
+            return date
+        covered = self.line_ids._get_covered_intervals().values()
+        days = [last + intervals.ONE_DAY for parts in covered for _first, last in parts]
+        return max([date, *days])
+
+    def _check_pause(self, date, date_end):
+        end = self._get_end()
+        last = min(filter(None, (date_end, end)), default=False)
+        if last and date > last:
+            raise UserError(
+                self.env._(
+                    "%(contract)s cannot be paused in that time: everything until "
+                    "%(date)s was billed or it ends before. Credit what was billed, or "
+                    "choose other dates.",
+                    contract=self.number,
+                    date=format_date(self.env, date - intervals.ONE_DAY),
+                )
+            )
+        asked = (date, date_end or None)
+        if any(intervals.overlap(asked, pause) for pause in self._get_pauses()):
+            raise UserError(
+                self.env._(
+                    "%s is paused in that time already: resume it first.", self.number
+                )
+            )
+
+    def _record_new_contracts(self):
+        """Record what new contracts bring, compared with the terms before them."""
+        values_list = [
+            values
+            for contract in self
+            if contract.date_start
+            for values in contract._prepare_new_changes()
+        ]
+        # Salespeople cause contracts through their orders.
+        self.env["sale.contract.change"].sudo().create(values_list)
+
+    def _prepare_new_changes(self):
+        """Return the values of the changes that the start of a term is."""
+        self.ensure_one()
+        values = {
+            "contract_id": self.id,
+            "date": self.date_start,
+            "description": self.number,
+            "user_id": self.env.uid,
+        }
+        previous = self.previous_contract_ids.filtered(
+            lambda contract: not contract._has_ended_revenue()
+        )
+        if not previous:
+            kind = "renewal" if self.previous_contract_ids else "new"
+            new = {"kind": kind, "revenue_type": "new", "mrr_change": self.mrr}
+            return [values | new]
+        price = self.currency_id.round(
+            sum(self.line_ids.mapped(self._get_price_effect))
+        )
+        rest = self.mrr - sum(previous.mapped("mrr")) - price
+        renewed = values | {
+            "kind": "renewal",
+            "before": ", ".join(previous.mapped("number")),
+        }
+        changes = [(price, "price"), (rest, "upsell" if rest > 0 else "downsell")]
+        found = [
+            renewed | {"mrr_change": amount, "revenue_type": revenue_type}
+            for amount, revenue_type in changes
+            if not self.currency_id.is_zero(amount)
+        ]
+        return found or [renewed]
+
+    @api.model
+    def _get_price_effect(self, line):
+        """Return what the new price of a renewed item changes per month."""
+        old = line.order_line_id.renewed_line_id
+        if not old.product_uom_qty:
+            return 0.0
+        old_mrr = old._get_mrr() * line.product_uom_qty / old.product_uom_qty
+        return line._get_mrr() - old_mrr
+
+    def _has_ended_revenue(self):
+        """Return whether the end of its revenue was recorded."""
+        self.ensure_one()
+        return "end" in self.change_ids.mapped("kind")
+
+    def _record_ends(self):
+        """Record the revenue that ends with terms that were not renewed."""
+        for contract in self.filtered(lambda c: not c._has_ended_revenue()):
+            self.env["sale.contract.change"]._record(
+                contract,
+                "end",
+                contract.date_end + intervals.ONE_DAY,
+                -contract._get_mrr_ended(contract.date_end),
+                description=contract.number,
+            )

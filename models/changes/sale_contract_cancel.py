@@ -1,0 +1,183 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that is cancelled, or goes on after all."""
+
+    _inherit = "sale.contract"
+
+    def action_cancel(self, date=None, reason_id=None, credit=False):
+        """End the contracts; open renewal opportunities are marked as lost.
+
+        :param date: first day without service, default: today in the company of the
+            contract
+        :param int reason_id: the ``crm.lost.reason`` to keep, on both
+        :param bool credit: credit what was billed for that day and later ones
+        """
+        for contract in self:
+            today = contract.company_id._get_contract_today()
+            end = fields.Date.to_date(date) or today
+            if not contract.date_cancelled or contract.date_cancelled > end:
+                contract._cancel(end, reason_id, credit)
+
+    def _cancel(self, date, reason_id, credit):
+        self.ensure_one()
+        self._lock_to_invoice()
+        credits = self.line_ids._prepare_credit_lines(date) if credit else []
+        overtaken = self._overtake_cancellation()
+        mrr = self._get_mrr_ended(date)
+        self.write({"date_cancelled": date, "cancel_reason_id": reason_id})
+        lead = self._lose_renewal(reason_id)
+        change = self.env["sale.contract.change"]._record(
+            self,
+            "cancel",
+            date,
+            -mrr,
+            reason_id=reason_id,
+            lost_lead_id=lead.id,
+            reverted_change_id=overtaken.id,
+            description=self.cancel_reason_id.name or self.number,
+        )
+        change._create_credit_note(credits)
+
+    def action_undo_cancel(self):
+        """Let the contracts go on that were cancelled.
+
+        :raise UserError: if something was credited, or the contract was continued
+        """
+        for contract in self.filtered("date_cancelled"):
+            contract._lock_to_invoice()
+            contract._check_undo_cancel()
+            changes = contract._get_cancellations()
+            credits = changes.credit_move_id.sudo()
+            credits.filtered("posted_before").button_cancel()
+            credits.filtered(lambda move: not move.posted_before).unlink()
+            contract._restore_renewal(changes)
+            date = contract.date_cancelled
+            contract.write({"date_cancelled": False, "cancel_reason_id": False})
+            self.env["sale.contract.change"]._record(
+                contract,
+                "undo",
+                date,
+                -sum(changes.mapped("mrr_change")),
+                description=contract.number,
+            )
+
+    def _check_undo_cancel(self):
+        self.ensure_one()
+        if problem := self._get_undo_problem():
+            raise UserError(
+                self.env._(
+                    "The cancellation of %(contract)s cannot be undone: %(problem)s",
+                    contract=self.number,
+                    problem=problem,
+                )
+            )
+
+    def _get_undo_problem(self):
+        """Return why the contract cannot go on, in the user's words, or False."""
+        self.ensure_one()
+        credits = self._get_cancellations().credit_move_id.sudo()
+        if posted := credits.filtered(lambda move: move.state == "posted"):
+            return self.env._(
+                "it was credited with %s. Reset that credit note to draft, or sell a "
+                "new contract.",
+                ", ".join(posted.mapped("name")),
+            )
+        if following := self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
+            return self.env._(
+                "%s continues it.", ", ".join(following.mapped("display_name"))
+            )
+        if self.renewal_lead_id.won_status == "won":
+            lead = self.renewal_lead_id.display_name
+            return self.env._("its renewal was won: %s.", lead)
+        sold = self.order_ids.sudo().filtered(lambda o: o.order_type != "upsell")
+        if sold and all(order.state == "cancel" for order in sold):
+            return self.env._(
+                "its order is cancelled. Confirm %s again instead.",
+                ", ".join(sold.mapped("name")),
+            )
+        return False
+
+    def _get_cancellations(self):
+        """Return the last cancellation and those that it overtook."""
+        self.ensure_one()
+        cancelled = self.change_ids.filtered(lambda change: change.kind == "cancel")
+        found = last = cancelled.sorted("id")[-1:]
+        while last := last.reverted_change_id:
+            found |= last
+        return found
+
+    def _overtake_cancellation(self):
+        """Return a cancellation for later; its revenue ends with an earlier one."""
+        self.ensure_one()
+        if not self.date_cancelled:
+            return self.env["sale.contract.change"]
+        overtaken = self._get_cancellations()[:1]
+        overtaken.sudo().write({"mrr_change": 0.0, "revenue_type": False})
+        return overtaken
+
+    def _get_mrr_ended(self, date):
+        """Return what an end takes from the recurring revenue: what is sold on its day,
+        and what was to come back or be added later."""
+        self.ensure_one()
+        if not self.date_start:
+            return 0.0
+        day = self._clamp_to_term(date)
+        later = self.change_ids.filtered(lambda change: change.date > day)
+        return self._get_mrr_on(day) + sum(later.mapped("mrr_change"))
+
+    def _clamp_to_term(self, date):
+        """Return a day, or the day of the term that is nearest to it."""
+        self.ensure_one()
+        day = min(filter(None, (date, self.date_end)))
+        return max(filter(None, (day, self.date_start)))
+
+    def _get_cancel_problems(self, date):
+        """Return what keeps the contract from being cancelled, in the user's words.
+
+        :param date date: first day without service
+        """
+        self.ensure_one()
+        if self._is_waiting():
+            return []
+        if problems := self._get_change_problems():
+            return problems
+        today = self.company_id._get_contract_today()
+        if self.date_cancelled and self.date_cancelled <= date:
+            day = format_date(self.env, self.date_cancelled)
+            return [self.env._("It is cancelled from %s already.", day)]
+        if self.date_end and (date - self.date_end).days > 1:
+            day = format_date(self.env, self.date_end)
+            return [self.env._("It ends on %s: choose an earlier day.", day)]
+        if date < min(self.date_start, today):
+            day = format_date(self.env, self.date_start)
+            return [self.env._("It starts on %s: choose that day or a later one.", day)]
+        return []
+
+    def _lose_renewal(self, reason_id=None):
+        """Mark the open renewal opportunity of a contract that ends as lost.
+
+        One that renews other contracts too stays open for them.
+
+        :return: the opportunity that was lost
+        """
+        self.ensure_one()
+        lead = self.renewal_lead_id
+        # Whoever may end this contract need not see the others.
+        others = (lead.sudo().renewed_contract_ids - self.sudo()).filtered(
+            lambda contract: not contract.date_cancelled
+        )
+        if others or lead.won_status != "pending" or not lead.active:
+            return lead.browse()
+        lead.action_set_lost(lost_reason_id=reason_id)
+        return lead
+
+    def _restore_renewal(self, cancellations):
+        """Open the renewal opportunity again that the cancellation lost."""
+        self.ensure_one()
+        lead = self.renewal_lead_id & cancellations.lost_lead_id
+        if lead.won_status == "lost":
+            lead.action_restore()

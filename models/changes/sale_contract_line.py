@@ -1,0 +1,227 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import float_round, format_date
+
+from ... import intervals
+
+# What was agreed for an item: changed with a date and a record, once it was billed.
+AGREED_FIELDS = {"product_id", "product_uom_qty", "price_unit", "discount"}
+
+
+class SaleContractLine(models.Model):
+    """The part of ``sale.contract.line`` that changes on a day, with a record of it."""
+
+    _inherit = "sale.contract.line"
+
+    def write(self, vals):
+        if self.env.context.get("contract_change") or not vals.keys() & AGREED_FIELDS:
+            return super().write(vals)
+        self._check_not_billed()
+        before = {line: (line._get_terms_text(), line._get_mrr()) for line in self}
+        result = super().write(vals)
+        for line, (text, mrr) in before.items():
+            line._record_correction(text, mrr)
+        return result
+
+    def _check_not_billed(self):
+        """Refuse to rewrite what was billed."""
+        billed = self.filtered(
+            lambda line: any(line.move_line_ids.mapped("bills_contract"))
+        )
+        if billed:
+            raise UserError(
+                self.env._(
+                    "%s was billed: change its quantity or price from a date, with the "
+                    "buttons of the contract.",
+                    ", ".join(billed.product_id.mapped("display_name")),
+                )
+            )
+
+    def _change_quantity(self, quantity, date, credit=False):
+        """Sell another quantity from a day on; 0 removes the item.
+
+        Later versions of the item change by the same difference.
+
+        :param float quantity: what is sold from that day on
+        :param date date: first day of the new quantity
+        :param bool credit: credit what was billed after that day; else the change waits
+            for the first day that was not billed
+        :return: the change
+        :rtype: sale.contract.change
+        """
+        change, credits = self._apply_quantity(quantity, date, credit)
+        change._create_credit_note(credits)
+        return change
+
+    def _apply_quantity(self, quantity, date, credit=False):
+        """See :meth:`_change_quantity`.
+
+        :return: the change, and the values of the lines of its credit note
+        """
+        self.ensure_one()
+        if not quantity:
+            return self._apply_removal(date, credit)
+        # Only less can be credited: more is sold from the first day not billed.
+        credit = credit and quantity < self._get_version_on(date).product_uom_qty
+        date = self._get_effective_date(date, credit)
+        self._check_sold_on(date)
+        old = self._get_version_on(date)
+        difference = quantity - old.product_uom_qty
+        before, old_mrr = old._get_terms_text(), old._get_mrr()
+        versions = old._split(date)._get_later_versions()
+        credits = versions._prepare_credit_lines(date, removed=max(-difference, 0.0))
+        for version in versions:
+            left = max(version.product_uom_qty + difference, 0.0)
+            version._write_version({"product_uom_qty": left})
+        new = versions[0]
+        change = new._record_change(
+            "upsell" if difference > 0 else "downsell",
+            date,
+            before=before,
+            mrr_change=new._get_mrr() - old_mrr,
+        )
+        new._refresh_later_changes(date)
+        return change, credits
+
+    def _change_price(self, date, price):
+        """Charge another price from a day on, at the earliest from the first day that
+        was not billed. Later versions of the item change in proportion.
+
+        :param float price: per billing period, for one unit
+        :return: the change
+        """
+        self.ensure_one()
+        date = self._get_effective_date(date)
+        self._check_sold_on(date)
+        old = self._get_version_on(date)
+        before, old_mrr, old_price = (
+            old._get_terms_text(),
+            old._get_mrr(),
+            old.price_unit,
+        )
+        versions = old._split(date)._get_later_versions()
+        new = versions[0]
+        for version in versions - new:
+            ratio = version.price_unit / old_price if old_price else 1.0
+            later_price = self._round_price(price * ratio)
+            version._write_version({"price_unit": later_price})
+        new._write_version({"price_unit": price})
+        change = new._record_change(
+            "price", date, before=before, mrr_change=new._get_mrr() - old_mrr
+        )
+        new._refresh_later_changes(date)
+        return change
+
+    def _get_changes_after(self, date):
+        """Return the changes of the item that take effect after a day."""
+        return self.env["sale.contract.change"].search(
+            [("line_id", "in", self._get_versions().ids), ("date", ">", date)]
+        )
+
+    def _refresh_later_changes(self, date):
+        """Let the records of later changes say what they do to the item as it is now.
+
+        :param date date: first day on which the item was changed
+        """
+        # Salespeople take items back with their orders, and only read changes.
+        later = self.sudo()._get_changes_after(date)
+        for day, changes in later.grouped("date").items():
+            step = self._get_mrr_on(day) - self._get_mrr_on(day - intervals.ONE_DAY)
+            missing = step - sum(changes.mapped("mrr_change"))
+            if not self.currency_id.is_zero(missing):
+                changes[:1]._add_mrr(missing)
+
+    def _get_mrr_on(self, day):
+        """Return what all versions of the item add to the monthly revenue on a day."""
+        sold = self._get_versions().filtered(lambda line: line._is_sold_on(day))
+        return sum(line._get_mrr() for line in sold)
+
+    def _is_sold_on(self, day):
+        self.ensure_one()
+        return self._get_start() <= day <= (self.date_end or day)
+
+    def _check_sold_on(self, date):
+        """Refuse a change from a day on which the item is not sold any more."""
+        end = self._get_versions()[-1]._get_end()
+        sold = self._get_version_on(date)._get_later_versions()
+        if not any(sold.mapped("product_uom_qty")):
+            raise UserError(
+                self.env._(
+                    "%s is not sold any more: sell it again with an upsell.",
+                    self.product_id.display_name,
+                )
+            )
+        if end and date > end:
+            raise UserError(
+                self.env._(
+                    "%(product)s ends on %(date)s, before the change could take "
+                    "effect: choose an earlier day, or credit what was billed.",
+                    product=self.product_id.display_name,
+                    date=format_date(self.env, end),
+                )
+            )
+
+    def _get_effective_date(self, date, credit=False):
+        """Return the day on which a change takes effect.
+
+        Without a credit it is the first day from which on nothing was billed.
+        """
+        self.ensure_one()
+        date = max(date, self._get_root()._get_start())
+        if credit:
+            return date
+        covered = self._get_covered_intervals()[self]
+        return max([date, *(last + intervals.ONE_DAY for _first, last in covered)])
+
+    def _round_price(self, price):
+        """Return a price with as many decimals as prices have."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return float_round(price, precision_digits=digits)
+
+    def _get_mrr(self, price=None, quantity=None):
+        """Return what the item adds to the recurring revenue per month.
+
+        :param float price: default: the price of the item
+        :param float quantity: default: the quantity of the item
+        """
+        self.ensure_one()
+        subtotal = self._get_subtotal(
+            self.price_unit if price is None else price,
+            self.product_uom_qty if quantity is None else quantity,
+        )
+        return self.contract_id.plan_id._get_monthly_amount(subtotal)
+
+    def _get_terms_text(self, quantity=None):
+        """Return quantity and price in words, for the record of a change.
+
+        :param float quantity: default: the one of the item
+        """
+        self.ensure_one()
+        quantity = self.product_uom_qty if quantity is None else quantity
+        price = self.currency_id.format(self.price_unit)
+        period = self.contract_id.plan_id._get_period_label()
+        text = f"{quantity:g} × {price} {period}"
+        return f"{text}, -{self.discount:g} %" if self.discount else text
+
+    def _record_change(self, kind, date, mrr_change=0.0, **values):
+        """Record what changed on an item; it says already what it says from now on."""
+        self.ensure_one()
+        changes = self.env["sale.contract.change"]
+        return changes._record(
+            self.contract_id,
+            kind,
+            date,
+            mrr_change,
+            line_id=self.id,
+            description=self.product_id.display_name,
+            **{"after": self._get_terms_text(), **values},
+        )
+
+    def _record_correction(self, before, old_mrr):
+        """Record what was corrected before anything was billed."""
+        mrr_change = self._get_mrr() - old_mrr
+        # What comes before the start is part of what starts.
+        if not self._get_start() or self._get_terms_text() == before:
+            return
+        kind = "upsell" if mrr_change > 0 else "downsell"
+        self._record_change(kind, self._get_start(), mrr_change, before=before)

@@ -1,0 +1,114 @@
+from odoo import fields, models
+
+from ... import intervals
+
+
+class SaleContractLine(models.Model):
+    """The part of ``sale.contract.line`` that keeps the versions of one item.
+
+    An item that changes ends the day before, and a new version of it begins. Versions
+    follow each other without gap or overlap; what was billed counts for all of them.
+    """
+
+    _inherit = "sale.contract.line"
+
+    previous_line_id = fields.Many2one(
+        "sale.contract.line",
+        "Changed From",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="What this item was before its last change.",
+    )
+    next_line_ids = fields.One2many(
+        "sale.contract.line", "previous_line_id", "Changed To", copy=False
+    )
+    root_line_id = fields.Many2one(
+        "sale.contract.line",
+        "First Version",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    version_ids = fields.One2many(
+        "sale.contract.line", "root_line_id", "Later Versions", copy=False
+    )
+
+    def _get_root(self):
+        """Return the first version of the item."""
+        self.ensure_one()
+        return self.root_line_id or self
+
+    def _get_versions(self):
+        """Return all versions of the items, by date."""
+        roots = self.root_line_id | self.filtered(lambda line: not line.root_line_id)
+        # Those of terms that have not started have no dates.
+        return (roots | roots.version_ids).sorted(lambda line: str(line._get_start()))
+
+    def _get_later_versions(self):
+        """Return this version and all that follow it, by date."""
+        self.ensure_one()
+        start = self._get_start()
+        return self._get_versions().filtered(lambda line: line._get_start() >= start)
+
+    def _get_version_on(self, date):
+        """Return the version that is sold on a day; else the next one, or the last."""
+        self.ensure_one()
+        versions = self._get_versions()
+        return (
+            versions.filtered(lambda line: not line.date_end or line.date_end >= date)[
+                :1
+            ]
+            or versions[-1:]
+        )
+
+    def _get_current_versions(self):
+        """Return one version of each item: what is sold today or next.
+
+        Items that ended are left out.
+        """
+        found = self.browse()
+        for root in self._get_versions().filtered(lambda line: not line.root_line_id):
+            today = root.company_id._get_contract_today()
+            version = root._get_version_on(today)
+            end = version._get_end()
+            sold = any(version._get_later_versions().mapped("product_uom_qty"))
+            if sold and (not end or end >= today):
+                found |= version
+        return found.sorted(lambda line: (line.contract_id.id, line.sequence, line.id))
+
+    def _split(self, date):
+        """Return the version of the item that begins on a day, made if need be.
+
+        Before its start and after its end there is nothing to split.
+        """
+        self.ensure_one()
+        if date <= self._get_start() or (self.date_end and date > self.date_end):
+            return self
+        following = self.next_line_ids
+        new = self._copy_version(
+            date,
+            self.date_end,
+            previous_line_id=self.id,
+            root_line_id=self._get_root().id,
+            is_temporary=self.is_temporary,
+        )
+        following.previous_line_id = new
+        self.date_end = date - intervals.ONE_DAY
+        return new
+
+    def _copy_version(self, date, date_end, **values):
+        """Return a copy that is sold on other days."""
+        self.ensure_one()
+        values |= {
+            "contract_id": self.contract_id.id,
+            "date_start": date,
+            "date_end": date_end,
+        }
+        return self.with_context(contract_change=True).copy(values).with_env(self.env)
+
+    def _write_version(self, values):
+        """Write what was agreed on a new version: its change is being recorded."""
+        self.with_context(contract_change=True).write(values)

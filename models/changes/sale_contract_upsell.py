@@ -1,0 +1,127 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ... import intervals
+from ...problems import get_paragraphs
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that more is sold into."""
+
+    _inherit = "sale.contract"
+
+    def action_upsell(self):
+        """Make an upsell opportunity and its quotation.
+
+        :return: the action that shows the quotation
+        :raise UserError: if the contract does not go on
+        """
+        self.ensure_one()
+        order = self._create_upsell()
+        return order._get_records_action(name=self.env._("Upsell"))
+
+    def _create_upsell(self):
+        """Create an opportunity and an empty quotation per contract.
+
+        :rtype: sale.order
+        """
+        self._check_upsell()
+        leads = self.env["crm.lead"].create(
+            [contract._prepare_upsell_lead_values() for contract in self]
+        )
+        return self.env["sale.order"].create(
+            [
+                contract._prepare_upsell_order_values(lead)
+                for contract, lead in zip(self, leads, strict=True)
+            ]
+        )
+
+    def _check_upsell(self):
+        paragraphs = get_paragraphs(
+            {contract: contract._get_upsell_problems() for contract in self}
+        )
+        if paragraphs:
+            title = self.env._("The upsell cannot be made.")
+            raise UserError("\n\n".join([title, *paragraphs]))
+
+    def _get_upsell_problems(self, date=None):
+        """Return what keeps items from being added, in the user's words.
+
+        :param date date: first day of the new items
+        """
+        self.ensure_one()
+        problems = []
+        end = self._get_end()
+        if not self._is_open():
+            problems.append(
+                self.env._("It does not go on: sell a new contract instead.")
+            )
+        elif not self.date_start:
+            problems.append(self._get_not_started_problem())
+        elif date and (date < self.date_start or (end and date > end)):
+            problems.append(
+                self.env._(
+                    "%(date)s is outside its term (%(first)s to %(last)s): choose a "
+                    "start of term in between.",
+                    date=format_date(self.env, date),
+                    first=format_date(self.env, self.date_start),
+                    last=end and format_date(self.env, end) or self.env._("no end"),
+                )
+            )
+        elif date and self._is_paused_in_period(date):
+            problems.append(
+                self.env._(
+                    "It is paused in the billing period of the new items: resume it "
+                    "first, or start them after the pause."
+                )
+            )
+        return problems
+
+    def _is_paused_in_period(self, date):
+        """Return whether the order would bill days of a pause."""
+        self.ensure_one()
+        if self.plan_id.billing_timing == "arrears":
+            return False
+        ordered = date, self._get_schedule().period_of(date)[1]
+        return any(intervals.overlap(ordered, pause) for pause in self._get_pauses())
+
+    def _prepare_upsell_lead_values(self):
+        self.ensure_one()
+        return {
+            "name": self.env._("Upsell of %s", self.number),
+            "type": "opportunity",
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": self._get_renewal_user().id,
+            "team_id": self.team_id.id,
+            "order_type": "upsell",
+            "source_contract_ids": [Command.set(self.ids)],
+            "pricelist_id": self._get_renewal_pricelist().id,
+        }
+
+    def _prepare_upsell_order_values(self, lead):
+        self.ensure_one()
+        return {
+            "partner_id": self.partner_id.id,
+            "opportunity_id": lead.id,
+            "company_id": self.company_id.id,
+            "user_id": lead.user_id.id,
+            "team_id": lead.team_id.id,
+            "pricelist_id": self._get_renewal_pricelist().id,
+            "order_type": "upsell",
+            "source_contract_ids": [Command.set(self.ids)],
+            **self._prepare_renewal_order_values(),
+        }
+
+    def _add_upsell(self, order, lines):
+        """Add what an upsell order sells; it ends with the contract.
+
+        :param sale.order order: the order that is being confirmed
+        :param sale.order.line lines: its lines under the plan of the contract
+        """
+        self.ensure_one()
+        self._lock_to_invoice()
+        self.order_ids |= order
+        self._add_order_lines(lines, order._get_term_start())

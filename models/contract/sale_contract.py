@@ -1,0 +1,326 @@
+from odoo import api, fields, models
+
+
+class SaleContract(models.Model):
+    """One signed term of one customer under one plan."""
+
+    _name = "sale.contract"
+    _inherit = ["mail.thread", "mail.activity.mixin", "sale.batch.job.mixin"]
+    _description = "Contract"
+    _order = "date_end, number desc, id desc"
+    _rec_names_search = ["name", "partner_id.name"]
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True, index="trigram")
+    number = fields.Char(
+        required=True,
+        copy=False,
+        default="/",
+        help="From the sequence, unless one is given.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+    )
+    partner_invoice_id = fields.Many2one(
+        "res.partner",
+        "Invoice Address",
+        compute="_compute_partner_addresses",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    partner_shipping_id = fields.Many2one(
+        "res.partner",
+        "Delivery Address",
+        compute="_compute_partner_addresses",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    pricelist_id = fields.Many2one("product.pricelist", check_company=True)
+    payment_term_id = fields.Many2one(
+        "account.payment.term", "Payment Terms", check_company=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Salesperson",
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        check_company=True,
+    )
+    team_id = fields.Many2one("crm.team", "Sales Team", index=True, check_company=True)
+    plan_id = fields.Many2one(
+        "sale.contract.plan",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    date_start = fields.Date(
+        "Start", copy=False, tracking=True, help="First day of the term."
+    )
+    anchor_date = fields.Date(
+        compute="_compute_anchor_date",
+        store=True,
+        precompute=True,
+        help="First day of the first term: the day of the month from which the dates "
+        "of all terms are counted.",
+    )
+    date_end = fields.Date(
+        "End",
+        compute="_compute_date_end",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Last day of the term. Empty: evergreen, billed until it is cancelled.",
+    )
+    date_cancelled = fields.Date(
+        "Cancelled On", copy=False, readonly=True, tracking=True
+    )
+    cancel_reason_id = fields.Many2one(
+        "crm.lost.reason", "Cancellation Reason", copy=False, readonly=True
+    )
+    previous_contract_ids = fields.Many2many(
+        "sale.contract",
+        "sale_contract_chain_rel",
+        "next_id",
+        "previous_id",
+        "Previous Contracts",
+        copy=False,
+        readonly=True,
+    )
+    next_contract_ids = fields.Many2many(
+        "sale.contract",
+        "sale_contract_chain_rel",
+        "previous_id",
+        "next_id",
+        "Next Contracts",
+        copy=False,
+        readonly=True,
+    )
+    term_count = fields.Integer(
+        "Terms", compute="_compute_term_count", compute_sudo=True
+    )
+    line_ids = fields.One2many("sale.contract.line", "contract_id", "Items", copy=True)
+    order_ids = fields.Many2many(
+        "sale.order",
+        "sale_contract_order_rel",
+        "contract_id",
+        "order_id",
+        "Orders",
+        copy=False,
+        readonly=True,
+        help="The orders that made this contract or added to it.",
+    )
+    order_count = fields.Integer(compute="_compute_order_count", compute_sudo=True)
+    # Counted for everybody; the lists that the buttons open are each user's own.
+    opportunity_ids = fields.Many2many(
+        "crm.lead",
+        string="Opportunities",
+        compute="_compute_opportunity_ids",
+        compute_sudo=True,
+        context={"active_test": False},  # lost ones, too
+    )
+    opportunity_count = fields.Integer(
+        compute="_compute_opportunity_ids", compute_sudo=True
+    )
+    change_ids = fields.One2many(
+        "sale.contract.change", "contract_id", "Changes", copy=False, readonly=True
+    )
+    pause_ids = fields.One2many(
+        "sale.contract.change",
+        "contract_id",
+        "Pauses",
+        domain=[("kind", "=", "pause")],
+        copy=False,
+        readonly=True,
+    )
+
+    _name_company_unique = models.UniqueIndex(
+        "(company_id, number)",
+        "Another contract of the company has this number: give another one.",
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK(date_end >= date_start)", "A contract cannot end before it starts."
+    )
+    _lead_days_not_negative = models.Constraint(
+        "CHECK(renewal_lead_days >= 0)", "Lead days cannot be negative."
+    )
+    _renewal_due_idx = models.Index(
+        "(company_id, renewal_date, date_end)"
+        " WHERE renewal_lead_id IS NULL AND date_cancelled IS NULL"
+    )
+
+    _waiting_idx = models.Index("(company_id, start_event) WHERE date_start IS NULL")
+
+    @api.depends("number", "date_start", "date_end")
+    def _compute_name(self):
+        for contract in self:
+            parts = (contract.number, contract.date_start, contract.date_end)
+            contract.name = "_".join(str(part) for part in parts if part)
+
+    @api.depends("partner_id")
+    def _compute_partner_addresses(self):
+        for contract in self:
+            addresses = contract.partner_id.address_get(["invoice", "delivery"])
+            contract.partner_invoice_id = addresses.get("invoice")
+            contract.partner_shipping_id = addresses.get("delivery")
+
+    @api.depends("pricelist_id", "company_id")
+    def _compute_currency_id(self):
+        for contract in self:
+            contract.currency_id = (
+                contract.pricelist_id.currency_id or contract.company_id.currency_id
+            )
+
+    @api.depends("date_start")
+    def _compute_anchor_date(self):
+        for contract in self:
+            anchors = contract.previous_contract_ids.filtered("anchor_date")
+            dates = anchors.mapped("anchor_date")
+            contract.anchor_date = max(dates, default=contract.date_start)
+
+    @api.depends("date_start", "plan_id")
+    def _compute_date_end(self):
+        for contract in self:
+            plan, start = contract.plan_id, contract.date_start
+            contract.date_end = bool(plan and start) and plan._get_term_end(
+                start,
+                renewal=bool(contract.previous_contract_ids),
+                anchor_day=contract.anchor_date.day,
+            )
+
+    @api.depends("order_ids")
+    def _compute_order_count(self):
+        for contract in self:
+            contract.order_count = len(contract.order_ids)
+
+    @api.depends("order_ids.opportunity_id", "renewal_lead_id")
+    def _compute_opportunity_ids(self):
+        for contract in self:
+            contract.opportunity_ids = (
+                contract.order_ids.opportunity_id | contract.renewal_lead_id
+            )
+            contract.opportunity_count = len(contract.opportunity_ids)
+
+    @api.depends("previous_contract_ids", "next_contract_ids")
+    def _compute_term_count(self):
+        for contract in self:
+            contract.term_count = len(contract._get_chain())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._set_numbers(vals_list)
+        quiet = self.with_context(contract_change=True)
+        contracts = super(SaleContract, quiet).create(vals_list).with_env(self.env)
+        contracts._record_new_contracts()
+        return contracts
+
+    @api.model
+    def _set_numbers(self, vals_list):
+        """Number new contracts from the sequence, unless they have a number.
+
+        Numbers that were given to other contracts are passed over.
+        """
+        given = {vals.get("number") for vals in vals_list}
+        for vals in vals_list:
+            if vals.get("number") not in (None, False, "", "/"):
+                continue
+            company = vals.get("company_id") or self.env.company.id
+            sequence = self.env["ir.sequence"].with_company(company)
+            # Whoever may create contracts need not be able to read all numbers.
+            contracts = self.sudo().with_context(active_test=False)
+            while number := sequence.next_by_code("sale.contract"):
+                same = [("company_id", "=", company), ("number", "=", number)]
+                if number not in given and not contracts.search_count(same, limit=1):
+                    break
+            vals["number"] = number or "/"
+
+    def action_view_orders(self):
+        self.ensure_one()
+        return self.order_ids._get_records_action(name=self.env._("Orders"))
+
+    def action_view_opportunities(self):
+        self.ensure_one()
+        return self.opportunity_ids._get_records_action(
+            name=self.env._("Opportunities"), context={"active_test": False}
+        )
+
+    def action_view_chain(self):
+        """Open all terms that this one follows or is followed by."""
+        self.ensure_one()
+        return self._get_chain()._get_records_action(name=self.env._("Terms"))
+
+    def _get_chain(self):
+        """Return the contract with everything before and after it."""
+        chain = todo = self
+        while todo:
+            todo = (todo.previous_contract_ids | todo.next_contract_ids) - chain
+            chain |= todo
+        return chain
+
+    def _is_open(self):
+        """Return whether the term goes on, so that items can still be changed."""
+        self.ensure_one()
+        return self.state in ("pending", "active", "to_renew")
+
+    def _add_order_lines(self, lines, date=None):
+        """Add items for lines of a confirmed order, and record them.
+
+        :param date date: first day of the items, default: today, if the term started
+        """
+        self.ensure_one()
+        date = date or self.company_id._get_contract_today()
+        start = date if self.date_start and self.date_start < date else False
+        items = self.line_ids.with_context(contract_change=True).create(
+            [
+                line._prepare_contract_line_values()
+                | {"contract_id": self.id, "date_start": start}
+                for line in lines
+            ]
+        )
+        # What comes before the start is part of what starts.
+        for item in items.with_env(self.env) if self.date_start else ():
+            item._record_change("upsell", item._get_start(), item._get_mrr())
+
+    def _reopen(self, values):
+        """Open a contract again that was cancelled with its order.
+
+        :param dict values: what the order says now
+        """
+        self.ensure_one()
+        # The items of a term that starts are recorded with its start.
+        contract = self if self.date_start else self.with_context(contract_change=True)
+        contract.write(
+            values
+            | {
+                "date_cancelled": False,
+                "cancel_reason_id": False,
+                "renewal_lead_id": False,
+            }
+        )

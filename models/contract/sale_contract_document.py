@@ -1,0 +1,255 @@
+from odoo import models
+from odoo.tools import format_date, format_list
+from odoo.tools.misc import get_lang
+
+from ... import intervals, terms
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that says what its printed document tells.
+
+    Texts are in the language of the environment.
+    """
+
+    _inherit = "sale.contract"
+
+    def _get_document_lang(self):
+        """Return the code of the language in which the contract is printed."""
+        self.ensure_one()
+        return get_lang(self.env, self.partner_id.lang).code
+
+    def _get_document_addresses(self):
+        """Return the addresses beside the customer's own, as labels and partners.
+
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        invoice, delivery = self.partner_invoice_id, self.partner_shipping_id
+        if invoice == delivery:
+            addresses = [(self.env._("Invoice and Delivery Address"), invoice)]
+        else:
+            addresses = [
+                (self.env._("Invoice Address"), invoice),
+                (self.env._("Delivery Address"), delivery),
+            ]
+        return [
+            {"label": label, "partner": partner}
+            for label, partner in addresses
+            if partner and partner != self.partner_id
+        ]
+
+    def _get_document_references(self):
+        """Return the names of the orders, and what the customer calls them.
+
+        :return: dict of ``orders`` and ``customer``, two texts
+        """
+        self.ensure_one()
+        # The customer gets the same document whoever prints it.
+        orders = self.sudo().order_ids.sorted("id")
+        references = [self.client_order_ref, *orders.mapped("client_order_ref")]
+        customer = dict.fromkeys(filter(None, references))
+        return {
+            "orders": ", ".join(orders.mapped("name")),
+            "customer": ", ".join(customer),
+        }
+
+    def _get_document_items(self):
+        """Return the items to print, with their dates where these are their own.
+
+        :return: list of dicts of ``line``, ``date_start`` and ``date_end``
+        """
+        self.ensure_one()
+        return [
+            {
+                "line": line,
+                "date_start": line.date_start != self.date_start and line.date_start,
+                "date_end": line.date_end != self.date_end and line.date_end,
+            }
+            for line in self.line_ids.filtered("product_uom_qty")
+        ]
+
+    def _get_document_total_items(self):
+        """Return the items of which one billing period is added up: of an item that
+        changed, the version that is sold today, or on the nearest day of the term.
+        """
+        self.ensure_one()
+        day = self._get_reference_day()
+        return self.line_ids.filtered(
+            lambda line: line.product_uom_qty and line._runs_on(day)
+        )
+
+    def _get_document_total_day(self):
+        """Return the day whose items are added up, or False if it is the whole term."""
+        sold = self.line_ids.filtered("product_uom_qty")
+        if sold == self._get_document_total_items():
+            return False
+        return self._get_reference_day()
+
+    def _get_document_tax_totals(self):
+        """Return the totals of one billing period, as the tax totals of an order.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        taxes = self.env["account.tax"]
+        lines = [
+            taxes._prepare_base_line_for_taxes_computation(
+                line,
+                quantity=line.product_uom_qty,
+                partner_id=self.partner_id,
+                currency_id=self.currency_id,
+            )
+            for line in self._get_document_total_items()
+        ]
+        taxes._add_tax_details_in_base_lines(lines, self.company_id)
+        taxes._round_base_lines_tax_details(lines, self.company_id)
+        return taxes._get_tax_totals_summary(lines, self.currency_id, self.company_id)
+
+    def _is_without_end(self):
+        """Return whether the contract runs until it is cancelled."""
+        self.ensure_one()
+        return not self.date_end and bool(self.date_start or self.plan_id.is_evergreen)
+
+    def _get_committed_total(self):
+        """Return the amount of the whole term without taxes, each period rounded.
+
+        False where nothing is committed: evergreen or cancelled, or without dates yet.
+
+        :rtype: float or bool
+        """
+        self.ensure_one()
+        if not self.date_start or not self.date_end or self.date_cancelled:
+            return False
+        total = sum(self._get_committed_item_total(line) for line in self.line_ids)
+        return self.currency_id.round(total)
+
+    def _get_committed_item_total(self, line):
+        """Return what is committed of one item: it may begin late or end early."""
+        if line._is_goods():
+            # A delivery is whole.
+            return line.price_subtotal * len(
+                [*line._get_goods_periods(line._get_start())]
+            )
+        sold = intervals.overlap(
+            (self.date_start, self.date_end), (line._get_start(), line.date_end or None)
+        )
+        parts = intervals.outside(sold, self._get_pauses()) if sold else []
+        return sum(
+            amount
+            for part in parts
+            for _first, _last, amount in self._get_schedule().amounts(
+                line.price_subtotal, *part, self.currency_id.round
+            )
+        )
+
+    def _get_renewal_conditions(self):
+        """Return what follows the term, one sentence each.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        if self.date_cancelled:
+            return []
+        if self._is_without_end():
+            return [
+                self.env._(
+                    "The contract is not renewed: it runs until it is cancelled."
+                )
+            ]
+        items = self.line_ids._get_lines_to_renew()
+        if not items:
+            return [self.env._("The contract ends with its term.")]
+        return [
+            self._get_renewal_offer_condition(),
+            *self._get_renewal_price_conditions(items),
+            self._get_renewal_term_condition(),
+        ]
+
+    def _get_renewal_offer_condition(self):
+        """Return the sentence about the day on which the renewal is offered."""
+        days = self.renewal_lead_days
+        if self._get_renewal_output() == "order" and self.renewal_date:
+            return self.env._(
+                "The contract is renewed for another term, unless the customer gives "
+                "notice before %s.",
+                format_date(self.env, self.renewal_date),
+            )
+        if not days:
+            return self.env._("The renewal is offered on the last day of the term.")
+        if not self.renewal_date:
+            return self.env._(
+                "The renewal is offered %s days before the end of the term.", days
+            )
+        return self.env._(
+            "The renewal is offered %(days)s days before the end of the term, on "
+            "%(date)s.",
+            days=days,
+            date=format_date(self.env, self.renewal_date),
+        )
+
+    def _get_renewal_price_conditions(self, items):
+        """Return the sentences about prices: one for each uplift, if it has uplifts."""
+        policy = self.plan_id.renewal_price
+        if policy == "list":
+            price = self.env._("the list price on the day of the offer")
+            return [self.env._("Price of the next term: %s.", price)]
+        if policy == "same":
+            return [
+                self.env._("Price of the next term: %s.", self._get_uplift_label(0))
+            ]
+        groups = items.grouped("renewal_uplift")
+        if len(groups) == 1:
+            price = self._get_uplift_label(*groups)
+            return [self.env._("Price of the next term: %s.", price)]
+        return [
+            self.env._(
+                "Price of the next term for %(items)s: %(price)s.",
+                items=format_list(self.env, [i.name.splitlines()[0] for i in group]),
+                price=self._get_uplift_label(percent),
+            )
+            for percent, group in groups.items()
+        ]
+
+    def _get_uplift_label(self, percent):
+        """Return the price of the next term, compared in words with the one of this."""
+        if not percent:
+            return self.env._("as in this term")
+        lang = self.env["res.lang"]._lang_get(get_lang(self.env).code)
+        number = lang.format("%g", abs(percent), grouping=True)
+        if percent < 0:
+            return self.env._("as in this term with a reduction of %s %%", number)
+        return self.env._("as in this term with an uplift of %s %%", number)
+
+    def _get_renewal_term_condition(self):
+        """Return the sentence about the length of the next term."""
+        plan = self.plan_id
+        if not plan.term_count:
+            return self.env._(
+                "The next term has no end: it runs until it is cancelled."
+            )
+        if plan.renewal_term_count:
+            count, unit = plan.renewal_term_count, plan.renewal_term_unit
+        else:
+            count, unit = plan.term_count, plan.term_unit
+        return self.env._(
+            "Length of the next term: %s.", self._get_length_label(count, unit)
+        )
+
+    def _get_length_label(self, count, unit):
+        """Return a length of time in words, such as `1 year` for 12 months."""
+        number, unit = terms.simplest_period(count, unit)
+        if number == 1:
+            labels = {
+                "day": self.env._("1 day"),
+                "week": self.env._("1 week"),
+                "month": self.env._("1 month"),
+                "year": self.env._("1 year"),
+            }
+        else:
+            labels = {
+                "day": self.env._("%s days", number),
+                "week": self.env._("%s weeks", number),
+                "month": self.env._("%s months", number),
+                "year": self.env._("%s years", number),
+            }
+        return labels[unit]

@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+
+
+class SaleContractLine(models.Model):
+    """One item of a contract: a product, its quantity, its price per billing period."""
+
+    _name = "sale.contract.line"
+    _inherit = "analytic.mixin"
+    _description = "Contract Item"
+    _order = "contract_id, sequence, id"
+    _check_company_auto = True
+
+    contract_id = fields.Many2one(
+        "sale.contract", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(related="contract_id.company_id", store=True)
+    currency_id = fields.Many2one(related="contract_id.currency_id")
+    user_id = fields.Many2one(related="contract_id.user_id", store=True)
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+    )
+    name = fields.Text(
+        "Description",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    product_uom_qty = fields.Float(
+        "Quantity", digits="Product Unit", default=1.0, required=True
+    )
+    product_uom_id = fields.Many2one(
+        "uom.uom",
+        "Unit",
+        compute="_compute_product_uom_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        ondelete="restrict",
+    )
+    price_unit = fields.Float(
+        "Price per Period",
+        min_display_digits="Product Price",
+        help="Price per billing period.",
+    )
+    discount = fields.Float("Discount (%)", digits="Discount")
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes",
+        compute="_compute_tax_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    price_subtotal = fields.Monetary(
+        "Subtotal",
+        compute="_compute_price_subtotal",
+        store=True,
+        help="Amount per billing period, without taxes.",
+    )
+    date_start = fields.Date(
+        "Start", copy=False, help="Empty: the start of the contract."
+    )
+    date_end = fields.Date(
+        "End",
+        copy=False,
+        help="Last day on which the item is sold. Empty: the end of the contract, "
+        "after which it is offered again.",
+    )
+    is_temporary = fields.Boolean(
+        "Temporary",
+        copy=False,
+        readonly=True,
+        help="Ends by itself and is not offered at renewal.",
+    )
+    price_is_fixed = fields.Boolean(
+        "Fixed Price", help="Price changes of the contract leave this item alone."
+    )
+    order_line_id = fields.Many2one(
+        "sale.order.line",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    _order_line_id_unique = models.UniqueIndex(
+        "(order_line_id) WHERE order_line_id IS NOT NULL",
+        "This order line is in a contract already.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        if not self.env.context.get("contract_change"):
+            for item in items.filtered("contract_id.date_start"):
+                item._record_change("upsell", item._get_start(), item._get_mrr())
+        return items
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for line in self:
+            lang = line.contract_id.partner_id.lang
+            product = line.product_id.with_context(lang=lang or line.env.lang)
+            line.name = product.get_product_multiline_description_sale()
+
+    @api.depends("product_id")
+    def _compute_product_uom_id(self):
+        for line in self:
+            line.product_uom_id = line.product_id.uom_id
+
+    @api.depends("product_id")
+    def _compute_tax_ids(self):
+        for line in self:
+            company = line.contract_id.company_id
+            taxes = line.product_id.taxes_id._filter_taxes_by_company(company)
+            line.tax_ids = line.contract_id.fiscal_position_id.map_tax(taxes)
+
+    @api.depends("product_uom_qty", "price_unit", "discount", "tax_ids", "currency_id")
+    def _compute_price_subtotal(self):
+        for line in self:
+            line.price_subtotal = line._get_subtotal(
+                line.price_unit, line.product_uom_qty
+            )
+
+    def _get_subtotal(self, price, quantity):
+        """Return the amount of a quantity at a price, without taxes."""
+        self.ensure_one()
+        taxes = self.tax_ids.compute_all(
+            price * (1 - self.discount / 100),
+            currency=self.currency_id,
+            quantity=quantity,
+            product=self.product_id,
+            partner=self.contract_id.partner_id,
+        )
+        return taxes["total_excluded"]
+
+    def _runs_on(self, day):
+        """Return whether the item is sold on a day of the term."""
+        self.ensure_one()
+        return (self.date_start or day) <= day <= (self.date_end or day)

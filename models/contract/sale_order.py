@@ -1,0 +1,288 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "sale.order.type.mixin"]
+
+    order_type = fields.Selection(
+        compute="_compute_order_type",
+        store=True,
+        readonly=False,
+        precompute=True,
+        default=None,
+    )
+    source_contract_ids = fields.Many2many(
+        compute="_compute_order_type", store=True, readonly=False, precompute=True
+    )
+    is_primary = fields.Boolean("Primary", compute="_compute_is_primary")
+    payment_received_date = fields.Date(
+        "Payment Received On",
+        copy=False,
+        readonly=True,
+        help="Day on which, somebody said, the money arrived elsewhere; not booked.",
+    )
+    sent_template_ids = fields.Many2many(
+        "mail.template",
+        copy=False,
+        export_string_translation=False,
+        help="Mails that stages have sent with this document; none is sent twice.",
+    )
+
+    contract_ids = fields.Many2many(
+        "sale.contract",
+        "sale_contract_order_rel",
+        "order_id",
+        "contract_id",
+        "Contracts",
+        copy=False,
+        readonly=True,
+        help="Contracts that the confirmation of this order made.",
+    )
+    contract_count = fields.Integer(compute="_compute_contract_count")
+    term_start_date = fields.Date(
+        "Start of Term",
+        compute="_compute_term_start_date",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        help="First day of the contracts that this order makes, whatever their plans "
+        "wait for. Empty: the day of its confirmation, or of what the plans wait for. "
+        "A renewal follows the contracts it renews.",
+    )
+    term_end_date = fields.Date(
+        "End of Term",
+        copy=False,
+        help="Last day of the contracts that this order makes. Empty: as their plans "
+        "say.",
+    )
+    has_recurring_line = fields.Boolean(compute="_compute_recurring_totals")
+    amount_one_time = fields.Monetary("One-Time", compute="_compute_recurring_totals")
+    amount_recurring_monthly = fields.Monetary(
+        "Recurring per Month", compute="_compute_recurring_totals"
+    )
+    amount_committed = fields.Monetary(
+        "Committed",
+        compute="_compute_recurring_totals",
+        help="One-time amount and every billing period of the terms; evergreen lines "
+        "count with one period.",
+    )
+    recurring_summary = fields.Html(
+        compute="_compute_recurring_summary",
+        sanitize=False,
+        help="Totals of the recurring and one-time lines, without taxes.",
+    )
+
+    @api.depends("opportunity_id")
+    def _compute_order_type(self):
+        for order in self:
+            order.order_type = order.order_type or "new"
+            lead = order.opportunity_id
+            if lead and not order.contract_ids:
+                order.order_type = lead.order_type
+                order.source_contract_ids = lead.source_contract_ids
+
+    @api.depends("opportunity_id.primary_order_id")
+    def _compute_is_primary(self):
+        for order in self:
+            order.is_primary = order == order.opportunity_id.primary_order_id
+
+    @api.depends("contract_ids")
+    def _compute_contract_count(self):
+        for order in self:
+            order.contract_count = len(order.contract_ids)
+
+    @api.depends(
+        "order_type", "source_contract_ids.date_start", "source_contract_ids.date_end"
+    )
+    def _compute_term_start_date(self):
+        for order in self:
+            # A day that somebody chose stays, also when the old terms end elsewhen.
+            if order.contract_ids or order.starts_together:
+                continue
+            if following := order._get_following_start():
+                order.term_start_date = following
+            elif not order.term_start_date and order.order_type == "upsell":
+                contracts = order.sudo().source_contract_ids
+                starts = contracts.filtered("date_start").mapped("date_start")
+                today = order.company_id._get_contract_today()
+                order.term_start_date = max([today, *starts])
+
+    @api.depends(
+        "order_line.price_subtotal",
+        "order_line.plan_id",
+        "order_line.recurring_type",
+        "order_line.period_start",
+        "term_start_date",
+        "term_end_date",
+    )
+    def _compute_recurring_totals(self):
+        for order in self:
+            totals = order.order_line._get_recurring_totals()
+            order.amount_one_time = totals["one_time"]
+            order.amount_recurring_monthly = totals["monthly"]
+            order.amount_committed = totals["committed"]
+            order.has_recurring_line = bool(order.order_line._get_recurring_lines())
+
+    @api.depends_context("lang")
+    @api.depends(
+        "order_line.price_subtotal",
+        "order_line.plan_id",
+        "order_line.recurring_type",
+        "order_line.period_start",
+        "term_start_date",
+        "term_end_date",
+        "currency_id",
+    )
+    def _compute_recurring_summary(self):
+        for order in self:
+            values = {
+                "rows": order._get_recurring_summary(),
+                "currency": order.currency_id,
+                "term": order._get_term_text(),
+            }
+            order.recurring_summary = bool(values["rows"]) and self.env[
+                "ir.qweb"
+            ]._render("sale_renewal.recurring_summary", values)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_contract_values(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_contract_values(vals)
+        if "order_type" in vals:
+            self._check_order_type(vals["order_type"])
+        newly_sent = self.browse()
+        if vals.get("state") == "sent":
+            newly_sent = self.filtered(lambda order: order.state != "sent")
+        result = super().write(vals)
+        newly_sent._advance_opportunities("quote_sent")
+        return result
+
+    def _get_following_start(self):
+        """Return the day after the first of the terms that this order renews ends."""
+        self.ensure_one()
+        ends = self._get_followed_contracts().mapped("date_end")
+        return bool(ends) and min(ends) + timedelta(days=1)
+
+    def _get_followed_contracts(self, plan=None):
+        """Return the contracts whose terms are followed by those of this order.
+
+        :param plan: only those under this ``sale.contract.plan``
+        """
+        self.ensure_one()
+        # Whoever sells may not see all contracts that the order follows. The lines of a
+        # new order ask before its own links are written.
+        order = self.sudo()
+        contracts = (
+            order.source_contract_ids or order.opportunity_id.source_contract_ids
+        )
+        if self.order_type != "renewal":
+            return contracts.browse()
+        return contracts.filtered(
+            lambda contract: contract.date_end and plan in (None, contract.plan_id)
+        )
+
+    def action_set_primary(self):
+        self.ensure_one()
+        self.opportunity_id.primary_order_id = self
+
+    def action_view_contracts(self):
+        self.ensure_one()
+        return self.contract_ids._get_records_action(name=self.env._("Contracts"))
+
+    def _get_recurring_summary(self):
+        """Return the totals that form, portal and PDF show, or no rows.
+
+        :return: see ``sale.recurring.line.mixin``; empty without recurring lines
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        if not self.has_recurring_line:
+            return []
+        return self.order_line._get_recurring_summary(self.currency_id)
+
+    def _get_update_prices_lines(self):
+        """Leave renewed lines alone: their price comes from the contract."""
+        lines = super()._get_update_prices_lines()
+        return lines.filtered(lambda line: not line.renewed_line_id)
+
+    def _check_contract_values(self, *vals_list):
+        """Only the confirmation, which has all rights, ties orders to contracts."""
+        if not self.env.su and any("contract_ids" in vals for vals in vals_list):
+            raise AccessError(
+                self.env._("Contracts are made by confirming orders, not by hand.")
+            )
+
+    def _check_order_type(self, order_type):
+        """Refuse another order type once the order has made a contract."""
+        changed = self.filtered(
+            lambda order: order.contract_ids and order.order_type != order_type
+        )
+        if changed:
+            raise UserError(
+                self.env._(
+                    "%s has made a contract: its order type stays as it is.",
+                    ", ".join(changed.mapped("name")),
+                )
+            )
+
+    def _advance_opportunities(self, event):
+        # Who signs, pays or books the payment may have no rights in the pipeline.
+        leads = self.sudo().opportunity_id
+        leads._advance_stage(event)
+        if event == "order_confirmed":
+            leads._cancel_other_quotations()
+
+    def _payment_received(self):
+        """Tell opportunities and contracts that the money of these orders arrived."""
+        self._advance_opportunities("payment_received")
+        # As for the opportunities.
+        self.sudo().contract_ids._start_due()
+
+    def _has_paid_invoices(self):
+        """Return whether all invoices are posted, and paid rather than credited."""
+        self.ensure_one()
+        invoices = self.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state != "cancel"
+        )
+        states = {
+            move.payment_state if move.state == "posted" else "draft"
+            for move in invoices
+        }
+        return bool(states & {"paid", "in_payment"}) and states <= {
+            "paid",
+            "in_payment",
+            "reversed",
+        }
+
+    def _send_once(self, template):
+        """Send a mail with this document to the customer, in their language, unless it
+        was sent before. Without an address the salesperson gets one activity instead.
+
+        :param template: ``mail.template`` on sale.order; empty: nothing is sent
+        """
+        self.ensure_one()
+        if not template or template in self.sent_template_ids:
+            return
+        if not self.partner_id.email:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Email address missing"),
+                note=self.env._(
+                    "%(document)s could not be sent: add an email address to "
+                    "%(customer)s, then send it.",
+                    document=self.display_name,
+                    customer=self.partner_id.display_name,
+                ),
+                user_id=self.user_id.id or self.env.uid,
+            )
+            return
+        self.sent_template_ids |= template
+        self._send_order_notification_mail(template)

@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+
+# What a contract item takes over from its order line, also when it changes later.
+CONTRACT_FIELDS = {"product_uom_qty", "price_unit", "discount"}
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    contract_line_ids = fields.One2many(
+        "sale.contract.line", "order_line_id", "Contract Items", copy=False
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.state == "sale")._add_to_contracts()
+        return lines
+
+    def write(self, vals):
+        confirmed = self.browse()
+        if vals.keys() & CONTRACT_FIELDS:
+            confirmed = self.filtered(lambda line: line.state == "sale")
+        old_values = {line: line._get_contract_fields() for line in confirmed}
+        result = super().write(vals)
+        for line, old in old_values.items():
+            line._update_contract_lines(old)
+        confirmed._add_to_contracts()
+        return result
+
+    def _get_recurring_lines(self):
+        """Return the lines that enter a contract."""
+        return self.filtered(
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and line.product_uom_qty > 0
+                and line._is_recurring()
+            )
+        )
+
+    def _add_to_contracts(self):
+        """Bring recurring lines of confirmed orders that are in no contract into the
+        running one of their order and plan, or into a new one.
+        """
+        # Salespeople change contracts by changing their orders, and in no other way.
+        lines = self.sudo()._get_recurring_lines()
+        lines = lines.filtered(lambda line: not line.contract_line_ids)
+        by_contract = lines.grouped(lambda line: (line.order_id, line.plan_id))
+        for (order, plan), added in by_contract.items():
+            contracts = order.contract_ids.filtered(
+                lambda contract, plan=plan: (
+                    contract.plan_id == plan and contract._is_open()
+                )
+            )
+            if contracts:
+                contracts[0]._add_order_lines(added)
+            else:
+                values = order._prepare_contract_values(plan, added)
+                contracts.create(values)._start_due(signed_today=True)
+
+    def _prepare_requoted_values(self):
+        """Return the values of a line that offers the same on another quotation."""
+        self.ensure_one()
+        values = self.copy_data()[0]
+        values.pop("order_id", None)
+        return values | {
+            "renewed_line_id": self.renewed_line_id.id,
+            **self._get_proposed_values(),
+        }
+
+    def _get_contract_fields(self):
+        self.ensure_one()
+        return {name: self[name] for name in CONTRACT_FIELDS}
+
+    def _update_contract_lines(self, old):
+        """Carry changes over to items of running contracts that still say the same.
+
+        :param dict old: what the order line said before
+        """
+        self.ensure_one()
+        # As in _add_to_contracts.
+        for item in self.sudo().contract_line_ids:
+            changes = {
+                name: self[name]
+                for name, value in old.items()
+                if self[name] != value and item[name] == value
+            }
+            if changes and item.contract_id._is_open():
+                item.write(changes)
+
+    def _prepare_contract_line_term_values(self, contract_start):
+        """Return the start of an item that begins later than its contract."""
+        self.ensure_one()
+        start = self._get_quoted_start()
+        is_later = start and contract_start and start > contract_start
+        return {"date_start": start} if is_later else {}
+
+    def _prepare_contract_line_values(self):
+        """Return the values of the contract item that this line sells."""
+        self.ensure_one()
+        values = {}
+        # What was agreed for an item goes on, unlike what its contract says for all.
+        if self.renewed_line_id.has_own_uplift:
+            values["renewal_uplift"] = self.renewed_line_id.own_uplift
+        return values | {
+            "sequence": self.sequence,
+            "product_id": self.product_id.id,
+            "name": self.name,
+            "product_uom_qty": self.product_uom_qty,
+            "product_uom_id": self.product_uom_id.id,
+            "price_unit": self.price_unit,
+            "discount": self.discount,
+            "tax_ids": self.tax_ids.ids,
+            "analytic_distribution": self.analytic_distribution,
+            "order_line_id": self.id,
+        }

@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+
+class SaleOrder(models.Model):
+    """The part of ``sale.order`` that knows from when to when its contracts run."""
+
+    _inherit = "sale.order"
+
+    starts_together = fields.Boolean(
+        "All Start Together",
+        copy=False,
+        help="Every item starts on the start of term, and ends the term that it renews "
+        "the day before. Else each item starts right after its own term.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        for order, vals in zip(orders, vals_list, strict=True):
+            if vals.get("term_start_date") and "starts_together" not in vals:
+                order._follow_chosen_start()
+        return orders
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "term_start_date" in vals and "starts_together" not in vals:
+            self._follow_chosen_start()
+        return result
+
+    def _follow_chosen_start(self):
+        """Let all items start on a day that somebody chose, and keep that day."""
+        for order in self.filtered(lambda order: order.order_type == "renewal"):
+            start, following = order.term_start_date, order._get_following_start()
+            together = bool(start and following) and start != following
+            if order.starts_together != together:
+                order.starts_together = together
+
+    @api.constrains("term_start_date", "term_end_date", "starts_together")
+    def _check_term_dates(self):
+        for order in self.filtered("term_end_date"):
+            if message := order._get_term_dates_message():
+                raise ValidationError(message)
+
+    def _get_term_dates_message(self):
+        """Return why the terms cannot end on the end of term, or False."""
+        self.ensure_one()
+        end = self.term_end_date
+        if not end or self.contract_ids:
+            return False
+        today = self.company_id._get_contract_today()
+        starts = {
+            line: line._get_quoted_start() or today
+            for line in self.order_line._get_recurring_lines()
+        }
+        line = max(starts, key=starts.get, default=None)
+        start = starts[line] if line else self.term_start_date
+        if not start or start <= end:
+            return False
+        return self.env._(
+            "%(order)s: the term would end on %(end)s, before %(product)s starts on "
+            "%(start)s. Choose a later end of term.",
+            order=self.display_name,
+            end=format_date(self.env, end),
+            product=line.product_id.display_name if line else self.env._("it"),
+            start=format_date(self.env, start),
+        )
+
+    def _get_early_start_message(self):
+        """Return why the new terms cannot start before the old ones, or False."""
+        self.ensure_one()
+        if self.order_type != "renewal":
+            return False
+        # As in _get_following_start.
+        for line in self.sudo().order_line._get_recurring_lines():
+            old, start = line.renewed_line_id.contract_id, line._get_quoted_start()
+            problems = old.date_start and start and old._get_start_problems(start)
+            if problems:
+                return self.env._(
+                    "%(order)s cannot be confirmed. %(contract)s: %(problems)s",
+                    order=self.display_name,
+                    contract=old.name,
+                    problems=" ".join(problems),
+                )
+        return False
+
+    def _get_term_text(self):
+        """Return the days between which its contracts run, for the customer to read."""
+        self.ensure_one()
+        start, end = (
+            day and format_date(self.env, day)
+            for day in (self.term_start_date, self.term_end_date)
+        )
+        if self.order_type == "upsell":
+            return ""
+        if condition := self._get_start_condition():
+            last = end and self.env._("End of term: %s", end)
+            return "; ".join(filter(None, (condition, last)))
+        if not (start or end):
+            return ""
+        if start and end:
+            return self.env._("Term: %(start)s to %(end)s", start=start, end=end)
+        if start:
+            return self.env._("Start of term: %s", start)
+        return self.env._("End of term: %s", end)
+
+    def _get_renewed_start(self, contract):
+        """Return the first day of what follows a contract that this order renews."""
+        self.ensure_one()
+        if self.starts_together:
+            return self.term_start_date
+        return contract._get_following_start(self.term_start_date)
+
+    def _get_renewal_lead(self):
+        """Return the opportunity whose contracts this quotation may renew."""
+        self.ensure_one()
+        return self.opportunity_id

@@ -1,0 +1,224 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...problems import get_paragraphs
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that delivers the goods of its billing periods.
+
+    The order delivers the first period of its items, the contract every later one: with
+    a need that Odoo's own stock rules fulfil, so that routes of any number of steps and
+    drop-shipping work as for orders.
+    """
+
+    _inherit = "sale.contract"
+
+    next_delivery_date = fields.Date(
+        "Next Delivery",
+        compute="_compute_next_delivery_date",
+        store=True,
+        index="btree_not_null",
+        help="The day on which the next goods are to be delivered by the contract.",
+    )
+    delivery_error = fields.Text(
+        copy=False,
+        readonly=True,
+        help="Why the last attempt to deliver failed. It is tried again in every run.",
+    )
+    delivery_ids = fields.Many2many(
+        "stock.picking",
+        string="Deliveries",
+        compute="_compute_delivery_ids",
+        help="The transfers of the contract and of the orders that sold its items.",
+    )
+    delivery_count = fields.Integer(compute="_compute_delivery_ids")
+
+    @api.depends(
+        "date_start",
+        "date_end",
+        "date_cancelled",
+        "line_ids.delivery_start",
+        "line_ids.date_start",
+        "line_ids.date_end",
+        "line_ids.product_uom_qty",
+        "line_ids.product_id.type",
+        "line_ids.stock_move_ids.state",
+        "line_ids.purchase_line_ids.state",
+        "line_ids.purchase_line_ids.move_ids",
+        "pause_ids.date",
+        "pause_ids.date_end",
+        "plan_id.billing_interval",
+        "plan_id.billing_unit",
+        "plan_id.align_periods",
+        "plan_id.align_day",
+        "plan_id.align_month",
+    )
+    def _compute_next_delivery_date(self):
+        for contract in self:
+            days = [line._get_next_delivery_day() for line in contract.line_ids]
+            contract.next_delivery_date = min(filter(None, days), default=False)
+
+    @api.depends(
+        "line_ids.product_id.type",
+        "line_ids.product_id.invoice_policy",
+        "line_ids.stock_move_ids.state",
+        "line_ids.order_line_id.move_ids.state",
+        "line_ids.move_line_ids.bills_contract",
+    )
+    def _compute_next_invoice_date(self):
+        # Goods that are billed when they are delivered are due when they are.
+        return super()._compute_next_invoice_date()
+
+    def _compute_delivery_ids(self):
+        for contract in self:
+            # Whoever may read the contract sees how many there are; opening them takes
+            # the rights to read transfers.
+            items = contract.sudo().line_ids
+            moves = items.stock_move_ids | items.order_line_id.move_ids
+            # What a term waits for is what goes with it.
+            if contract.start_event == "delivery":
+                moves |= contract._get_goods_lines().move_ids
+            contract.delivery_ids = moves.picking_id.with_env(self.env)
+            contract.delivery_count = len(moves.picking_id)
+
+    def action_view_deliveries(self):
+        return self.delivery_ids._get_records_action(name=self.env._("Deliveries"))
+
+    def action_create_deliveries(self):
+        """Deliver what is due today.
+
+        :return: the action that shows the deliveries
+        :raise UserError: with everything that stops it, or if nothing is due
+        """
+        if not self._create_deliveries():
+            raise UserError(self._get_nothing_to_deliver_message())
+        return self.action_view_deliveries()
+
+    @api.model
+    def _get_delivery_due_domain(self, date):
+        """Return the contracts of the current company that are to be delivered."""
+        return Domain("company_id", "=", self.env.company.id) & Domain(
+            "next_delivery_date", "<=", date
+        )
+
+    @api.model
+    def _cron_create_deliveries(self):
+        """Deliver what is due in each company, on its own day."""
+        if self._is_time_over():
+            return
+        domain = self._get_domain_of_companies("_get_delivery_due_domain")
+        # What is not due any more, because it was cancelled, cannot fail.
+        settled = Domain("delivery_error", "!=", False) & ~domain
+        self.search(settled).try_lock_for_update()._clear_delivery_errors()
+        # What failed before comes last, so that it never keeps others waiting.
+        order = "delivery_error nulls first, next_delivery_date, id"
+        due = self.search(domain, order=order)
+        due._run_batch_job("_create_deliveries", domain, "_note_delivery_error")
+
+    def _create_deliveries(self, date=None):
+        """Deliver every period that is due and not delivered.
+
+        :param date date: default: today in the company of the contract
+        :return: the references of what was made, one per contract and period
+        :rtype: stock.reference
+        :raise UserError: with everything that stops it, nothing having been changed
+        """
+        self._check_may_deliver()
+        self._lock_to_invoice()
+        # As orders do it, without rights on stock, purchases and the changes of
+        # contracts; the rights were checked before.
+        contracts = self.sudo()
+        references = contracts.env["stock.reference"]
+        for company, found in contracts.grouped("company_id").items():
+            day = date or company._get_contract_today()
+            references |= found.with_company(company)._deliver_until(day)
+        contracts._clear_delivery_errors()
+        return references.sudo(False)
+
+    def _deliver_until(self, date):
+        """Create what brings the goods that are due, for contracts of one company.
+
+        What belongs to one contract and period gets one reference, and with it one
+        transfer or one purchase order per vendor.
+        """
+        rows = [
+            (line, period, day)
+            for line in self.line_ids
+            for period, day in line._get_due_deliveries(date)
+        ]
+        keys = dict.fromkeys((line.contract_id, period[0]) for line, period, _d in rows)
+        made = self.env["stock.reference"].create(
+            [{"name": f"{contract.number} {first}"} for contract, first in keys]
+        )
+        references = dict(zip(keys, made, strict=True))
+        procurements = [
+            line._prepare_procurement(
+                period, day, references[line.contract_id, period[0]]
+            )
+            for line, period, day in rows
+        ]
+        if procurements:
+            self.env["stock.rule"].run(procurements)
+        # As for orders: reordering rules are looked at when transfers are confirmed.
+        made.picking_ids.filtered(
+            lambda picking: picking.state not in ("cancel", "done")
+        ).action_confirm()
+        self._check_delivered(date)
+        return made
+
+    def _check_may_deliver(self):
+        """Warehouse staff deliver, and whoever may change the contract."""
+        if not self.env.user.has_group("stock.group_stock_user"):
+            self.check_access("write")
+        self.check_access("read")
+
+    def _check_delivered(self, date):
+        """Odoo leaves out, without a word, what no vendor sells."""
+        problems = {
+            contract: [
+                problem
+                for line in contract.line_ids
+                if (periods := line._get_due_deliveries(date))
+                for problem in line._get_delivery_problems(periods[0][1])
+            ]
+            for contract in self
+        }
+        if paragraphs := get_paragraphs(problems):
+            title = self.env._("The delivery cannot be made.")
+            raise UserError("\n\n".join([title, *paragraphs]))
+
+    def _get_nothing_to_deliver_message(self):
+        dates = self.filtered("next_delivery_date").mapped("next_delivery_date")
+        if not dates:
+            return self.env._("Everything was delivered or is on its way.")
+        return self.env._(
+            "Nothing is to be delivered today. The next delivery is due on %s.",
+            format_date(self.env, min(dates)),
+        )
+
+    def _get_nothing_due_message(self, date=None):
+        if any(self.line_ids.mapped(lambda line: line._is_waiting_for_delivery())):
+            return self.env._(
+                "Nothing is due today: goods are billed when all transfers of their "
+                "period are done or cancelled."
+            )
+        return super()._get_nothing_due_message(date)
+
+    def _note_delivery_error(self, message):
+        """Keep why the delivery failed, and ask for help once."""
+        self.ensure_one()
+        if not self.delivery_error:
+            self.activity_schedule(
+                "sale_renewal.mail_activity_type_delivery_error",
+                note=message,
+                user_id=self._get_renewal_user().id or self.env.uid,
+            )
+        self.delivery_error = message
+
+    def _clear_delivery_errors(self):
+        contracts = self.filtered("delivery_error")
+        contracts.delivery_error = False
+        contracts.activity_unlink(["sale_renewal.mail_activity_type_delivery_error"])

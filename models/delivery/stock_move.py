@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    # Copied like the sales order line: backorders, further steps and returns belong to
+    # the same period.
+    contract_line_id = fields.Many2one(
+        "sale.contract.line",
+        "Contract Item",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    period_start = fields.Date(
+        "Period From", readonly=True, help="First day of the billing period."
+    )
+    period_end = fields.Date(
+        "Period Until", readonly=True, help="Last day of the billing period."
+    )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        names = super()._prepare_merge_moves_distinct_fields()
+        return [*names, "contract_line_id", "period_start"]
+
+    def _prepare_procurement_values(self):
+        """All steps of a delivery know the contract."""
+        values = super()._prepare_procurement_values()
+        if not self.contract_line_id:
+            return values
+        return values | {
+            "contract_line_id": self.contract_line_id.id,
+            "period_start": self.period_start,
+            "period_end": self.period_end,
+        }
+
+    def _get_shipped_text(self):
+        """Return what is shipped now, and of how much if it is not all."""
+        self.ensure_one()
+        text = self.env._(
+            "%(quantity)g %(unit)s of %(product)s",
+            quantity=self.quantity,
+            unit=self.product_uom.name,
+            product=self.product_id.display_name,
+        )
+        if self.product_uom.compare(self.quantity, self.product_uom_qty) < 0:
+            text += " " + self.env._("(ordered: %g)", self.product_uom_qty)
+        return text
+
+    def _get_service_period(self):
+        """Return the billing period whose goods these are, as first and last day.
+
+        Both are False for goods that are sold once, and before their term starts.
+        """
+        self.ensure_one()
+        if self.period_start:
+            return self.period_start, self.period_end
+        # Warehouse staff deliver what orders sold, and have no rights on orders.
+        line = self.sudo().sale_line_id
+        item = line.contract_line_ids[:1]
+        if line.period_start or not (item and item._get_start()):
+            return line.period_start, line.period_end
+        # In arrears, the contract bills what the order delivers.
+        return item.contract_id._get_schedule().period_of(item._get_start())
+
+    def _get_service_contract(self):
+        """Return the contract whose goods these are."""
+        self.ensure_one()
+        move = self.sudo()
+        items = move.contract_line_id or move.sale_line_id.contract_line_ids
+        return items.contract_id[:1]
+
+    def _get_service_text(self):
+        """Return the service period, and its contract where a transfer has several."""
+        self.ensure_one()
+        first, last = self._get_service_period()
+        if not first:
+            return ""
+        text = self.env._(
+            "%(first)s to %(last)s",
+            first=format_date(self.env, first),
+            last=format_date(self.env, last),
+        )
+        if len(self.picking_id.sudo().contract_ids) > 1:
+            text = f"{self._get_service_contract().number}: {text}"
+        return text
+
+    def _is_delivering(self):
+        """Return whether goods are on their way to the customer, or were delivered."""
+        self.ensure_one()
+        if self.state == "done":
+            return self.location_dest_id._is_outgoing()
+        return self.state != "cancel" and not self.origin_returned_move_id
+
+    def _has_delivered(self):
+        """Return whether it brought goods to the customer."""
+        self.ensure_one()
+        return self.state == "done" and self.location_dest_id._is_outgoing()
+
+    def _get_kept_quantity(self, unit):
+        """Return what done moves brought to customers, without what came back.
+
+        :param uom.uom unit: the unit of the result
+        """
+        total = 0.0
+        for move in self.filtered(lambda move: move.state == "done"):
+            brought = move.location_dest_id._is_outgoing()
+            taken = move.location_id._is_outgoing()
+            # Returns say themselves whether they change what is billed.
+            ignored = move.origin_returned_move_id and not move.to_refund
+            if brought != taken and not ignored:
+                quantity = move.product_uom._compute_quantity(
+                    move.quantity, unit, rounding_method="HALF-UP"
+                )
+                total += quantity if brought else -quantity
+        return total

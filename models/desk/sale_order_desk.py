@@ -1,0 +1,224 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from .sale_order_line import UNORDERED
+
+
+class SaleOrder(models.Model):
+    """The part of ``sale.order`` that the order desk looks at and works with."""
+
+    _inherit = "sale.order"
+
+    is_short = fields.Boolean(
+        "Short",
+        compute="_compute_short_products",
+        search="_search_is_short",
+        help="Goods are neither reserved nor coming in by the promised day.",
+    )
+    short_products = fields.Char(
+        compute="_compute_short_products", help="The goods that the order lacks."
+    )
+    is_waiting_for_vendor = fields.Boolean(
+        "Waiting for Vendor",
+        compute="_compute_dropship_waiting_note",
+        search="_search_is_waiting_for_vendor",
+        help="Goods that a vendor ships to the customer have not left.",
+    )
+    dropship_waiting_note = fields.Char(
+        compute="_compute_dropship_waiting_note",
+        help="The vendors, and the days since they were ordered from.",
+    )
+
+    can_allocate = fields.Boolean(compute="_compute_can_allocate")
+
+    @api.depends("fulfilment_state")
+    def _compute_can_allocate(self):
+        for order in self:
+            moves = order.sudo()._get_unreserved_moves()
+            order.can_allocate = order.state == "sale" and bool(moves)
+
+    @api.depends_context("lang")
+    @api.depends("fulfilment_state", "promised_date")
+    def _compute_short_products(self):
+        shortages = self.filtered_domain(self._get_to_ship_domain())._get_shortages()
+        for order in self:
+            texts = shortages.get(order, [])
+            order.short_products = ", ".join(texts)
+            order.is_short = bool(texts)
+
+    @api.model
+    def _search_is_short(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # What is coming in cannot be searched: only orders that lack anything now are
+        # looked at. The search itself respects the rights of the user.
+        states = ("to_allocate", "partly_allocated", "partly_shipped")
+        orders = self.sudo().search(
+            Domain("fulfilment_state", "in", states)
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
+        domain = Domain("id", "in", orders.filtered("is_short").ids)
+        return domain if True in value else ~domain
+
+    @api.depends_context("lang")
+    @api.depends("fulfilment_state")
+    def _compute_dropship_waiting_note(self):
+        for order in self:
+            lines = order.order_line._get_awaited_dropships()
+            notes = [
+                order._get_waiting_text(purchase)
+                for purchase in lines.order_id.sorted("id")
+            ]
+            order.dropship_waiting_note = ", ".join(notes)
+            order.is_waiting_for_vendor = order.state == "sale" and bool(lines)
+
+    @api.model
+    def _search_is_waiting_for_vendor(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # As in _search_is_short.
+        lines = self.env["purchase.order.line"].sudo()
+        lines = lines.search(
+            Domain("sale_line_id.order_id.state", "=", "sale")
+            & Domain("product_id.type", "=", "consu")
+            & Domain("order_id.picking_type_id.code", "=", "dropship")
+            & (
+                Domain("state", "in", UNORDERED)
+                | Domain("move_ids", "any", [("state", "not in", ("done", "cancel"))])
+            )
+        )
+        lines = lines.sale_line_id._get_awaited_dropships()
+        domain = Domain("id", "in", lines.sale_line_id.order_id.ids)
+        return domain if True in value else ~domain
+
+    def action_allocate(self):
+        """Reserve goods for these orders, as far as they are free.
+
+        :return: the action that says what they still lack
+        """
+        self._check_may_allocate()
+        pickings = self._get_unreserved_moves().picking_id
+        if not pickings:
+            raise UserError(
+                self.env._("All goods of these orders are allocated or have left.")
+            )
+        pickings.action_assign()
+        return self._get_desk_notice(self._get_allocation_message())
+
+    def action_unallocate(self):
+        """Give back what is reserved for these orders and still lies in stock."""
+        self._check_may_allocate()
+        moves = self.order_line.move_ids.filtered(
+            lambda move: move._is_reserved_in_stock()
+        )
+        if not moves:
+            raise UserError(
+                self.env._(
+                    "Nothing that lies in stock is allocated to these orders. Goods "
+                    "that were picked go back with a return of their transfer."
+                )
+            )
+        moves._do_unreserve()
+        names = ", ".join(moves.sale_line_id.order_id.mapped("name"))
+        return self._get_desk_notice(
+            self.env._("No longer allocated in stock: %s.", names)
+        )
+
+    def _check_may_allocate(self):
+        """Salespeople may write on transfers, but only because their orders do."""
+        if not self.env.user.has_group("stock.group_stock_user"):
+            raise AccessError(
+                self.env._("Goods are allocated by the users of the Inventory app.")
+            )
+
+    def _get_unreserved_moves(self):
+        return self.order_line.move_ids.filtered(
+            lambda move: move.state in ("confirmed", "waiting", "partially_available")
+        )
+
+    def _get_allocation_message(self):
+        """Return which orders have all their goods now, and what the others lack."""
+        lacking = self.filtered(lambda order: order._get_unreserved_moves())
+        lines = [
+            self.env._(
+                "%(complete)s of %(total)s orders have all their goods.",
+                complete=len(self - lacking),
+                total=len(self),
+            )
+        ]
+        lines += [
+            f"{order.name}: {order.short_products or self.env._('goods are coming in')}"
+            for order in lacking
+        ]
+        return "\n".join(lines)
+
+    @api.model
+    def _get_desk_notice(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _get_shortages(self):
+        """Return, by order, the goods that they lack, in words.
+
+        :rtype: dict[sale.order, list[str]]
+        """
+        shortages = defaultdict(list)
+        # Whoever sees the order sees what it lacks.
+        lines = self.sudo().order_line
+        moves = lines.move_ids._get_open_demand().filtered(
+            lambda move: move.state not in ("draft", "assigned")
+        )
+        # What is coming in is looked up for all of them at once, and for no others.
+        for move in moves.with_prefetch():
+            order = move.sale_line_id.order_id
+            if shortage := move._get_shortage(order.promised_date):
+                shortages[order.sudo(False)].append(
+                    self._get_shortage_text(move.product_id, *shortage)
+                )
+        for line in lines.filtered(lambda line: line._lacks_documents()):
+            quantity = line.product_uom_id._compute_quantity(
+                line.product_uom_qty, line.product_id.uom_id
+            )
+            shortages[line.order_id.sudo(False)].append(
+                self._get_shortage_text(line.product_id, quantity)
+            )
+        return shortages
+
+    @api.model
+    def _get_shortage_text(self, product, quantity, date=False):
+        values = {
+            "product": product.display_name,
+            "quantity": f"{quantity:g}",
+            "unit": product.uom_id.name,
+        }
+        if not date:
+            return self.env._("%(product)s (%(quantity)s %(unit)s)", **values)
+        return self.env._(
+            "%(product)s (%(quantity)s %(unit)s, expected on %(date)s)",
+            date=format_date(self.env, date),
+            **values,
+        )
+
+    def _get_waiting_text(self, purchase):
+        """Return a vendor, and since when it has been waited for."""
+        self.ensure_one()
+        vendor = purchase.partner_id.display_name
+        if purchase.state in UNORDERED:
+            return self.env._("%s, not ordered yet", vendor)
+        ordered = fields.Date.to_date(purchase.date_approve or purchase.date_order)
+        days = (self.company_id._get_contract_today() - ordered).days
+        if days <= 0:
+            return self.env._("%s, ordered today", vendor)
+        if days == 1:
+            return self.env._("%s, 1 day", vendor)
+        return self.env._("%(vendor)s, %(days)s days", vendor=vendor, days=days)

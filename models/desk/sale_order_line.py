@@ -1,0 +1,74 @@
+from odoo import models
+
+from ...fulfilment import Goods
+
+# States of drop-ship orders that the vendor has not got.
+UNORDERED = ("draft", "sent", "to approve")
+
+
+class SaleOrderLine(models.Model):
+    """The part of ``sale.order.line`` that knows how far its goods have come."""
+
+    _inherit = "sale.order.line"
+
+    def _get_goods_progress(self):
+        """Return how far each part of the goods of these lines has come.
+
+        :rtype: list[Goods]
+        """
+        return [part for line in self for part in line._get_line_progress()]
+
+    def _get_line_progress(self):
+        self.ensure_one()
+        moves = self.move_ids
+        parts = [move._get_progress() for move in moves._get_open_demand()]
+        if moves._are_with_customer():
+            parts.append(Goods.SHIPPED)
+        if self._get_unordered_dropships() or self._lacks_documents():
+            parts.append(Goods.MISSING)
+        return parts
+
+    def _is_goods(self):
+        """Return whether the line sells goods that are to be shipped."""
+        self.ensure_one()
+        return (
+            self.product_id.type == "consu"
+            and not self.display_type
+            and not self.is_downpayment
+            and not self.is_expense
+            and self.product_uom_qty > 0
+        )
+
+    def _lacks_documents(self):
+        """Return whether goods are neither shipped nor on their way: their transfer was
+        cancelled, or no vendor was found. "No backorder" is not meant: it closes lines.
+        """
+        self.ensure_one()
+        moves = self.move_ids.filtered(lambda move: move.state != "cancel")
+        return self._is_goods() and not moves and not self._get_unordered_dropships()
+
+    def _get_dropships(self):
+        """Return the lines of drop-ship orders that bring these goods."""
+        # Whoever looks at the order sees where it stands.
+        lines = self.sudo().purchase_line_ids
+        dropships = lines.filtered(
+            lambda line: (
+                line.state != "cancel"
+                and line.product_id.type == "consu"
+                and line._is_dropshipped()
+            )
+        )
+        # Filtering forgets what is read together.
+        return dropships.with_prefetch(lines._prefetch_ids)
+
+    def _get_unordered_dropships(self):
+        return self._get_dropships().filtered(lambda line: line.state in UNORDERED)
+
+    def _get_awaited_dropships(self):
+        """Return the lines of drop-ship orders whose goods have not been shipped."""
+        return self._get_dropships().filtered(
+            lambda line: (
+                line.state in UNORDERED
+                or set(line.move_ids.mapped("state")) - {"done", "cancel"}
+            )
+        )

@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+
+from ..sale_order_type_mixin import ORDER_TYPES
+
+ORIGIN_TYPES = [*ORDER_TYPES, ("mixed", "Several")]
+
+# Who may read contracts. Others use the documents without them.
+CONTRACT_GROUPS = ",".join(
+    [
+        "sales_team.group_sale_salesman",
+        "account.group_account_invoice",
+        "account.group_account_readonly",
+        "stock.group_stock_user",
+        "purchase.group_purchase_user",
+    ]
+)
+
+
+class SaleOriginMixin(models.AbstractModel):
+    """Which contracts a document is for, and what kind of order sold it: a transfer, a
+    purchase order or an invoice.
+
+    The inheriting model says with ``_get_origin_orders`` which orders made it, and with
+    ``_get_origin_items`` which contract items it delivers or bills, those that a
+    contract made it for apart. It extends ``_compute_origin`` with what they depend on.
+    """
+
+    _name = "sale.origin.mixin"
+    _description = "Origin in Orders and Contracts"
+
+    order_type = fields.Selection(
+        ORIGIN_TYPES,
+        compute="_compute_origin",
+        store=True,
+        help="The type of the order that made the document. What contracts make is a "
+        "renewal if the contract is one, else new. Several: made for more than one "
+        "type. Empty: made by neither.",
+    )
+    contract_ids = fields.Many2many(
+        "sale.contract",
+        string="Contracts",
+        compute="_compute_origin",
+        store=True,
+        groups=CONTRACT_GROUPS,
+        help="The contracts whose billing periods the document is for.",
+    )
+    contract_count = fields.Integer(compute="_compute_contract_count")
+
+    def _compute_origin(self):
+        # The same for everybody, whoever may read the orders and contracts.
+        self.sudo()._read_origins()
+        for document in self:
+            origin = document.sudo()
+            made, sold = origin._get_origin_items()
+            types = set(origin._get_origin_orders().mapped("order_type"))
+            for contract in made.contract_id:
+                types.add("renewal" if contract.previous_contract_ids else "new")
+            document.order_type = (
+                "mixed" if len(types) > 1 else next(iter(types), False)
+            )
+            document.contract_ids = (made | sold).contract_id
+
+    def _read_origins(self):
+        """Read at once what is needed, one by one, of each of these documents."""
+        orders, items = self.env["sale.order"], self.env["sale.contract.line"]
+        for document in self:
+            orders |= document._get_origin_orders()
+            items = items.union(*document._get_origin_items())
+        orders.mapped("order_type")
+        # What a document had before is read when it gets something else.
+        contracts = items.contract_id | self.contract_ids
+        contracts.mapped("previous_contract_ids")
+
+    @api.depends("contract_ids")
+    def _compute_contract_count(self):
+        for document in self:
+            document.contract_count = len(document.sudo().contract_ids)
+
+    def action_view_contracts(self):
+        self.ensure_one()
+        return self.contract_ids._get_records_action(name=self.env._("Contracts"))
+
+    def _get_origin_orders(self):
+        """Return the orders that made the document."""
+        raise NotImplementedError
+
+    def _get_origin_items(self):
+        """Return the contract items of which it is a period, as two recordsets: those
+        that the contract made it for, and those that an order did.
+        """
+        raise NotImplementedError

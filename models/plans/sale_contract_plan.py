@@ -1,0 +1,324 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ... import terms
+
+PERIOD_UNITS = [
+    ("day", "Days"),
+    ("week", "Weeks"),
+    ("month", "Months"),
+    ("year", "Years"),
+]
+
+# What the bills of running contracts are counted by.
+PERIOD_FIELDS = {
+    *("billing_interval", "billing_unit", "billing_timing"),
+    *("align_periods", "align_day", "align_month"),
+}
+RENEWAL_OUTPUTS = [
+    ("opportunity", "Opportunity"),
+    ("quotation", "Opportunity and Quotation"),
+    ("sent_quotation", "Quotation Sent by Email"),
+    ("order", "Confirmed Order"),
+]
+START_EVENTS = [
+    ("delivery", "With the First Full Delivery"),
+    ("payment", "With the Payment of the First Invoice"),
+    ("date", "On a Date of the Order"),
+]
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
+
+
+class SaleContractPlan(models.Model):
+    """One way of selling recurring lines: billing period, term, renewal."""
+
+    _name = "sale.contract.plan"
+    _description = "Contract Plan"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to use the plan in every company."
+    )
+    billing_interval = fields.Integer(
+        "Billing Period",
+        required=True,
+        default=1,
+        help="One invoice covers this interval. A price on a recurring line is for one "
+        "billing period.",
+    )
+    billing_unit = fields.Selection(PERIOD_UNITS, required=True, default="month")
+    billing_timing = fields.Selection(
+        [("advance", "In Advance"), ("arrears", "In Arrears")],
+        "Billed",
+        required=True,
+        default="advance",
+        help="In advance: on the first day of a period; the order bills the first one. "
+        "In arrears: on the day after its last day; the contract bills every period.",
+    )
+    invoice_mode = fields.Selection(
+        [
+            ("draft", "Draft Invoices"),
+            ("post", "Posted Invoices"),
+            ("send", "Posted and Sent Invoices"),
+        ],
+        "Billing Makes",
+        required=True,
+        default="draft",
+    )
+    align_periods = fields.Boolean(
+        help="Billing periods begin on the same day for every contract. The first "
+        "period is billed by its days."
+    )
+    align_day = fields.Integer(
+        "Periods Begin on Day",
+        default=1,
+        help="Day of the month, 1 to 28, or 31 for its last day.",
+    )
+    align_month = fields.Selection(
+        MONTHS,
+        "In",
+        help="A month in which one of the periods begins, for quarters and years of "
+        "the calendar. Empty: the month in which the term starts.",
+    )
+    term_count = fields.Integer(
+        "Term",
+        required=True,
+        default=1,
+        help="How long a contract is signed for. 0 makes it evergreen: without an end, "
+        "never renewed.",
+    )
+    term_unit = fields.Selection(PERIOD_UNITS, required=True, default="year")
+    is_evergreen = fields.Boolean(compute="_compute_is_evergreen")
+    term_start = fields.Selection(
+        [("confirmation", "On Confirmation"), *START_EVENTS],
+        "Term Starts",
+        required=True,
+        default="confirmation",
+        help="Until then the contract is pending: it has no dates and bills nothing.\n"
+        "Delivery: when all recurring goods of the plan and all goods that are sold "
+        "beside them were delivered, from stock or by a vendor. Without any, the term "
+        "starts on confirmation.\n"
+        "Payment: of the first invoice of the order, or online.\n"
+        "A start of term on the order goes before all of these. Renewals follow the "
+        "term before, and what is sold into a contract starts with it.\n"
+        "Contracts that are signed keep what they wait for.",
+    )
+    renewal_lead_days = fields.Integer(
+        "Lead Days",
+        default=30,
+        help="Days before the end of the term at which the renewal is made. Contracts "
+        "take them over when they are signed, and keep them.",
+    )
+    renewal_output = fields.Selection(
+        RENEWAL_OUTPUTS,
+        "Renewal Makes",
+        required=True,
+        default="quotation",
+        help="A confirmed order renews tacitly: the customer can give notice until the "
+        "day before the renewal date, and is told by email. Renewed before that day "
+        "with the button, the contract gets a quotation.",
+    )
+    renewal_price = fields.Selection(
+        [
+            ("same", "Same Price"),
+            ("list", "Current Pricelist"),
+            ("uplift", "Same Price with Uplift"),
+        ],
+        required=True,
+        default="same",
+    )
+    renewal_uplift = fields.Float(
+        "Uplift (%)",
+        help="Percentage added to the price at renewal. Contracts take it over when "
+        "they are signed, and keep it; the uplift of a contract item beats it.",
+    )
+    renewal_keep_discount = fields.Boolean(
+        "Keep Discounts",
+        default=True,
+        help="The renewal gives the discounts of the contract again.",
+    )
+    renewal_term_count = fields.Integer(
+        "Renewal Term", help="Length of every term after the first. 0: as the first."
+    )
+    renewal_term_unit = fields.Selection(PERIOD_UNITS, default="year")
+
+    reminder_ids = fields.One2many(
+        "sale.contract.reminder", "plan_id", "Reminders", copy=True
+    )
+
+    _billing_interval_positive = models.Constraint(
+        "CHECK(billing_interval > 0)",
+        "A billing period lasts at least one day: enter a number above 0.",
+    )
+    _counts_not_negative = models.Constraint(
+        "CHECK(term_count >= 0 AND renewal_term_count >= 0 AND renewal_lead_days >= 0)",
+        "Terms and lead days cannot be negative.",
+    )
+
+    _align_day_valid = models.Constraint(
+        "CHECK(NOT align_periods OR align_day BETWEEN 1 AND 28 OR align_day = 31)",
+        "Billing periods begin on a day from 1 to 28, or on 31 for the last day of the "
+        "month.",
+    )
+    _align_unit_valid = models.Constraint(
+        "CHECK(NOT align_periods OR billing_unit IN ('month', 'year'))",
+        "Only billing periods of months or years can begin on a day of the month.",
+    )
+
+    @api.depends("term_count")
+    def _compute_is_evergreen(self):
+        for plan in self:
+            plan.is_evergreen = not plan.term_count
+
+    def write(self, vals):
+        if vals.keys() & PERIOD_FIELDS:
+            self._check_not_in_use(vals)
+        return super().write(vals)
+
+    def _check_not_in_use(self, vals):
+        """Refuse other billing periods while contracts are billed by these."""
+        changed = self.filtered(
+            lambda plan: any(
+                plan[name] != vals[name] for name in vals.keys() & PERIOD_FIELDS
+            )
+        )
+        # Whoever may change the plan need not see the contracts under it.
+        contracts = self.env["sale.contract"].sudo()
+        used = contracts._read_group([("plan_id", "in", changed.ids)], ["plan_id"])
+        if used:
+            raise UserError(
+                self.env._(
+                    "Contracts are billed by %s: archive it and make a new plan with "
+                    "other billing periods.",
+                    ", ".join(plan.name for (plan,) in used),
+                )
+            )
+
+    def _filter_by_company(self, company):
+        """Return the plans that may be used in ``company``."""
+        return self.filtered(
+            lambda plan: plan.company_id in (company.browse(), company)
+        )
+
+    def _get_term_end(self, start, renewal=False, anchor_day=None):
+        """Return the last day of a term starting on ``start``; False if evergreen.
+
+        :param bool renewal: whether it is a term after the first one
+        :param int anchor_day: see :func:`terms.term_end`
+        """
+        self.ensure_one()
+        length, unit = self.term_count, self.term_unit
+        if renewal and length and self.renewal_term_count:
+            length, unit = self.renewal_term_count, self.renewal_term_unit
+        return terms.term_end(start, length, unit, anchor_day) or False
+
+    def _get_schedule(self, start, anchor_day=None):
+        """Return the billing periods of a term that starts on ``start``.
+
+        :param int anchor_day: see :func:`terms.period_start`
+        :rtype: terms.Schedule
+        """
+        self.ensure_one()
+        period = self.billing_interval, self.billing_unit
+        if not self.align_periods:
+            return terms.Schedule(start, *period, anchor_day)
+        month = int(self.align_month or 0)
+        anchor = terms.aligned_anchor(start, *period, self.align_day, month)
+        return terms.Schedule(anchor, *period, self.align_day)
+
+    def _get_period_from(self, start):
+        """Return the first and the last day of a whole period that starts on a day."""
+        self.ensure_one()
+        period = self.billing_interval, self.billing_unit
+        return terms.Schedule(start, *period, start.day).period(0)
+
+    def _get_price_ratio(self, base_plan):
+        """Return the factor from a price for one period of ``base_plan`` to ours."""
+        self.ensure_one()
+        return terms.price_ratio(
+            self.billing_interval,
+            self.billing_unit,
+            base_plan.billing_interval,
+            base_plan.billing_unit,
+        )
+
+    def _get_product_price_ratio(self, product):
+        """Return the factor from a price of ``product`` to one for a period of ours.
+
+        The price of a product is for its own plan, or else for the default plan of the
+        company; without either, for any period.
+
+        :param product: product.product or product.template record
+        :rtype: float
+        """
+        self.ensure_one()
+        company = self.env.company
+        product_plan = product.contract_plan_id._filter_by_company(company)
+        product_plan = product_plan or company.contract_plan_id
+        if not product_plan or product_plan == self:
+            return 1.0
+        return self._get_price_ratio(product_plan)
+
+    def _get_period(self):
+        """Return the billing period as number and unit; 12 months are one year."""
+        self.ensure_one()
+        return terms.simplest_period(self.billing_interval, self.billing_unit)
+
+    def _get_period_label(self):
+        """Return the billing period in words, in the user's language."""
+        number, unit = self._get_period()
+        if number == 1:
+            labels = {
+                "day": self.env._("per day"),
+                "week": self.env._("per week"),
+                "month": self.env._("per month"),
+                "year": self.env._("per year"),
+            }
+        else:
+            labels = {
+                "day": self.env._("per %s days", number),
+                "week": self.env._("per %s weeks", number),
+                "month": self.env._("per %s months", number),
+                "year": self.env._("per %s years", number),
+            }
+        return labels[unit]
+
+    def _get_monthly_amount(self, amount):
+        """Return an amount per billing period as an amount per month (year / 12)."""
+        self.ensure_one()
+        return amount * terms.periods_per_month(
+            self.billing_interval, self.billing_unit
+        )
+
+    def _count_term_periods(self):
+        """Return the number of billing periods in the first term.
+
+        An evergreen term counts as one period: more was not committed. Terms and
+        periods of the same kind give whole numbers; others are counted in a year of 365
+        days.
+        """
+        self.ensure_one()
+        start = date(2001, 1, 1)
+        end = self._get_term_end(start)
+        if not end:
+            return 1.0
+        return terms.count_periods(start, end, self.billing_interval, self.billing_unit)

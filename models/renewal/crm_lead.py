@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class CrmLead(models.Model):
+    """The part of ``crm.lead`` that keeps which terms were chosen for its orders."""
+
+    _name = "crm.lead"
+    _inherit = ["sale.renewal.proposal.mixin", "crm.lead"]
+    _proposal_lines = "line_ids"
+
+    term_start_date = fields.Date(
+        "Start of Term",
+        copy=False,
+        help="First day of the contracts that its quotations offer. Empty: right after "
+        "the terms that they renew.",
+    )
+    term_end_date = fields.Date(
+        "End of Term",
+        copy=False,
+        help="Last day of the contracts that its quotations offer. Empty: as their "
+        "plans say.",
+    )
+
+    def _prepare_order_values(self):
+        values = super()._prepare_order_values()
+        if self.term_start_date:
+            values["term_start_date"] = self.term_start_date
+            values["starts_together"] = self.order_type == "renewal"
+        if self.term_end_date:
+            values["term_end_date"] = self.term_end_date
+        return values
+
+    def _get_renewal_lead(self):
+        return self

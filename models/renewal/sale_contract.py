@@ -1,0 +1,238 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ... import terms
+from ..plans.sale_contract_plan import RENEWAL_OUTPUTS
+
+# How many overdue contracts one run reports.
+MAX_REPORTED = 5000
+
+
+class SaleContract(models.Model):
+    """The renewal engine: what is due, what is made of it, and what went wrong.
+
+    It is the part of ``sale.contract`` that looks ahead; the contract itself knows its
+    term, items and links.
+    """
+
+    _inherit = "sale.contract"
+
+    renewal_lead_days = fields.Integer(
+        "Lead Days",
+        compute="_compute_renewal_lead_days",
+        store=True,
+        readonly=False,
+        help="Days before the end of the term at which the renewal is made.",
+    )
+    renewal_output = fields.Selection(
+        RENEWAL_OUTPUTS,
+        "Renewal Makes",
+        help="What the scheduled action makes of this contract. Empty: as its plan "
+        "says.",
+    )
+    renewal_uplift = fields.Float(
+        "Uplift (%)",
+        compute="_compute_renewal_uplift",
+        store=True,
+        readonly=False,
+        help="Percentage added to the prices at renewal, where the plan renews with an "
+        "uplift. The uplift of an item beats it.",
+    )
+    renewal_date = fields.Date(
+        compute="_compute_renewal_date",
+        store=True,
+        help="The day on which the scheduled action makes the renewal.",
+    )
+    # The one link that points forward in time: while it is set, the contract has its
+    # renewal and gets no second one.
+    renewal_lead_id = fields.Many2one(
+        "crm.lead",
+        "Renewal Opportunity",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    renewal_lost_reason_id = fields.Many2one(related="renewal_lead_id.lost_reason_id")
+    renewal_error = fields.Text(
+        copy=False,
+        readonly=True,
+        help="Why the last attempt to make the renewal failed. It is tried again in "
+        "every run.",
+    )
+
+    @api.depends("plan_id")
+    def _compute_renewal_lead_days(self):
+        for contract in self:
+            contract.renewal_lead_days = contract.plan_id.renewal_lead_days
+
+    @api.depends("plan_id")
+    def _compute_renewal_uplift(self):
+        for contract in self:
+            contract.renewal_uplift = contract.plan_id.renewal_uplift
+
+    @api.depends("date_end", "renewal_lead_days")
+    def _compute_renewal_date(self):
+        for contract in self:
+            contract.renewal_date = contract.date_end and terms.renewal_date(
+                contract.date_end, contract.renewal_lead_days
+            )
+
+    def action_renew(self, start_date=None):
+        """Make the renewals now, due or not.
+
+        :param date start_date: first day of all new terms; default: each follows its
+            own term
+        :return: the action that shows the renewal opportunities
+        :raise UserError: with everything that stops it, nothing having been changed
+        """
+        leads = self._create_renewals(start_date)
+        return leads._get_records_action(name=self.env._("Renewal Opportunities"))
+
+    @api.model
+    def _get_renewal_due_domain(self, date):
+        """Return the contracts of the current company whose renewal is to be made.
+
+        A missed day is caught up. What ended longer ago than the company allows is left
+        to the button.
+        """
+        return self._get_renewable_domain(date) & Domain("renewal_date", "<=", date)
+
+    @api.model
+    def _get_renewable_domain(self, date):
+        """Return the contracts of the current company that have a renewal to come."""
+        earliest_end = date - timedelta(days=self.env.company.renewal_late_days)
+        return self._get_unrenewed_domain(date) & Domain("date_end", ">=", earliest_end)
+
+    @api.model
+    def _get_overdue_domain(self, date):
+        """Return the contracts of the current company that ended too long ago to be
+        renewed by the scheduled action, and that no run has reported yet.
+        """
+        earliest_end = date - timedelta(days=self.env.company.renewal_late_days)
+        lines = self.env["sale.renewal.run.line"]
+        reported = lines._search([("result", "=", "overdue")])
+        return (
+            self._get_unrenewed_domain(date)
+            & Domain("date_end", "<", earliest_end)
+            & Domain("id", "not in", reported.subselect("contract_id"))
+        )
+
+    @api.model
+    def _get_unrenewed_domain(self, date):
+        return Domain(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("renewal_lead_id", "=", False),
+                ("state", "in", ("pending", "active", "expired")),
+                ("date_start", "<=", date),
+                ("date_cancelled", "=", False),
+            ]
+        )
+
+    @api.model
+    def _cron_create_renewals(self):
+        """Make the renewals that are due in each company, on its own day."""
+        if self._is_time_over():
+            return
+        domain = self._get_domain_of_companies("_get_renewal_due_domain")
+        # What failed before comes last, so that it never keeps others waiting.
+        order = "renewal_error nulls first, renewal_date, id"
+        due = self.search(domain, order=order)
+        renewable = self._get_domain_of_companies("_get_renewable_domain")
+        due |= due._get_renewal_companions(renewable)
+        overdue = self._get_domain_of_companies("_get_overdue_domain")
+        overdue = self.search(overdue, limit=MAX_REPORTED)
+        run = self._retry(self.env["sale.renewal.run"]._start, due, overdue)
+        reached = due._run_batch_job(
+            "_create_renewals",
+            renewable,
+            "_note_renewal_error",
+            get_key=lambda contract: contract._get_renewal_group_key(),
+            note=run._note_batch,
+        )
+        self._retry(run._finish, reached)
+
+    def _get_renewal_companions(self, domain):
+        """Return the contracts that are renewed together with these, due or not.
+
+        :param domain: the contracts that have a renewal to come
+        """
+        grouped = self.filtered(lambda c: c.company_id.renewal_grouping == "customer")
+        if not grouped:
+            return self.browse()
+        keys = {contract._get_renewal_group_key() for contract in grouped}
+        others = self.search(
+            domain
+            & Domain("partner_id", "in", grouped.partner_id.ids)
+            & Domain("company_id", "in", grouped.company_id.ids)
+        )
+        return others.filtered(lambda c: c._get_renewal_group_key() in keys)
+
+    def _create_renewals(self, start_date=None):
+        """Create the renewal opportunity of each contract, and its quotation if the
+        plan says so.
+
+        :param date start_date: see :meth:`action_renew`
+        :return: the opportunities, in the order of the contracts
+        :rtype: crm.lead
+        :raise UserError: with everything that stops it, nothing having been changed
+        """
+        start_date = fields.Date.to_date(start_date)
+        self._check_renewal_problems(start_date)
+        leads = self.env["crm.lead"]
+        values = {"term_start_date": start_date} if start_date else {}
+        for company, contracts in self.grouped("company_id").items():
+            contracts = contracts.with_company(company)
+            groups = contracts.grouped(lambda c: c._get_renewal_group_key()).values()
+            leads += contracts._create_renewal_leads(groups, values)
+        to_place = self._filter_by_output("order")
+        to_quote = self._filter_by_output("quotation", "sent_quotation")
+        quoted = to_quote.renewal_lead_id.with_context(tracking_disable=True)
+        orders = quoted.action_create_quotation()
+        # The customers of tacit renewals get the order, and no quotation before it.
+        orders += to_place.renewal_lead_id.with_env(quoted.env)._create_quotations()
+        self._announce_renewals(leads, orders)
+        self._ask_to_replace_archived_products()
+        self._finish_renewals()
+        return leads
+
+    def _create_renewal_leads(self, groups, values):
+        """Create one opportunity per group of contracts.
+
+        :param groups: lists of contracts, all together those of this recordset
+        :param dict values: what was decided for all of them
+        """
+        # Followers and notes are added for the whole batch, see _announce_renewals.
+        leads = self.env["crm.lead"].with_context(tracking_disable=True)
+        stages = self._get_renewal_stages()
+        leads = leads.create(
+            [
+                contracts._prepare_renewal_lead_values(
+                    stages[contracts[0]._get_renewal_team()]
+                )
+                | values
+                for contracts in groups
+            ]
+        )
+        # Salespeople may renew their contracts, but not write on them.
+        contracts = self.sudo().with_context(tracking_disable=True)
+        for group, lead in zip(groups, leads, strict=True):
+            (contracts & group).renewal_lead_id = lead
+        with_error = contracts.filtered("renewal_error")
+        with_error.renewal_error = False
+        with_error.activity_unlink(["sale_renewal.mail_activity_type_renewal_error"])
+        return leads
+
+    def _note_renewal_error(self, message):
+        """Keep why the renewal failed, and ask its owner once to do something."""
+        self.ensure_one()
+        if not self.renewal_error:
+            self.activity_schedule(
+                "sale_renewal.mail_activity_type_renewal_error",
+                note=message,
+                user_id=self._get_renewal_user().id or self.env.uid,
+            )
+        self.renewal_error = message

@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that says what the scheduled action will renew."""
+
+    _inherit = "sale.contract"
+
+    @api.model
+    def _preview_renewals(self, date):
+        """Return what will be renewed up to a day, and what not; nothing is written.
+
+        :param date date: the day of the run
+        :return: one dict per contract with the keys ``contract``, ``partner``,
+            ``company`` and ``currency`` (records), ``renewal_date``, ``date_end``,
+            ``output`` (see ``sale.contract.plan``), ``lines`` (dicts with ``product``,
+            ``quantity``, ``old_price`` and ``new_price`` per billing period),
+            ``old_amount`` and ``new_amount`` (per billing period, without taxes),
+            ``old_mrr`` and ``new_mrr``, ``skip_reason`` (empty: it will be made)
+        :rtype: list[dict]
+        """
+        pending = self._get_forecast_domain(date)
+        contracts = self.search(
+            pending & Domain("renewal_date", "<=", date), order="renewal_date, id"
+        )
+        late = contracts.filtered(lambda contract: contract._ended_too_long_ago())
+        contracts |= (contracts - late)._get_renewal_companions(pending)
+        # What is renewed together is renewed with the first of them.
+        days = {}
+        for contract in contracts:
+            days.setdefault(contract._get_renewal_group_key(), contract.renewal_date)
+        return [
+            contract._preview_renewal(is_late=contract in late)
+            | {"renewal_date": days[contract._get_renewal_group_key()]}
+            for contract in contracts
+        ]
+
+    @api.model
+    def _get_forecast_domain(self, date):
+        """Return the contracts that run by a day and have a renewal to come."""
+        return Domain(
+            [
+                ("renewal_lead_id", "=", False),
+                ("state", "in", ("pending", "active", "expired")),
+                ("date_start", "<=", date),
+                ("date_end", "!=", False),
+                ("date_cancelled", "=", False),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+        )
+
+    def _ended_too_long_ago(self):
+        """Return whether the scheduled action leaves the renewal to the button.
+
+        It runs every day: what ends from today on is made in time, whenever that is.
+        """
+        self.ensure_one()
+        today = self.company_id._get_contract_today()
+        return self.date_end < today - timedelta(days=self.company_id.renewal_late_days)
+
+    def _get_overdue_message(self):
+        return self.env._(
+            "It ended on %s, too long ago: renew it with the button.",
+            format_date(self.env, self.date_end),
+        )
+
+    def _preview_renewal(self, is_late=False):
+        """Return one row of :meth:`_preview_renewals`.
+
+        :param bool is_late: it ended longer ago than the company renews by itself
+        """
+        self.ensure_one()
+        lines = [
+            line._preview_renewal_line() for line in self.line_ids._get_lines_to_renew()
+        ]
+        old_amount = self._get_amount_on(self.date_end)
+        new_amount = sum(line["new_amount"] for line in lines)
+        problems = self._get_renewal_problems()
+        if is_late:
+            problems.append(self._get_overdue_message())
+        return {
+            "contract": self,
+            "partner": self.partner_id,
+            "company": self.company_id,
+            "currency": self.currency_id,
+            "renewal_date": self.renewal_date,
+            "date_end": self.date_end,
+            "output": self._get_renewal_output(),
+            "lines": lines,
+            "old_amount": old_amount,
+            "new_amount": self.currency_id.round(new_amount),
+            "old_mrr": self._get_mrr_on(self.date_end),
+            "new_mrr": self.currency_id.round(
+                self.plan_id._get_monthly_amount(new_amount)
+            ),
+            "skip_reason": " ".join(problems),
+        }

@@ -1,0 +1,77 @@
+from odoo import models
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that sends or places what renews it, and tells
+    whom it concerns.
+    """
+
+    _inherit = "sale.contract"
+
+    def _get_renewal_output(self):
+        """Return what is made of this contract: its own choice beats the plan's."""
+        self.ensure_one()
+        return self.renewal_output or self.plan_id.renewal_output
+
+    def _get_output_today(self):
+        """Return what is made of this contract if it is renewed today: nothing is
+        ordered as long as the customer can give notice.
+        """
+        output = self._get_renewal_output()
+        if output != "order":
+            return output
+        today = self.company_id._get_contract_today()
+        return "quotation" if self.renewal_date > today else output
+
+    def _filter_by_output(self, *outputs):
+        return self.filtered(lambda c: c._get_output_today() in outputs)
+
+    def _finish_renewals(self):
+        """Send the quotations, or place the orders, where that was agreed."""
+        to_send = self._filter_by_output("sent_quotation")
+        for order in to_send.renewal_lead_id._get_open_quotations():
+            order.with_context(mark_so_as_sent=True)._send_once(
+                order.company_id.renewal_mail_template_id
+                or self.env.ref("sale.email_template_edi_sale")
+            )
+            # Its mail went out when it was created, or is in the queue of mails.
+            if order.state == "draft" and order.sent_template_ids:
+                order.action_quotation_sent()
+        to_place = self._filter_by_output("order")
+        for order in to_place.renewal_lead_id.action_place_order():
+            if not order.sent_template_ids:
+                order._send_once(
+                    order.company_id.order_mail_template_id
+                    or self.env.ref("sale_renewal.mail_template_contract_renewed")
+                )
+
+    def _ask_to_replace_archived_products(self):
+        """Tell the owners which items were left out because nobody can sell them."""
+        archived = self.line_ids._get_lines_without_product()
+        for contract, lines in archived.grouped("contract_id").items():
+            names = [line._get_renewal_product().display_name for line in lines]
+            lead = contract.renewal_lead_id
+            lead.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Archived products left out"),
+                note=self.env._(
+                    "%s cannot be sold any more: restore the product, set what is "
+                    "sold instead at renewal, or add another one.",
+                    ", ".join(names),
+                ),
+                user_id=lead.user_id.id or self.env.uid,
+            )
+
+    def _announce_renewals(self, leads, orders):
+        """Let owners follow what was made for them, and note it on the contracts."""
+        for documents in (leads, orders):
+            for user, owned in documents.grouped("user_id").items():
+                owned.message_subscribe(user.partner_id.ids)
+        self._message_log_batch(
+            {
+                contract.id: self.env._(
+                    "Renewal opportunity: %s", contract.renewal_lead_id._get_html_link()
+                )
+                for contract in self
+            }
+        )

@@ -1,0 +1,158 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...problems import get_paragraphs
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that starts its term.
+
+    Whatever starts it, by hand, by an event or by the scheduled action, gives it a
+    first day; everything else follows from that day.
+    """
+
+    _inherit = "sale.contract"
+
+    def write(self, vals):
+        starting = self.browse()
+        if vals.get("date_start"):
+            starting = self.filtered(lambda contract: not contract.date_start)
+        result = super().write(vals)
+        starting._follow_start()
+        return result
+
+    def action_start(self, date=None):
+        """Start the terms by hand, whatever they wait for.
+
+        :param date: first day, default: today in the company of each contract
+        :raise UserError: with everything that stops it, nothing having been changed
+        """
+        date = fields.Date.to_date(date)
+        self.check_access("write")
+        self._lock_to_invoice()
+        days = {c: date or c.company_id._get_contract_today() for c in self}
+        paragraphs = get_paragraphs(
+            {c: c._get_activation_problems(day) for c, day in days.items()}
+        )
+        if paragraphs:
+            title = self.env._("The contracts were not started.")
+            raise UserError("\n\n".join([title, *paragraphs]))
+        for contract in self:
+            contract._start(days[contract], self.env._("somebody started it"))
+
+    @api.model
+    def _start_waiting(self, path, documents):
+        """Start the contracts that waited for documents, if nothing else is missing.
+
+        :param str path: where the documents of a contract are
+        :param documents: what was delivered or paid
+        """
+        if documents:
+            found = self._get_waiting_domain() & Domain(path, "in", documents.ids)
+            self.search(found)._start_due()
+
+    def _start_due(self, signed_today=False):
+        """Start the contracts for which everything has happened; the others wait on.
+
+        Contracts that somebody else is changing are left to the scheduled action.
+
+        :param bool signed_today: whether what happened before today started nothing
+        """
+        due = {}
+        for contract in self.filtered(lambda contract: contract._is_waiting()):
+            day, reason = contract._get_start_due()
+            if day and not contract.sudo().order_ids[:1].term_start_date:
+                day = max(day, contract._get_earliest_start(signed_today))
+            if day and not contract._get_activation_problems(day):
+                due[contract.id] = day, reason
+        contracts = self.browse(due)
+        locked = contracts.try_lock_for_update(allow_referencing=True)
+        for contract in locked:
+            contract._start(*due[contract.id])
+        if contracts != locked:
+            self.env.ref("sale_renewal.ir_cron_refresh_states")._trigger()
+
+    def _get_earliest_start(self, signed_today):
+        """Return the day before which nothing was signed."""
+        self.ensure_one()
+        company = self.company_id
+        if signed_today:
+            return company._get_contract_today()
+        return company._get_contract_day(self.sudo().order_ids[:1].date_order)
+
+    def _start(self, date, reason):
+        """Give the term its first day.
+
+        :param str reason: why it starts, in words
+        """
+        self.ensure_one()
+        values = {"date_start": date}
+        if end := self._get_agreed_end():
+            values["date_end"] = end
+        self.write(values)
+        self._message_log(
+            body=self.env._(
+                "The term starts on %(date)s: %(reason)s.",
+                date=format_date(self.env, date),
+                reason=reason,
+            )
+        )
+
+    def _follow_start(self):
+        """Record terms that got their first day, and date what was invoiced before."""
+        self._record_new_contracts()
+        # Whoever starts a term may have no rights on invoices.
+        lines = self.sudo().line_ids.move_line_ids
+        lines.filtered(
+            lambda line: (
+                line.sale_line_ids
+                and not line.period_start
+                and line.parent_state != "cancel"
+            )
+        )._set_first_period()
+
+    def _refresh_state(self):
+        self._start_due()
+        return super()._refresh_state()
+
+    @api.model
+    def _get_stale_state_domain(self, date):
+        """Whatever happened unseen starts terms with the scheduled action."""
+        waiting = (
+            self._get_waiting_domain()
+            & Domain("start_event", "!=", False)
+            & Domain("company_id", "=", self.env.company.id)
+        )
+        return super()._get_stale_state_domain(date) | waiting
+
+    def _get_agreed_end(self):
+        """Return the end of term that the order names, or False."""
+        self.ensure_one()
+        return self.sudo().order_ids[:1].term_end_date
+
+    def _get_activation_problems(self, date):
+        """Return what keeps the term from starting on a day, in the user's words."""
+        self.ensure_one()
+        if self.date_cancelled:
+            return [self.env._("It is cancelled.")]
+        if self.date_start:
+            day, today = self.date_start, self.company_id._get_contract_today()
+            text = format_date(self.env, day)
+            if day > today:
+                return [self.env._("It starts on %s already.", text)]
+            return [self.env._("It started on %s.", text)]
+        end = self._get_agreed_end()
+        if end and date > end:
+            return [
+                self.env._(
+                    "It would start on %(start)s, after the end of term that was "
+                    "agreed, %(end)s: choose an earlier day, or a later end on "
+                    "%(order)s.",
+                    start=format_date(self.env, date),
+                    end=format_date(self.env, end),
+                    order=self.sudo().order_ids[:1].name,
+                )
+            ]
+        return []

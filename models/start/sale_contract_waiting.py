@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..plans.sale_contract_plan import START_EVENTS
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that knows what a pending term waits for.
+
+    Nothing of it is kept: whether goods were delivered or money has arrived is read
+    from the documents of the order, by the events and by the scheduled action alike.
+    """
+
+    _inherit = "sale.contract"
+
+    start_event = fields.Selection(
+        START_EVENTS,
+        "Starts",
+        copy=False,
+        readonly=True,
+        help="What the term waits for, or waited for, as its plan said when it was "
+        "signed. Empty: its first day was known.",
+    )
+    waiting_for = fields.Char(
+        compute="_compute_waiting_for",
+        compute_sudo=True,
+        help="What has to happen before a pending term starts.",
+    )
+
+    @api.depends_context("lang")
+    @api.depends("state", "date_start", "start_event", "order_ids.term_start_date")
+    def _compute_waiting_for(self):
+        for contract in self:
+            is_pending = contract.state == "pending"
+            contract.waiting_for = is_pending and contract._get_waiting_text()
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Return the contracts whose first day is not known yet."""
+        return Domain("date_start", "=", False) & Domain("date_cancelled", "=", False)
+
+    def _is_waiting(self):
+        self.ensure_one()
+        return not self.date_start and not self.date_cancelled
+
+    def _get_start_due(self):
+        """Return the first day of the term and why it starts; False while it waits.
+
+        :rtype: tuple[datetime.date or bool, str]
+        """
+        self.ensure_one()
+        # Whoever delivers or books payments needs no rights on orders.
+        order = self.sudo().order_ids[:1]
+        if order.term_start_date:
+            return order.term_start_date, self.env._("%s says so", order.name)
+        if self.start_event == "delivery":
+            return self._get_delivery_start()
+        if self.start_event == "payment":
+            return order._get_payment_start()
+        return False, ""
+
+    def _get_delivery_start(self):
+        lines, company = self._get_goods_lines(), self.company_id
+        if not lines:
+            reason = self.env._("its order has no goods to deliver")
+            return company._get_contract_today(), reason
+        if not all(line._is_delivered() for line in lines):
+            return False, ""
+        moves = lines.move_ids.filtered(lambda move: move._has_delivered())
+        last = moves.sorted("date")[-1]
+        document = last.picking_id.name or last.reference
+        reason = self.env._("%s was delivered", document)
+        return company._get_contract_day(last.date), reason
+
+    def _get_goods_lines(self):
+        """Return the order lines of goods that belong to the contract: its own items,
+        and what is sold once beside them.
+        """
+        self.ensure_one()
+        lines = self.sudo().order_ids.order_line._get_goods()
+        return lines.filtered(
+            lambda line: (
+                not line._is_recurring() or self in line.contract_line_ids.contract_id
+            )
+        )
+
+    def _get_waiting_text(self):
+        """Return what has to happen before the term starts, in words."""
+        self.ensure_one()
+        if self.date_start:
+            return self.env._("Starts on %s", format_date(self.env, self.date_start))
+        day, reason = self._get_start_due()
+        if day:
+            # An event that was missed is caught up by the scheduled action.
+            problems = self._get_activation_problems(day)
+            return " ".join(problems) or self.env._(
+                "About to start on %(date)s: %(reason)s",
+                date=format_date(self.env, day),
+                reason=reason,
+            )
+        if self.start_event == "delivery":
+            return self._get_waiting_delivery_text()
+        order = self.sudo().order_ids[:1]
+        if self.start_event == "payment":
+            return order._get_waiting_payment_text()
+        if order:
+            return self.env._("Give a start date: fill it in on %s", order.name)
+        return self.env._("Give a start date")
+
+    def _get_waiting_delivery_text(self):
+        lines = self._get_goods_lines()
+        missing = lines.filtered(lambda line: not line._is_delivered())
+        documents = [name for line in missing for name in line._get_delivery_names()]
+        text = self.env._(
+            "Waiting for delivery of %s", ", ".join(dict.fromkeys(documents))
+        )
+        if len(lines) == 1:
+            return text
+        return self.env._(
+            "%(text)s (%(done)s of %(total)s products delivered)",
+            text=text,
+            done=len(lines - missing),
+            total=len(lines),
+        )
+
+    def _get_not_started_problem(self):
+        """Return that the term has not started, and what it waits for."""
+        self.ensure_one()
+        return self.env._("It has not started. %s.", self._get_waiting_text())
+
+    def _get_first_term_length(self):
+        """Return how long the term lasts once it has started, in words."""
+        self.ensure_one()
+        plan = self.plan_id
+        return self._get_length_label(plan.term_count, plan.term_unit)
+
+    def _get_start_text(self):
+        """Return when the term starts, for the customer to read; empty if unknown."""
+        self.ensure_one()
+        if not self.start_event or self.date_start:
+            return ""
+        return self.plan_id._get_start_conditions()[self.start_event]
