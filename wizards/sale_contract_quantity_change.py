@@ -83,7 +83,7 @@ class SaleContractQuantityChange(models.TransientModel):
         """
         self.ensure_one()
         self.contract_id.check_access("write")
-        self.contract_id._lock_to_invoice()
+        self.contract_id._lock_for_change()
         rows = self.line_ids.filtered(lambda row: row._is_changed())
         problems = self._get_problems()
         if not problems and not rows:

@@ -64,7 +64,7 @@ class SaleContractWizardMixin(models.AbstractModel):
         """Raise one error that lists, per contract, what stops the change."""
         self.ensure_one()
         self.contract_ids.check_access("write")
-        self.contract_ids._lock_to_invoice()
+        self.contract_ids._lock_for_change()
         paragraphs = get_paragraphs(
             {contract: self._get_problems(contract) for contract in self.contract_ids}
         )

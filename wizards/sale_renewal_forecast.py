@@ -51,7 +51,7 @@ class SaleRenewalForecast(models.TransientModel):
             "forecast_id": self.id,
             "contract_id": contract.id,
             "partner_id": row["partner"].id,
-            "user_id": contract._get_renewal_user().id,
+            "user_id": contract._get_owner().id,
             "company_id": row["company"].id,
             "currency_id": row["currency"].id,
             "plan_id": contract.plan_id.id,

@@ -23,6 +23,8 @@ def is_ours(class_):
 
 
 def describe_value(value):
+    if isinstance(value, dict):
+        value = sorted(value)
     return getattr(value, "__name__", None) or str(value or "")
 
 

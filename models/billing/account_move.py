@@ -102,43 +102,6 @@ class AccountMove(models.Model):
             }
         )
 
-    def _invoice_paid_hook(self):
-        result = super()._invoice_paid_hook()
-        self._tell_paid()
-        return result
-
-    def write(self, vals):
-        result = super().write(vals)
-        # Payments without an entry of their own pay without being reconciled.
-        if "matched_payment_ids" in vals:
-            payments = self.matched_payment_ids
-            payments.filtered(lambda payment: not payment.move_id)._tell_paid()
-        return result
-
-    def _tell_paid(self):
-        """Tell orders and contracts which of these invoices are paid."""
-        invoices = self.filtered(
-            lambda move: (
-                move.move_type == "out_invoice"
-                and move.payment_state in ("in_payment", "paid")
-            )
-        )
-        orders = invoices.line_ids.sale_line_ids.order_id
-        orders.filtered(lambda order: order._has_paid_invoices())._payment_received()
-        # Accountants need no rights on contracts.
-        contracts = self.env["sale.contract"].sudo()
-        contracts._start_waiting("order_ids.order_line.invoice_lines.move_id", invoices)
-
-    def _get_paid_day(self):
-        """Return the day on which the invoice was paid, as the payments say."""
-        self.ensure_one()
-        lines = self._get_reconciled_amls()
-        payments = self.matched_payment_ids.filtered(
-            lambda payment: payment.state in ("in_process", "paid")
-        )
-        days = [*lines.mapped("date"), *payments.mapped("date")]
-        return max(days, default=self.invoice_date)
-
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """An invoice that is replaced by a corrected one gives its periods to it."""
         moves = super()._reverse_moves(default_values_list, cancel)

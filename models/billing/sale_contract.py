@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -125,7 +125,7 @@ class SaleContract(models.Model):
         :raise UserError: with everything that stops it, nothing having been changed
         """
         self._check_may_invoice()
-        self._lock_to_invoice()
+        self._lock_for_change()
         self._check_invoice_problems()
         moves = self.env["account.move"]
         for company, contracts in self.grouped("company_id").items():
@@ -173,47 +173,6 @@ class SaleContract(models.Model):
             last = min(filter(None, (period[1], self._get_end())))
             return last + intervals.ONE_DAY
         return max(period[0], self.date_start)
-
-    def _get_schedule(self):
-        """Return the billing periods of the contract.
-
-        :rtype: terms.Schedule
-        """
-        self.ensure_one()
-        anchor_day = (self.anchor_date or self.date_start).day
-        return self.plan_id._get_schedule(self.date_start, anchor_day)
-
-    def _get_end(self):
-        """Return the last day of the term, or the last one before its cancellation."""
-        self.ensure_one()
-        ends = [self.date_end]
-        if self.date_cancelled:
-            ends.append(self.date_cancelled - intervals.ONE_DAY)
-        return min(filter(None, ends), default=False)
-
-    def _get_pauses(self, ended=False):
-        """Return the intervals in which nothing is billed.
-
-        :param bool ended: only those whose last day is known
-        """
-        self.ensure_one()
-        return [
-            (pause.date, pause.date_end or None)
-            for pause in self.pause_ids
-            if pause.date_end or not ended
-        ]
-
-    def _lock_to_invoice(self):
-        """Keep others from billing or changing the contracts at the same time."""
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is billing or changing one of these contracts: try "
-                    "again in a moment."
-                )
-            ) from error
 
     def _check_may_invoice(self):
         """Accountants bill, and whoever may change the contract."""

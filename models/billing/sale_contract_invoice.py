@@ -7,15 +7,6 @@ class SaleContract(models.Model):
 
     _inherit = "sale.contract"
 
-    fiscal_position_id = fields.Many2one(
-        "account.fiscal.position",
-        compute="_compute_fiscal_position_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-        help="Adapts taxes and accounts of the invoices.",
-    )
     journal_id = fields.Many2one(
         "account.journal",
         "Invoicing Journal",
@@ -24,7 +15,6 @@ class SaleContract(models.Model):
         help="Empty: the first sales journal.",
     )
     incoterm_id = fields.Many2one("account.incoterms")
-    client_order_ref = fields.Char("Customer Reference")
     note = fields.Html("Terms and Conditions")
     preferred_payment_method_line_id = fields.Many2one(
         "account.payment.method.line", "Payment Method", check_company=True
@@ -33,17 +23,6 @@ class SaleContract(models.Model):
         "account.move", string="Invoices", compute="_compute_invoice_ids"
     )
     invoice_count = fields.Integer(compute="_compute_invoice_ids")
-
-    @api.depends("partner_id", "partner_shipping_id", "company_id")
-    def _compute_fiscal_position_id(self):
-        for contract in self:
-            positions = self.env["account.fiscal.position"]
-            positions = positions.with_company(contract.company_id)
-            contract.fiscal_position_id = bool(contract.partner_id) and (
-                positions._get_fiscal_position(
-                    contract.partner_id, contract.partner_shipping_id
-                )
-            )
 
     @api.depends("line_ids.move_line_ids")
     def _compute_invoice_ids(self):
@@ -207,7 +186,7 @@ class SaleContract(models.Model):
             self.activity_schedule(
                 "sale_renewal.mail_activity_type_invoice_error",
                 note=message,
-                user_id=self._get_renewal_user().id or self.env.uid,
+                user_id=self._get_owner().id or self.env.uid,
             )
         self.invoice_error = message
 

@@ -85,41 +85,6 @@ class SaleContractLine(models.Model):
         for line in self.filtered("billed_until"):
             line.taken_over_until = line.billed_until
 
-    def _is_first_period_ordered(self):
-        """Return whether the order bills the first period of the item."""
-        self.ensure_one()
-        in_advance = self.contract_id.plan_id.billing_timing == "advance"
-        return bool(self.order_line_id) and in_advance
-
-    def _get_ordered_period(self):
-        """Return the first and the last day of the period that the order sells."""
-        self.ensure_one()
-        start, contract = self._get_start(), self.contract_id
-        if self._is_first_period_whole():
-            return contract.plan_id._get_period_from(start)
-        return contract._get_schedule().period_of(start)
-
-    def _is_first_period_whole(self):
-        """Return whether the order bills a whole period, whenever the term starts.
-
-        Before a term that waits for something has started, nobody knows by which days
-        its first period would be billed. Goods are delivered as the periods begin.
-        """
-        self.ensure_one()
-        waited = bool(self.contract_id.start_event) and not self.date_start
-        return waited and self.product_id.type != "consu"
-
-    def _get_start(self):
-        """Return the first day on which the item is sold."""
-        self.ensure_one()
-        return self.date_start or self.contract_id.date_start
-
-    def _get_end(self):
-        """Return the last day on which the item is sold; False if it has no end."""
-        self.ensure_one()
-        ends = (self.date_end, self.contract_id._get_end())
-        return min(filter(None, ends), default=False)
-
     def _get_billed_intervals(self):
         """Return the intervals that invoices of the contract cover, by item.
 

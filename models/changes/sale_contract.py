@@ -18,27 +18,6 @@ class SaleContract(models.Model):
             today = contract.company_id._get_contract_today()
             contract.can_resume = bool(contract._get_pauses_from(today))
 
-    def _end_for_renewal(self, date):
-        """End the term before the one that renews it early, and credit the rest.
-
-        :param date date: first day of the next term
-        """
-        self.ensure_one()
-        self._lock_to_invoice()
-        credits = self.line_ids._prepare_credit_lines(date)
-        old_end = self.date_end
-        self.date_end = max(date - intervals.ONE_DAY, self.date_start)
-        change = self.env["sale.contract.change"]._record(
-            self,
-            "early",
-            date,
-            description=self.number,
-            before=format_date(self.env, old_end),
-            after=format_date(self.env, self.date_end),
-            date_end=old_end,
-        )
-        change._create_credit_note(credits)
-
     def _pause(self, date, date_end=False, move_end=False, credit=False):
         """Stop billing for some days.
 
@@ -54,7 +33,7 @@ class SaleContract(models.Model):
         self.ensure_one()
         # Pauses are records that nobody may write: the contract says who may.
         self.check_access("write")
-        self._lock_to_invoice()
+        self._lock_for_change()
         date = self._get_pause_start(date, credit)
         self._check_pause(date, date_end)
         credits = []
@@ -90,7 +69,7 @@ class SaleContract(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self._lock_to_invoice()
+        self._lock_for_change()
         pause = self._get_pauses_from(date)[:1]
         if not pause:
             raise UserError(self.env._("%s is not paused.", self.number))
@@ -199,72 +178,4 @@ class SaleContract(models.Model):
                 self.env._(
                     "%s is paused in that time already: resume it first.", self.number
                 )
-            )
-
-    def _record_new_contracts(self):
-        """Record what new contracts bring, compared with the terms before them."""
-        values_list = [
-            values
-            for contract in self
-            if contract.date_start
-            for values in contract._prepare_new_changes()
-        ]
-        # Salespeople cause contracts through their orders.
-        self.env["sale.contract.change"].sudo().create(values_list)
-
-    def _prepare_new_changes(self):
-        """Return the values of the changes that the start of a term is."""
-        self.ensure_one()
-        values = {
-            "contract_id": self.id,
-            "date": self.date_start,
-            "description": self.number,
-            "user_id": self.env.uid,
-        }
-        previous = self.previous_contract_ids.filtered(
-            lambda contract: not contract._has_ended_revenue()
-        )
-        if not previous:
-            kind = "renewal" if self.previous_contract_ids else "new"
-            new = {"kind": kind, "revenue_type": "new", "mrr_change": self.mrr}
-            return [values | new]
-        price = self.currency_id.round(
-            sum(self.line_ids.mapped(self._get_price_effect))
-        )
-        rest = self.mrr - sum(previous.mapped("mrr")) - price
-        renewed = values | {
-            "kind": "renewal",
-            "before": ", ".join(previous.mapped("number")),
-        }
-        changes = [(price, "price"), (rest, "upsell" if rest > 0 else "downsell")]
-        found = [
-            renewed | {"mrr_change": amount, "revenue_type": revenue_type}
-            for amount, revenue_type in changes
-            if not self.currency_id.is_zero(amount)
-        ]
-        return found or [renewed]
-
-    @api.model
-    def _get_price_effect(self, line):
-        """Return what the new price of a renewed item changes per month."""
-        old = line.order_line_id.renewed_line_id
-        if not old.product_uom_qty:
-            return 0.0
-        old_mrr = old._get_mrr() * line.product_uom_qty / old.product_uom_qty
-        return line._get_mrr() - old_mrr
-
-    def _has_ended_revenue(self):
-        """Return whether the end of its revenue was recorded."""
-        self.ensure_one()
-        return "end" in self.change_ids.mapped("kind")
-
-    def _record_ends(self):
-        """Record the revenue that ends with terms that were not renewed."""
-        for contract in self.filtered(lambda c: not c._has_ended_revenue()):
-            self.env["sale.contract.change"]._record(
-                contract,
-                "end",
-                contract.date_end + intervals.ONE_DAY,
-                -contract._get_mrr_ended(contract.date_end),
-                description=contract.number,
             )

@@ -24,7 +24,7 @@ class SaleContract(models.Model):
 
     def _cancel(self, date, reason_id, credit):
         self.ensure_one()
-        self._lock_to_invoice()
+        self._lock_for_change()
         credits = self.line_ids._prepare_credit_lines(date) if credit else []
         overtaken = self._overtake_cancellation()
         mrr = self._get_mrr_ended(date)
@@ -48,7 +48,7 @@ class SaleContract(models.Model):
         :raise UserError: if something was credited, or the contract was continued
         """
         for contract in self.filtered("date_cancelled"):
-            contract._lock_to_invoice()
+            contract._lock_for_change()
             contract._check_undo_cancel()
             changes = contract._get_cancellations()
             credits = changes.credit_move_id.sudo()
@@ -119,22 +119,6 @@ class SaleContract(models.Model):
         overtaken.sudo().write({"mrr_change": 0.0, "revenue_type": False})
         return overtaken
 
-    def _get_mrr_ended(self, date):
-        """Return what an end takes from the recurring revenue: what is sold on its day,
-        and what was to come back or be added later."""
-        self.ensure_one()
-        if not self.date_start:
-            return 0.0
-        day = self._clamp_to_term(date)
-        later = self.change_ids.filtered(lambda change: change.date > day)
-        return self._get_mrr_on(day) + sum(later.mapped("mrr_change"))
-
-    def _clamp_to_term(self, date):
-        """Return a day, or the day of the term that is nearest to it."""
-        self.ensure_one()
-        day = min(filter(None, (date, self.date_end)))
-        return max(filter(None, (day, self.date_start)))
-
     def _get_cancel_problems(self, date):
         """Return what keeps the contract from being cancelled, in the user's words.
 
@@ -158,26 +142,14 @@ class SaleContract(models.Model):
         return []
 
     def _lose_renewal(self, reason_id=None):
-        """Mark the open renewal opportunity of a contract that ends as lost.
+        """Give up the renewal of a contract that ends: hook, there is none here.
 
-        One that renews other contracts too stays open for them.
-
+        :param int reason_id: the ``crm.lost.reason`` to keep
         :return: the opportunity that was lost
+        :rtype: crm.lead
         """
         self.ensure_one()
-        lead = self.renewal_lead_id
-        # Whoever may end this contract need not see the others.
-        others = (lead.sudo().renewed_contract_ids - self.sudo()).filtered(
-            lambda contract: not contract.date_cancelled
-        )
-        if others or lead.won_status != "pending" or not lead.active:
-            return lead.browse()
-        lead.action_set_lost(lost_reason_id=reason_id)
-        return lead
+        return self.env["crm.lead"]
 
     def _restore_renewal(self, cancellations):
-        """Open the renewal opportunity again that the cancellation lost."""
-        self.ensure_one()
-        lead = self.renewal_lead_id & cancellations.lost_lead_id
-        if lead.won_status == "lost":
-            lead.action_restore()
+        """Take up the renewal again that these cancellations gave up: hook."""

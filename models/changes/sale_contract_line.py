@@ -131,15 +131,6 @@ class SaleContractLine(models.Model):
             if not self.currency_id.is_zero(missing):
                 changes[:1]._add_mrr(missing)
 
-    def _get_mrr_on(self, day):
-        """Return what all versions of the item add to the monthly revenue on a day."""
-        sold = self._get_versions().filtered(lambda line: line._is_sold_on(day))
-        return sum(line._get_mrr() for line in sold)
-
-    def _is_sold_on(self, day):
-        self.ensure_one()
-        return self._get_start() <= day <= (self.date_end or day)
-
     def _check_sold_on(self, date):
         """Refuse a change from a day on which the item is not sold any more."""
         end = self._get_versions()[-1]._get_end()
@@ -177,45 +168,6 @@ class SaleContractLine(models.Model):
         """Return a price with as many decimals as prices have."""
         digits = self.env["decimal.precision"].precision_get("Product Price")
         return float_round(price, precision_digits=digits)
-
-    def _get_mrr(self, price=None, quantity=None):
-        """Return what the item adds to the recurring revenue per month.
-
-        :param float price: default: the price of the item
-        :param float quantity: default: the quantity of the item
-        """
-        self.ensure_one()
-        subtotal = self._get_subtotal(
-            self.price_unit if price is None else price,
-            self.product_uom_qty if quantity is None else quantity,
-        )
-        return self.contract_id.plan_id._get_monthly_amount(subtotal)
-
-    def _get_terms_text(self, quantity=None):
-        """Return quantity and price in words, for the record of a change.
-
-        :param float quantity: default: the one of the item
-        """
-        self.ensure_one()
-        quantity = self.product_uom_qty if quantity is None else quantity
-        price = self.currency_id.format(self.price_unit)
-        period = self.contract_id.plan_id._get_period_label()
-        text = f"{quantity:g} × {price} {period}"
-        return f"{text}, -{self.discount:g} %" if self.discount else text
-
-    def _record_change(self, kind, date, mrr_change=0.0, **values):
-        """Record what changed on an item; it says already what it says from now on."""
-        self.ensure_one()
-        changes = self.env["sale.contract.change"]
-        return changes._record(
-            self.contract_id,
-            kind,
-            date,
-            mrr_change,
-            line_id=self.id,
-            description=self.product_id.display_name,
-            **{"after": self._get_terms_text(), **values},
-        )
 
     def _record_correction(self, before, old_mrr):
         """Record what was corrected before anything was billed."""

@@ -51,7 +51,7 @@ class SaleContractLine(models.Model):
             old._end_before(date)
         else:
             old._take_away()
-        contract._refresh_renewals()
+        contract._after_change()
         return change, credits
 
     def _end_before(self, date):

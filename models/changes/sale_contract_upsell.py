@@ -94,11 +94,11 @@ class SaleContract(models.Model):
             "type": "opportunity",
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
-            "user_id": self._get_renewal_user().id,
+            "user_id": self._get_owner().id,
             "team_id": self.team_id.id,
             "order_type": "upsell",
             "source_contract_ids": [Command.set(self.ids)],
-            "pricelist_id": self._get_renewal_pricelist().id,
+            "pricelist_id": self._get_quotation_pricelist().id,
         }
 
     def _prepare_upsell_order_values(self, lead):
@@ -109,19 +109,8 @@ class SaleContract(models.Model):
             "company_id": self.company_id.id,
             "user_id": lead.user_id.id,
             "team_id": lead.team_id.id,
-            "pricelist_id": self._get_renewal_pricelist().id,
+            "pricelist_id": self._get_quotation_pricelist().id,
             "order_type": "upsell",
             "source_contract_ids": [Command.set(self.ids)],
-            **self._prepare_renewal_order_values(),
+            **self._prepare_quotation_values(),
         }
-
-    def _add_upsell(self, order, lines):
-        """Add what an upsell order sells; it ends with the contract.
-
-        :param sale.order order: the order that is being confirmed
-        :param sale.order.line lines: its lines under the plan of the contract
-        """
-        self.ensure_one()
-        self._lock_to_invoice()
-        self.order_ids |= order
-        self._add_order_lines(lines, order._get_term_start())

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
-    """The part of ``sale.order`` that shows what an upsell adds to."""
+    """The part of ``sale.order`` that adds to contracts, and shows what it adds to."""
 
     _inherit = "sale.order"
 
@@ -27,3 +27,28 @@ class SaleOrder(models.Model):
                     Domain("contract_id", "in", contracts.ids)
                     & items._get_current_domain(today)
                 )
+
+    def _confirmation_error_message(self):
+        """Refuse what cannot be added to the source contracts."""
+        return super()._confirmation_error_message() or self._get_upsell_message()
+
+    def _get_upsell_message(self):
+        """Return why nothing can be added to the source contracts, or False."""
+        self.ensure_one()
+        for contract in self.sudo()._get_upsold_contracts():
+            problems = contract._get_upsell_problems(self._get_term_start())
+            if contract.currency_id != self.currency_id:
+                problems.append(
+                    self.env._(
+                        "It is in %(currency)s: choose a pricelist in it.",
+                        currency=contract.currency_id.name,
+                    )
+                )
+            if problems:
+                return self.env._(
+                    "%(order)s cannot be confirmed. %(contract)s: %(problems)s",
+                    order=self.display_name,
+                    contract=contract.name,
+                    problems=" ".join(problems),
+                )
+        return False

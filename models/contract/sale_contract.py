@@ -105,27 +105,6 @@ class SaleContract(models.Model):
     cancel_reason_id = fields.Many2one(
         "crm.lost.reason", "Cancellation Reason", copy=False, readonly=True
     )
-    previous_contract_ids = fields.Many2many(
-        "sale.contract",
-        "sale_contract_chain_rel",
-        "next_id",
-        "previous_id",
-        "Previous Contracts",
-        copy=False,
-        readonly=True,
-    )
-    next_contract_ids = fields.Many2many(
-        "sale.contract",
-        "sale_contract_chain_rel",
-        "previous_id",
-        "next_id",
-        "Next Contracts",
-        copy=False,
-        readonly=True,
-    )
-    term_count = fields.Integer(
-        "Terms", compute="_compute_term_count", compute_sudo=True
-    )
     line_ids = fields.One2many("sale.contract.line", "contract_id", "Items", copy=True)
     order_ids = fields.Many2many(
         "sale.order",
@@ -168,15 +147,18 @@ class SaleContract(models.Model):
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date_start)", "A contract cannot end before it starts."
     )
-    _lead_days_not_negative = models.Constraint(
-        "CHECK(renewal_lead_days >= 0)", "Lead days cannot be negative."
-    )
-    _renewal_due_idx = models.Index(
-        "(company_id, renewal_date, date_end)"
-        " WHERE renewal_lead_id IS NULL AND date_cancelled IS NULL"
-    )
 
     _waiting_idx = models.Index("(company_id, start_event) WHERE date_start IS NULL")
+    # The one link that points forward in time: while it is set, the contract has its
+    # renewal and gets no second one.
+    renewal_lead_id = fields.Many2one(
+        "crm.lead",
+        "Renewal Opportunity",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
 
     @api.depends("number", "date_start", "date_end")
     def _compute_name(self):
@@ -228,11 +210,6 @@ class SaleContract(models.Model):
             )
             contract.opportunity_count = len(contract.opportunity_ids)
 
-    @api.depends("previous_contract_ids", "next_contract_ids")
-    def _compute_term_count(self):
-        for contract in self:
-            contract.term_count = len(contract._get_chain())
-
     @api.model_create_multi
     def create(self, vals_list):
         self._set_numbers(vals_list)
@@ -271,24 +248,6 @@ class SaleContract(models.Model):
             name=self.env._("Opportunities"), context={"active_test": False}
         )
 
-    def action_view_chain(self):
-        """Open all terms that this one follows or is followed by."""
-        self.ensure_one()
-        return self._get_chain()._get_records_action(name=self.env._("Terms"))
-
-    def _get_chain(self):
-        """Return the contract with everything before and after it."""
-        chain = todo = self
-        while todo:
-            todo = (todo.previous_contract_ids | todo.next_contract_ids) - chain
-            chain |= todo
-        return chain
-
-    def _is_open(self):
-        """Return whether the term goes on, so that items can still be changed."""
-        self.ensure_one()
-        return self.state in ("pending", "active", "to_renew")
-
     def _add_order_lines(self, lines, date=None):
         """Add items for lines of a confirmed order, and record them.
 
@@ -324,3 +283,14 @@ class SaleContract(models.Model):
                 "renewal_lead_id": False,
             }
         )
+
+    def _add_upsell(self, order, lines):
+        """Add what an upsell order sells; it ends with the contract.
+
+        :param sale.order order: the order that is being confirmed
+        :param sale.order.line lines: its lines under the plan of the contract
+        """
+        self.ensure_one()
+        self._lock_for_change()
+        self.order_ids |= order
+        self._add_order_lines(lines, order._get_term_start())

@@ -18,19 +18,6 @@ class SaleOrder(models.Model):
     source_contract_ids = fields.Many2many(
         compute="_compute_order_type", store=True, readonly=False, precompute=True
     )
-    is_primary = fields.Boolean("Primary", compute="_compute_is_primary")
-    payment_received_date = fields.Date(
-        "Payment Received On",
-        copy=False,
-        readonly=True,
-        help="Day on which, somebody said, the money arrived elsewhere; not booked.",
-    )
-    sent_template_ids = fields.Many2many(
-        "mail.template",
-        copy=False,
-        export_string_translation=False,
-        help="Mails that stages have sent with this document; none is sent twice.",
-    )
 
     contract_ids = fields.Many2many(
         "sale.contract",
@@ -85,11 +72,6 @@ class SaleOrder(models.Model):
             if lead and not order.contract_ids:
                 order.order_type = lead.order_type
                 order.source_contract_ids = lead.source_contract_ids
-
-    @api.depends("opportunity_id.primary_order_id")
-    def _compute_is_primary(self):
-        for order in self:
-            order.is_primary = order == order.opportunity_id.primary_order_id
 
     @api.depends("contract_ids")
     def _compute_contract_count(self):
@@ -158,12 +140,7 @@ class SaleOrder(models.Model):
         self._check_contract_values(vals)
         if "order_type" in vals:
             self._check_order_type(vals["order_type"])
-        newly_sent = self.browse()
-        if vals.get("state") == "sent":
-            newly_sent = self.filtered(lambda order: order.state != "sent")
-        result = super().write(vals)
-        newly_sent._advance_opportunities("quote_sent")
-        return result
+        return super().write(vals)
 
     def _get_following_start(self):
         """Return the day after the first of the terms that this order renews ends."""
@@ -188,10 +165,6 @@ class SaleOrder(models.Model):
         return contracts.filtered(
             lambda contract: contract.date_end and plan in (None, contract.plan_id)
         )
-
-    def action_set_primary(self):
-        self.ensure_one()
-        self.opportunity_id.primary_order_id = self
 
     def action_view_contracts(self):
         self.ensure_one()
@@ -232,57 +205,3 @@ class SaleOrder(models.Model):
                     ", ".join(changed.mapped("name")),
                 )
             )
-
-    def _advance_opportunities(self, event):
-        # Who signs, pays or books the payment may have no rights in the pipeline.
-        leads = self.sudo().opportunity_id
-        leads._advance_stage(event)
-        if event == "order_confirmed":
-            leads._cancel_other_quotations()
-
-    def _payment_received(self):
-        """Tell opportunities and contracts that the money of these orders arrived."""
-        self._advance_opportunities("payment_received")
-        # As for the opportunities.
-        self.sudo().contract_ids._start_due()
-
-    def _has_paid_invoices(self):
-        """Return whether all invoices are posted, and paid rather than credited."""
-        self.ensure_one()
-        invoices = self.invoice_ids.filtered(
-            lambda move: move.move_type == "out_invoice" and move.state != "cancel"
-        )
-        states = {
-            move.payment_state if move.state == "posted" else "draft"
-            for move in invoices
-        }
-        return bool(states & {"paid", "in_payment"}) and states <= {
-            "paid",
-            "in_payment",
-            "reversed",
-        }
-
-    def _send_once(self, template):
-        """Send a mail with this document to the customer, in their language, unless it
-        was sent before. Without an address the salesperson gets one activity instead.
-
-        :param template: ``mail.template`` on sale.order; empty: nothing is sent
-        """
-        self.ensure_one()
-        if not template or template in self.sent_template_ids:
-            return
-        if not self.partner_id.email:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Email address missing"),
-                note=self.env._(
-                    "%(document)s could not be sent: add an email address to "
-                    "%(customer)s, then send it.",
-                    document=self.display_name,
-                    customer=self.partner_id.display_name,
-                ),
-                user_id=self.user_id.id or self.env.uid,
-            )
-            return
-        self.sent_template_ids |= template
-        self._send_order_notification_mail(template)

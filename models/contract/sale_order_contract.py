@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.fields import Command
 
@@ -23,12 +21,7 @@ class SaleOrder(models.Model):
                 order=self.display_name,
                 products=", ".join(without_plan.product_id.mapped("display_name")),
             )
-        return (
-            self._get_renewed_already_message()
-            or self._get_upsell_message()
-            or self._get_early_start_message()
-            or self._get_term_dates_message()
-        )
+        return self._get_renewed_already_message() or self._get_term_dates_message()
 
     def _get_renewed_already_message(self):
         """Return why a second renewal of the same term is refused, or False."""
@@ -57,75 +50,8 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         result = super()._action_confirm()
-        self._move_late_renewals()
         self._create_contracts()
-        # As in _create_contracts.
-        self.sudo()._end_renewed_terms()
-        self._advance_opportunities("order_confirmed")
-        self.sudo()._release_left_out()
         return result
-
-    def _action_cancel(self):
-        confirmed = self.filtered(lambda order: order.state == "sale")
-        result = super()._action_cancel()
-        # Whoever may cancel the order ends its contracts with it, even if notice was
-        # given for later; salespeople have no right to write on contracts.
-        for order in self.sudo():
-            upsold = order._get_upsold_contracts()
-            (order.contract_ids - upsold).action_cancel()
-            order.order_line.contract_line_ids.filtered(
-                lambda line, upsold=upsold: line.contract_id in upsold
-            )._remove_sold()
-        confirmed.sudo()._reopen_renewals()
-        return result
-
-    def _reopen_renewals(self):
-        """Open the renewals again whose orders, confirmed before, were cancelled."""
-        for order in self.filtered(lambda order: order.order_type == "renewal"):
-            contracts = order.contract_ids.previous_contract_ids
-            contracts._renew_again(order)
-
-    def _release_left_out(self):
-        """Let contracts be renewed on their own that the order does not renew."""
-        for order in self.filtered(lambda order: order.order_type == "renewal"):
-            lead = order.opportunity_id
-            left_out = order.source_contract_ids.filtered(
-                lambda contract, lead=lead: (
-                    contract.renewal_lead_id == lead and not contract._is_renewed()
-                )
-            )
-            if not lead or lead._get_open_quotations():
-                continue
-            left_out.renewal_lead_id = False
-            for contract in left_out:
-                contract._message_log(
-                    body=self.env._(
-                        "%s was confirmed without an item of this contract: it can be "
-                        "renewed on its own.",
-                        order._get_html_link(),
-                    )
-                )
-
-    def _get_upsell_message(self):
-        """Return why nothing can be added to the source contracts, or False."""
-        self.ensure_one()
-        for contract in self.sudo()._get_upsold_contracts():
-            problems = contract._get_upsell_problems(self._get_term_start())
-            if contract.currency_id != self.currency_id:
-                problems.append(
-                    self.env._(
-                        "It is in %(currency)s: choose a pricelist in it.",
-                        currency=contract.currency_id.name,
-                    )
-                )
-            if problems:
-                return self.env._(
-                    "%(order)s cannot be confirmed. %(contract)s: %(problems)s",
-                    order=self.display_name,
-                    contract=contract.name,
-                    problems=" ".join(problems),
-                )
-        return False
 
     def _get_term_start(self, lines=None):
         """Return the first day of what this order sells.
@@ -174,7 +100,7 @@ class SaleOrder(models.Model):
                 else:
                     vals_list.append(values)
         self.env["sale.contract"].sudo().create(vals_list)
-        self.sudo().contract_ids._start_due(signed_today=True)
+        self.sudo().contract_ids._after_signing()
 
     def _sell_items_again(self, upsold, cancelled):
         """Go on with items of this order that are on invoices; others are made anew.
@@ -205,13 +131,7 @@ class SaleOrder(models.Model):
             "pricelist_id": self.pricelist_id.id,
             "payment_term_id": self.payment_term_id.id,
             "fiscal_position_id": self.fiscal_position_id.id,
-            "journal_id": self.journal_id.id,
-            "incoterm_id": self.incoterm.id,
             "client_order_ref": self.client_order_ref,
-            "note": self.note,
-            "preferred_payment_method_line_id": (
-                self.preferred_payment_method_line_id.id
-            ),
             "user_id": self.user_id.id,
             "team_id": self.team_id.id,
             "plan_id": plan.id,
@@ -226,42 +146,13 @@ class SaleOrder(models.Model):
         return values | {"line_ids": [Command.create(item) for item in items]}
 
     def _prepare_contract_term_values(self, lines):
-        """Return the start of the term, or what it waits for, and the contracts that it
-        follows."""
+        """Return the days of the term of these lines, and the terms that it follows."""
         self.ensure_one()
         previous = lines.renewed_line_id.contract_id or self._get_renewed_contracts()
-        event = self._get_start_event(lines)
         values = {
-            "start_event": event,
-            "date_start": not event and self._get_term_start(lines),
+            "date_start": self._get_term_start(lines),
             "previous_contract_ids": [Command.set(previous.ids)],
         }
-        if self.term_end_date and not event:
+        if self.term_end_date:
             values["date_end"] = self.term_end_date
-        # What was agreed with the customer, unlike what the plan says, goes on.
-        outputs = set(previous.mapped("renewal_output"))
-        if len(outputs) == 1:
-            values["renewal_output"] = outputs.pop()
         return values
-
-    def _move_late_renewals(self):
-        """Let renewals that were answered too late begin today, after a gap."""
-        for order in self:
-            following, company = order._get_following_start(), order.company_id
-            today = company._get_contract_today()
-            latest = today - timedelta(days=company.renewal_gap_days)
-            if following and not order.starts_together and following <= latest:
-                # Terms that ended lately, or go on, are followed all the same.
-                order.write({"term_start_date": today, "starts_together": False})
-
-    def _end_renewed_terms(self):
-        """End terms that the new ones overlap, and credit what was billed beyond."""
-        for order in self:
-            by_contract = order.order_line.contract_line_ids.grouped(
-                lambda item: item.order_line_id.renewed_line_id.contract_id
-            )
-            by_contract.pop(self.env["sale.contract"], None)
-            for old, items in by_contract.items():
-                start = min(item._get_start() for item in items)
-                if old.date_end and old.date_end >= start:
-                    old._end_for_renewal(start)

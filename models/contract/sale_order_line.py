@@ -57,17 +57,7 @@ class SaleOrderLine(models.Model):
                 contracts[0]._add_order_lines(added)
             else:
                 values = order._prepare_contract_values(plan, added)
-                contracts.create(values)._start_due(signed_today=True)
-
-    def _prepare_requoted_values(self):
-        """Return the values of a line that offers the same on another quotation."""
-        self.ensure_one()
-        values = self.copy_data()[0]
-        values.pop("order_id", None)
-        return values | {
-            "renewed_line_id": self.renewed_line_id.id,
-            **self._get_proposed_values(),
-        }
+                contracts.create(values)._after_signing()
 
     def _get_contract_fields(self):
         self.ensure_one()
@@ -99,11 +89,7 @@ class SaleOrderLine(models.Model):
     def _prepare_contract_line_values(self):
         """Return the values of the contract item that this line sells."""
         self.ensure_one()
-        values = {}
-        # What was agreed for an item goes on, unlike what its contract says for all.
-        if self.renewed_line_id.has_own_uplift:
-            values["renewal_uplift"] = self.renewed_line_id.own_uplift
-        return values | {
+        return {
             "sequence": self.sequence,
             "product_id": self.product_id.id,
             "name": self.name,
@@ -115,3 +101,8 @@ class SaleOrderLine(models.Model):
             "analytic_distribution": self.analytic_distribution,
             "order_line_id": self.id,
         }
+
+    def _waits_for_start(self):
+        """Return whether the first day is not known yet: hook, it always is here."""
+        self.ensure_one()
+        return False

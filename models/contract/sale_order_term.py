@@ -67,24 +67,6 @@ class SaleOrder(models.Model):
             start=format_date(self.env, start),
         )
 
-    def _get_early_start_message(self):
-        """Return why the new terms cannot start before the old ones, or False."""
-        self.ensure_one()
-        if self.order_type != "renewal":
-            return False
-        # As in _get_following_start.
-        for line in self.sudo().order_line._get_recurring_lines():
-            old, start = line.renewed_line_id.contract_id, line._get_quoted_start()
-            problems = old.date_start and start and old._get_start_problems(start)
-            if problems:
-                return self.env._(
-                    "%(order)s cannot be confirmed. %(contract)s: %(problems)s",
-                    order=self.display_name,
-                    contract=old.name,
-                    problems=" ".join(problems),
-                )
-        return False
-
     def _get_term_text(self):
         """Return the days between which its contracts run, for the customer to read."""
         self.ensure_one()
@@ -112,7 +94,9 @@ class SaleOrder(models.Model):
             return self.term_start_date
         return contract._get_following_start(self.term_start_date)
 
-    def _get_renewal_lead(self):
-        """Return the opportunity whose contracts this quotation may renew."""
+    def _get_start_condition(self):
+        """Return when terms start that wait, for the customer to read: hook, no term
+        waits here.
+        """
         self.ensure_one()
-        return self.opportunity_id
+        return ""

@@ -4,6 +4,7 @@ from . import sale_contract_line_goods_billing
 from . import account_move_line
 from . import purchase_order
 from . import purchase_order_line
+from . import sale_order
 from . import stock_move
 from . import stock_picking
 from . import stock_rule

@@ -127,7 +127,7 @@ class SaleContract(models.Model):
         :raise UserError: with everything that stops it, nothing having been changed
         """
         self._check_may_deliver()
-        self._lock_to_invoice()
+        self._lock_for_change()
         # As orders do it, without rights on stock, purchases and the changes of
         # contracts; the rights were checked before.
         contracts = self.sudo()
@@ -214,7 +214,7 @@ class SaleContract(models.Model):
             self.activity_schedule(
                 "sale_renewal.mail_activity_type_delivery_error",
                 note=message,
-                user_id=self._get_renewal_user().id or self.env.uid,
+                user_id=self._get_owner().id or self.env.uid,
             )
         self.delivery_error = message
 
@@ -222,3 +222,10 @@ class SaleContract(models.Model):
         contracts = self.filtered("delivery_error")
         contracts.delivery_error = False
         contracts.activity_unlink(["sale_renewal.mail_activity_type_delivery_error"])
+
+    def _get_committed_item_total(self, line):
+        if not line._is_goods():
+            return super()._get_committed_item_total(line)
+        # A delivery is whole.
+        periods = list(line._get_goods_periods(line._get_start()))
+        return line.price_subtotal * len(periods)

@@ -49,10 +49,6 @@ class SaleContractLine(models.Model):
             starts = (start, line.billing_start, line.root_line_id.delivery_start)
             line.delivery_start = max(filter(None, starts), default=False)
 
-    def _is_goods(self):
-        self.ensure_one()
-        return self.product_id.type == "consu"
-
     def _is_billed_on_delivery(self):
         self.ensure_one()
         return self._is_goods() and self.product_id.invoice_policy == "delivery"

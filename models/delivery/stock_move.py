@@ -87,33 +87,3 @@ class StockMove(models.Model):
         if len(self.picking_id.sudo().contract_ids) > 1:
             text = f"{self._get_service_contract().number}: {text}"
         return text
-
-    def _is_delivering(self):
-        """Return whether goods are on their way to the customer, or were delivered."""
-        self.ensure_one()
-        if self.state == "done":
-            return self.location_dest_id._is_outgoing()
-        return self.state != "cancel" and not self.origin_returned_move_id
-
-    def _has_delivered(self):
-        """Return whether it brought goods to the customer."""
-        self.ensure_one()
-        return self.state == "done" and self.location_dest_id._is_outgoing()
-
-    def _get_kept_quantity(self, unit):
-        """Return what done moves brought to customers, without what came back.
-
-        :param uom.uom unit: the unit of the result
-        """
-        total = 0.0
-        for move in self.filtered(lambda move: move.state == "done"):
-            brought = move.location_dest_id._is_outgoing()
-            taken = move.location_id._is_outgoing()
-            # Returns say themselves whether they change what is billed.
-            ignored = move.origin_returned_move_id and not move.to_refund
-            if brought != taken and not ignored:
-                quantity = move.product_uom._compute_quantity(
-                    move.quantity, unit, rounding_method="HALF-UP"
-                )
-                total += quantity if brought else -quantity
-        return total

@@ -37,3 +37,8 @@ class StockPicking(models.Model):
     def _get_origin_items(self):
         moves = self.move_ids
         return moves.contract_line_id, moves.sale_line_id.contract_line_ids
+
+    def _get_sold_documents(self):
+        """What contracts deliver was sold by no order of its own."""
+        documents = super()._get_sold_documents()
+        return documents or self.move_ids.contract_line_id.contract_id

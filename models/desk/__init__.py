@@ -2,4 +2,3 @@ from . import sale_order
 from . import sale_order_desk
 from . import sale_order_line
 from . import stock_move
-from . import stock_location

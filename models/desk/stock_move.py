@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import models
 
 from ...fulfilment import Goods
@@ -60,23 +58,6 @@ class StockMove(models.Model):
             return False
         was_moved = "done" in self.move_orig_ids.mapped("state")
         return was_moved or place._child_of(warehouse.wh_output_stock_loc_id)
-
-    def _are_with_customer(self):
-        """Return whether these moves brought goods to customers that stayed there."""
-        kept = defaultdict(float)
-        for move in self:
-            if move.state != "done":
-                continue
-            brought = move.location_dest_id._is_outgoing()
-            taken = move.location_id._is_outgoing()
-            quantity = move.product_uom._compute_quantity(
-                move.quantity, move.product_id.uom_id, rounding_method="HALF-UP"
-            )
-            kept[move.product_id] += quantity * (brought - taken)
-        return any(
-            product.uom_id.compare(quantity, 0) > 0
-            for product, quantity in kept.items()
-        )
 
     def _is_reserved_in_stock(self):
         """Return whether goods are reserved that nobody has moved for it."""

@@ -177,9 +177,13 @@ class StockPicking(models.Model):
                 )
             picking.message_post(body=note)
             # Whoever buys or delivers may have no rights on what was sold.
-            sold = picking.sudo()
-            for record in sold.sale_id or sold.move_ids.contract_line_id.contract_id:
+            for record in picking.sudo()._get_sold_documents():
                 record.message_post(body=note)
+
+    def _get_sold_documents(self):
+        """Return what sold these goods: the sales order."""
+        self.ensure_one()
+        return self.sale_id
 
     def action_cancel(self):
         result = super().action_cancel()

@@ -125,7 +125,7 @@ class SaleContractImportCheckMixin(models.AbstractModel):
             ]
         foreign = currency != self.company_id.currency_id
         # Only what is renewed needs a pricelist in its currency.
-        if foreign and self.date_end and not self._get_renewal_pricelist():
+        if foreign and self.date_end and not self._get_quotation_pricelist():
             return [
                 self.env._(
                     "Enter a Pricelist in %s: the renewal needs one.", currency.name

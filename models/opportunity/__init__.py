@@ -7,3 +7,5 @@ from . import crm_lead_revenue
 from . import crm_lead_catalog
 from . import crm_lead_line
 from . import crm_lead_line_price
+from . import sale_order
+from . import sale_order_line

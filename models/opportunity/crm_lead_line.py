@@ -195,8 +195,4 @@ class CrmLeadLine(models.Model):
             recurring_type=self.recurring_type,
             plan_id=self.plan_id.id,
         )
-        if renewed := self.sudo().renewed_line_id:
-            values["renewed_line_id"] = renewed.id
-            values |= self._get_proposed_values()
-            values["analytic_distribution"] = renewed.analytic_distribution
         return values

@@ -87,8 +87,6 @@ class CrmLeadLine(models.Model):
         for line in self:
             if not line.product_id:
                 line.discount = 0.0
-            elif line._has_decided_discount():
-                continue
             elif self.env["product.pricelist.item"]._is_discount_feature_enabled():
                 line.discount = line._get_pricelist_discount()
 

@@ -109,8 +109,6 @@ class CrmLead(models.Model):
             for line in template.sale_order_template_line_ids
         ]
         values["order_line"] = self._get_line_commands(lines)
-        # A reassigned renewal keeps its contracts, whoever they belong to.
-        contracts = self.sudo().source_contract_ids
         if template:
             values["sale_order_template_id"] = template.id
         if self.pricelist_id:
@@ -118,12 +116,6 @@ class CrmLead(models.Model):
         if not self.user_id and self.env.user._is_superuser():
             # What nobody owns is not sold by the scheduled action.
             values["user_id"] = False
-        if self.order_type == "renewal" and contracts:
-            values.update(contracts[:1]._prepare_renewal_order_values())
-            # The warehouse whose stock the opportunity shows, found once for all.
-            if self.user_id:
-                values["warehouse_id"] = self.warehouse_id.id
-            values.update(contracts._get_renewal_order_defaults())
         return values
 
     def _prepare_offered_lines(self):

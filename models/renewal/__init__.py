@@ -2,11 +2,14 @@ from . import sale_recurring_line_mixin
 from . import sale_renewal_proposal_mixin
 from . import sale_contract_together
 from . import sale_contract_undo
+from . import sale_contract_early
+from . import sale_contract_cancel
 from . import sale_contract_term
 from . import sale_contract_output
 from . import sale_contract_values
 from . import sale_contract_check
 from . import sale_contract
+from . import sale_contract_document
 from . import sale_contract_refresh
 from . import sale_contract_forecast
 from . import sale_contract_reminder
@@ -15,6 +18,7 @@ from . import sale_contract_line
 from . import sale_renewal_run
 from . import sale_renewal_default
 from . import crm_lead
+from . import crm_lead_line
 from . import crm_lead_merge
 from . import sale_order
 from . import sale_order_line

@@ -23,12 +23,26 @@ class CrmLead(models.Model):
 
     def _prepare_order_values(self):
         values = super()._prepare_order_values()
+        values |= self._prepare_renewal_order_values()
         if self.term_start_date:
             values["term_start_date"] = self.term_start_date
             values["starts_together"] = self.order_type == "renewal"
         if self.term_end_date:
             values["term_end_date"] = self.term_end_date
         return values
+
+    def _prepare_renewal_order_values(self):
+        """Return what the quotation of a renewal takes over from the contracts."""
+        self.ensure_one()
+        # A reassigned renewal keeps its contracts, whoever they belong to.
+        contracts = self.sudo().source_contract_ids
+        if self.order_type != "renewal" or not contracts:
+            return {}
+        values = contracts[:1]._prepare_quotation_values()
+        # The warehouse whose stock the opportunity shows, found once for all.
+        if self.user_id:
+            values["warehouse_id"] = self.warehouse_id.id
+        return values | contracts._get_renewal_order_defaults()
 
     def _get_renewal_lead(self):
         return self

@@ -45,22 +45,19 @@ class SaleContract(models.Model):
         store=True,
         help="The day on which the scheduled action makes the renewal.",
     )
-    # The one link that points forward in time: while it is set, the contract has its
-    # renewal and gets no second one.
-    renewal_lead_id = fields.Many2one(
-        "crm.lead",
-        "Renewal Opportunity",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
     renewal_lost_reason_id = fields.Many2one(related="renewal_lead_id.lost_reason_id")
     renewal_error = fields.Text(
         copy=False,
         readonly=True,
         help="Why the last attempt to make the renewal failed. It is tried again in "
         "every run.",
+    )
+    _lead_days_not_negative = models.Constraint(
+        "CHECK(renewal_lead_days >= 0)", "Lead days cannot be negative."
+    )
+    _renewal_due_idx = models.Index(
+        "(company_id, renewal_date, date_end)"
+        " WHERE renewal_lead_id IS NULL AND date_cancelled IS NULL"
     )
 
     @api.depends("plan_id")
@@ -211,7 +208,7 @@ class SaleContract(models.Model):
         leads = leads.create(
             [
                 contracts._prepare_renewal_lead_values(
-                    stages[contracts[0]._get_renewal_team()]
+                    stages[contracts[0]._get_owner_team()]
                 )
                 | values
                 for contracts in groups
@@ -233,6 +230,6 @@ class SaleContract(models.Model):
             self.activity_schedule(
                 "sale_renewal.mail_activity_type_renewal_error",
                 note=message,
-                user_id=self._get_renewal_user().id or self.env.uid,
+                user_id=self._get_owner().id or self.env.uid,
             )
         self.renewal_error = message

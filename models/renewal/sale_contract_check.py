@@ -84,7 +84,7 @@ class SaleContract(models.Model):
                 self.env._("%s is archived: restore it.", customer.display_name)
             )
         if currency != self.company_id.currency_id and not (
-            self._get_renewal_pricelist()
+            self._get_quotation_pricelist()
         ):
             problems.append(
                 self.env._(

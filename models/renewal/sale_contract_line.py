@@ -59,24 +59,10 @@ class SaleContractLine(models.Model):
     def _get_running_to_end(self):
         return self.filtered(lambda line: line._runs_to_end())
 
-    def _runs_to_end(self):
-        self.ensure_one()
-        return (
-            self.product_uom_qty > 0
-            and not self.is_temporary
-            and not self._ends_early()
-        )
-
     def _get_renewal_product(self):
         """Return the product that is sold at renewal."""
         self.ensure_one()
         return self.product_id.renewal_product_id or self.product_id
-
-    def _ends_early(self):
-        """Return whether the item ends before its contract does."""
-        self.ensure_one()
-        end = self.contract_id.date_end
-        return bool(self.date_end and end) and self.date_end < end
 
     def _prepare_renewal_line_values(self):
         """Return the values of the opportunity product that offers this item again.
@@ -167,7 +153,7 @@ class SaleContractLine(models.Model):
                 "type": "opportunity",
                 "company_id": contract.company_id.id,
                 "partner_id": contract.partner_id.id,
-                "pricelist_id": contract._get_renewal_pricelist().id,
+                "pricelist_id": contract._get_quotation_pricelist().id,
             }
         )
         return lead.line_ids.new(values | {"lead_id": lead})

@@ -17,6 +17,10 @@ class SaleContract(models.Model):
             self._refresh_renewals()
         return result
 
+    def _after_change(self):
+        super()._after_change()
+        self._refresh_renewals()
+
     def _refresh_renewals(self):
         """Bring open renewal opportunities and quotations up to date."""
         # Whoever may change the contract changes what follows from it, whoever owns it.

@@ -1,34 +1,10 @@
 from odoo import models
-from odoo.tools import format_date
-
-from ... import intervals
 
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` whose renewal is taken back with its order."""
 
     _inherit = "sale.contract"
-
-    def _is_renewed(self):
-        """Return whether another term follows, or followed for some time."""
-        self.ensure_one()
-        return any(contract._continues_others() for contract in self.next_contract_ids)
-
-    def _continues_others(self):
-        """Return whether the term runs, or ran before notice was given.
-
-        One that was cancelled with its order, or before its first day, never followed
-        anything.
-        """
-        self.ensure_one()
-        if not self.date_cancelled:
-            return True
-        # The chain is the same for everybody, whoever may read the orders.
-        states = self.sudo().order_ids.mapped("state")
-        was_sold = not states or "sale" in states
-        return (
-            was_sold and bool(self.date_start) and self.date_cancelled > self.date_start
-        )
 
     def _renew_again(self, order):
         """Let contracts be renewed again, or lost, after their renewal was cancelled.
@@ -65,27 +41,3 @@ class SaleContract(models.Model):
             self.mrr,
             description=self.env._("%s was cancelled", order.name),
         )
-
-    def _undo_early_end(self):
-        """Let the term end as agreed, if it was ended early for its renewal."""
-        self.ensure_one()
-        change = self.change_ids.filtered(lambda change: change.kind == "early")
-        change = change.sorted("id")[-1:]
-        is_current = change.date and self.date_end == change.date - intervals.ONE_DAY
-        if not is_current or not change.date_end:
-            return
-        self._lock_to_invoice()
-        credit = change.sudo().credit_move_id
-        self.date_end = change.date_end
-        text = self.env._(
-            "The term ends on %s again.", format_date(self.env, self.date_end)
-        )
-        if credit.state == "draft":
-            credit.unlink()
-        elif credit:
-            text += " " + self.env._(
-                "%s credited what was billed until then: bill it again, or reset the "
-                "credit note to draft and delete it.",
-                credit.name,
-            )
-        self._message_log(body=text)

@@ -7,23 +7,13 @@ class SaleContract(models.Model):
 
     _inherit = "sale.contract"
 
-    def _get_renewal_team(self):
-        self.ensure_one()
-        return self.company_id.renewal_team_id or self.team_id
-
-    def _get_renewal_user(self):
-        """Return who owns the renewal: the team leader if the salesperson is gone."""
-        self.ensure_one()
-        team = self._get_renewal_team()
-        return self.user_id.filtered("active") or team.user_id.filtered("active")
-
     def _get_renewal_stages(self):
         """Return the stage in which renewals of these contracts start, by team."""
         company, leads = self.company_id, self.env["crm.lead"]
         return {
             team: company.renewal_stage_id
             or leads._stage_find(team_id=team.id, domain=[("fold", "=", False)])
-            for team in {contract._get_renewal_team() for contract in self}
+            for team in {contract._get_owner_team() for contract in self}
         }
 
     def _get_renewal_group_key(self):
@@ -36,7 +26,7 @@ class SaleContract(models.Model):
             self.company_id,
             self.partner_id,
             self.currency_id,
-            self._get_renewal_user(),
+            self._get_owner(),
             output,
             # No tacit renewal before the notice date of each.
             output == "order" and self.renewal_date,
@@ -55,15 +45,15 @@ class SaleContract(models.Model):
             "type": "opportunity",
             "partner_id": first.partner_id.id,
             "company_id": first.company_id.id,
-            "user_id": first._get_renewal_user().id,
-            "team_id": first._get_renewal_team().id,
+            "user_id": first._get_owner().id,
+            "team_id": first._get_owner_team().id,
             # The same tags whoever renews, and whoever sold it.
             "tag_ids": self.sudo().order_ids.opportunity_id.tag_ids.ids,
             "date_deadline": min(self.mapped("date_end")),
             "stage_id": stage.id,
             "order_type": "renewal",
             "source_contract_ids": [Command.set(self.ids)],
-            "pricelist_id": first._get_renewal_pricelist().id,
+            "pricelist_id": first._get_quotation_pricelist().id,
             "line_ids": [
                 Command.create(line._prepare_renewal_line_values())
                 for line in self.line_ids._get_lines_to_renew()
@@ -71,26 +61,6 @@ class SaleContract(models.Model):
         }
         return values | self.env["sale.renewal.default"]._get_values(self, "crm.lead")
 
-    def _prepare_renewal_order_values(self):
-        """Return what the renewal quotation takes over from the contract."""
-        self.ensure_one()
-        return {
-            "partner_invoice_id": self.partner_invoice_id.id,
-            "partner_shipping_id": self.partner_shipping_id.id,
-            "payment_term_id": self.payment_term_id.id,
-        }
-
     def _get_renewal_order_defaults(self):
         """Return what the settings say about the renewal quotation."""
         return self.env["sale.renewal.default"]._get_values(self, "sale.order")
-
-    def _get_renewal_pricelist(self):
-        """Return a pricelist in the currency of the contract; may be empty."""
-        self.ensure_one()
-        customer = self.partner_id.with_company(self.company_id)
-        candidates = self.pricelist_id | customer.property_product_pricelist
-        return candidates.filtered(
-            lambda pricelist: (
-                pricelist.active and pricelist.currency_id == self.currency_id
-            )
-        )[:1]

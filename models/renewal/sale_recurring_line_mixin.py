@@ -14,14 +14,6 @@ class SaleRecurringLineMixin(models.AbstractModel):
 
     _inherit = "sale.recurring.line.mixin"
 
-    renewed_line_id = fields.Many2one(
-        "sale.contract.line",
-        "Renewed Item",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-        help="The contract item that this line offers again.",
-    )
     proposed_quantity = fields.Float(
         digits="Product Unit",
         copy=False,

@@ -31,7 +31,7 @@ class SaleContract(models.Model):
         """
         date = fields.Date.to_date(date)
         self.check_access("write")
-        self._lock_to_invoice()
+        self._lock_for_change()
         days = {c: date or c.company_id._get_contract_today() for c in self}
         paragraphs = get_paragraphs(
             {c: c._get_activation_problems(day) for c, day in days.items()}
@@ -112,6 +112,10 @@ class SaleContract(models.Model):
                 and line.parent_state != "cancel"
             )
         )._set_first_period()
+
+    def _after_signing(self):
+        super()._after_signing()
+        self._start_due(signed_today=True)
 
     def _refresh_state(self):
         self._start_due()

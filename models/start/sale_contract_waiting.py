@@ -1,8 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
-
-from ..plans.sale_contract_plan import START_EVENTS
 
 
 class SaleContract(models.Model):
@@ -14,14 +11,6 @@ class SaleContract(models.Model):
 
     _inherit = "sale.contract"
 
-    start_event = fields.Selection(
-        START_EVENTS,
-        "Starts",
-        copy=False,
-        readonly=True,
-        help="What the term waits for, or waited for, as its plan said when it was "
-        "signed. Empty: its first day was known.",
-    )
     waiting_for = fields.Char(
         compute="_compute_waiting_for",
         compute_sudo=True,
@@ -34,15 +23,6 @@ class SaleContract(models.Model):
         for contract in self:
             is_pending = contract.state == "pending"
             contract.waiting_for = is_pending and contract._get_waiting_text()
-
-    @api.model
-    def _get_waiting_domain(self):
-        """Return the contracts whose first day is not known yet."""
-        return Domain("date_start", "=", False) & Domain("date_cancelled", "=", False)
-
-    def _is_waiting(self):
-        self.ensure_one()
-        return not self.date_start and not self.date_cancelled
 
     def _get_start_due(self):
         """Return the first day of the term and why it starts; False while it waits.

@@ -17,6 +17,12 @@ class SaleOrder(models.Model):
     waits_for_payment = fields.Boolean(
         compute="_compute_waiting_for", compute_sudo=True
     )
+    payment_received_date = fields.Date(
+        "Payment Received On",
+        copy=False,
+        readonly=True,
+        help="Day on which, somebody said, the money arrived elsewhere; not booked.",
+    )
 
     @api.depends_context("lang")
     @api.depends("contract_ids.waiting_for")
@@ -36,6 +42,14 @@ class SaleOrder(models.Model):
             # Salespeople start contracts through their orders.
             self.sudo().contract_ids._start_due()
         return result
+
+    def _prepare_contract_term_values(self, lines):
+        """Terms that wait for something have no days yet."""
+        values = super()._prepare_contract_term_values(lines)
+        if event := self._get_start_event(lines):
+            values |= {"start_event": event, "date_start": False}
+            values.pop("date_end", None)
+        return values
 
     def _get_start_event(self, lines):
         """Return what the term of some lines waits for; False if its start is known.
@@ -127,3 +141,8 @@ class SaleOrder(models.Model):
                 "Waiting for payment of the draft invoice of %s", self.name
             )
         return self.env._("Waiting for payment of %s", invoice.name)
+
+    def _payment_received(self):
+        """Tell the contracts that the money of these orders arrived."""
+        # Who pays or books the payment may have no rights on contracts.
+        self.sudo().contract_ids._start_due()

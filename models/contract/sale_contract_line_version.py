@@ -112,3 +112,21 @@ class SaleContractLine(models.Model):
     def _write_version(self, values):
         """Write what was agreed on a new version: its change is being recorded."""
         self.with_context(contract_change=True).write(values)
+
+    def _sell_again(self):
+        """Go on with items on invoices whose order is confirmed once more.
+
+        What was billed for them stays billed.
+        """
+        for item in self:
+            line, last = item.order_line_id, item._get_versions()[-1]
+            start = last.date_end and last.date_end + intervals.ONE_DAY
+            values = {
+                "product_uom_qty": line.product_uom_qty,
+                "price_unit": line.price_unit,
+                "discount": line.discount,
+                "date_end": False,
+            }
+            last._write_version(values)
+            if first := start or last._get_start():
+                last._record_change("upsell", first, last._get_mrr())

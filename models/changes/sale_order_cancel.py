@@ -17,7 +17,20 @@ class SaleOrder(models.Model):
         # Salespeople have no right to write on contracts.
         waiting = self.sudo().contract_ids.filtered(lambda c: c._is_waiting())
         waiting.action_cancel()
-        return super()._action_cancel()
+        result = super()._action_cancel()
+        self._cancel_contracts()
+        return result
+
+    def _cancel_contracts(self):
+        """End the contracts that the orders made, and take back what they added."""
+        # Whoever may cancel the order ends its contracts with it, even if notice was
+        # given for later; salespeople have no right to write on contracts.
+        for order in self.sudo():
+            upsold = order._get_upsold_contracts()
+            (order.contract_ids - upsold).action_cancel()
+            order.order_line.contract_line_ids.filtered(
+                lambda line, upsold=upsold: line.contract_id in upsold
+            )._remove_sold()
 
     def _check_cancel_contracts(self):
         """Refuse to cancel orders whose contracts run, and say what to do instead.
@@ -76,14 +89,9 @@ class SaleOrder(models.Model):
             self.order_line.invoice_lines
             | contracts.line_ids.move_line_ids.filtered("bills_contract")
         )
-        moves = contracts.line_ids.stock_move_ids
-        return (
-            any(line.qty_delivered > 0 for line in self.order_line)
-            or any(move._has_delivered() for move in moves)
-            or any(
-                line.move_type == "out_invoice"
-                and (line.parent_state == "posted" or line.bills_contract)
-                and line.move_id.payment_state != "reversed"
-                for line in billed
-            )
+        return any(line.qty_delivered > 0 for line in self.order_line) or any(
+            line.move_type == "out_invoice"
+            and (line.parent_state == "posted" or line.bills_contract)
+            and line.move_id.payment_state != "reversed"
+            for line in billed
         )

@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+CHANGE_KINDS = [
+    ("new", "New Contract"),
+    ("renewal", "Renewal"),
+    ("upsell", "Upsell"),
+    ("downsell", "Downsell"),
+    ("price", "Price Change"),
+    ("temporary", "Temporary Change"),
+    ("pause", "Pause"),
+    ("resume", "Resumption"),
+    ("early", "Renewed Early"),
+    ("cancel", "Cancellation"),
+    ("undo", "Cancellation Undone"),
+    ("end", "End of Term"),
+]
+
+
+class SaleContractChange(models.Model):
+    """One thing that happened to a contract on a day, and what it did to its revenue.
+
+    Figures on recurring revenue are built on these records: nobody edits them.
+    """
+
+    _name = "sale.contract.change"
+    _description = "Contract Change"
+    _order = "date desc, id desc"
+    _rec_name = "description"
+
+    contract_id = fields.Many2one(
+        "sale.contract", required=True, index=True, ondelete="cascade"
+    )
+    line_id = fields.Many2one(
+        "sale.contract.line", "Item", ondelete="set null", index="btree_not_null"
+    )
+    product_id = fields.Many2one(related="line_id.product_id", store=True)
+    kind = fields.Selection(CHANGE_KINDS, required=True)
+    date = fields.Date("Effective", required=True, index=True)
+    date_end = fields.Date(
+        "Until", help="Last day of a pause or of a temporary change. Empty: open."
+    )
+    description = fields.Char(required=True)
+    before = fields.Char()
+    after = fields.Char()
+    mrr_change = fields.Monetary(
+        "MRR Change", help="What it adds to the recurring revenue per month."
+    )
+    revenue_type = fields.Selection(
+        [
+            ("new", "New"),
+            ("upsell", "Upsell"),
+            ("downsell", "Downsell"),
+            ("price", "Price"),
+            ("churn", "Churn"),
+        ],
+        help="What kind of change in recurring revenue it is. Empty: none.",
+    )
+    moves_end = fields.Boolean(help="The term ends later by the days of the pause.")
+    reverted_change_id = fields.Many2one(
+        "sale.contract.change",
+        "Reverts",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The pause or temporary change that ends with this one, or the "
+        "cancellation for later that this one overtakes.",
+    )
+    reason_id = fields.Many2one("crm.lost.reason")
+    lost_lead_id = fields.Many2one(
+        "crm.lead",
+        "Lost Renewal",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The renewal opportunity that was lost with the cancellation.",
+    )
+    credit_move_id = fields.Many2one(
+        "account.move", "Credit Note", index="btree_not_null", ondelete="set null"
+    )
+    user_id = fields.Many2one(
+        "res.users", "Changed by", default=lambda self: self.env.user, required=True
+    )
+    company_id = fields.Many2one(related="contract_id.company_id", store=True)
+    currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
+    partner_id = fields.Many2one(related="contract_id.partner_id", store=True)
+    salesperson_id = fields.Many2one(related="contract_id.user_id", store=True)
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_end >= date)", "A pause or change cannot end before it starts."
+    )
+    _contract_kind_idx = models.Index("(contract_id, kind, date)")
+
+    @api.model
+    def _record(self, contract, kind, date, mrr_change=0.0, **values):
+        """Create the record of a change.
+
+        :param sale.contract contract: what changes
+        :param str kind: see the field
+        :param date date: first day on which it is effective
+        :param float mrr_change: what it adds to the monthly revenue
+        :rtype: sale.contract.change
+        """
+        values = {
+            "contract_id": contract.id,
+            "kind": kind,
+            "date": date,
+            "mrr_change": mrr_change,
+            "revenue_type": self._get_revenue_type(kind, mrr_change),
+            "user_id": self.env.uid,
+            **values,
+        }
+        # Salespeople cause changes through their orders, and read them only.
+        change = self.sudo().create(values)
+        contract.sudo()._message_log(body=change._get_message())
+        contract._after_change()
+        return change.sudo(False)
+
+    @api.model
+    def _get_revenue_type(self, kind, mrr_change):
+        """Return what kind of change in recurring revenue it is, or False."""
+        if kind in ("new", "price"):
+            return kind
+        if not mrr_change:
+            return False
+        if kind in ("cancel", "end"):
+            return "churn"
+        if kind == "undo":
+            return "new"
+        return "upsell" if mrr_change > 0 else "downsell"
+
+    def _add_mrr(self, amount):
+        """Correct what a change for later will do, after an earlier one."""
+        self.ensure_one()
+        self.mrr_change += amount
+        self.revenue_type = self._get_revenue_type(self.kind, self.mrr_change)
+
+    def _get_message(self):
+        """Return what the chatter of the contract says about the change."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        days = format_date(self.env, self.date)
+        if self.date_end:
+            days = self.env._(
+                "%(first)s to %(last)s",
+                first=days,
+                last=format_date(self.env, self.date_end),
+            )
+        values = " → ".join(filter(None, (self.before, self.after)))
+        parts = (self.description, values, days)
+        return f"{kinds[self.kind]}: {', '.join(filter(None, parts))}"

@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class CrmLeadLine(models.Model):
+    _inherit = "crm.lead.line"
+
+    def _compute_discount(self):
+        kept = self.filtered(lambda line: line._has_decided_discount())
+        return super(CrmLeadLine, self - kept)._compute_discount()
+
+    def _prepare_order_line_values(self):
+        values = super()._prepare_order_line_values()
+        # A reassigned renewal keeps its contracts, whoever they belong to.
+        if renewed := self.sudo().renewed_line_id:
+            values["renewed_line_id"] = renewed.id
+            values |= self._get_proposed_values()
+            values["analytic_distribution"] = renewed.analytic_distribution
+        return values

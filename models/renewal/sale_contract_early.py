@@ -1,0 +1,71 @@
+from odoo import models
+from odoo.tools import format_date
+
+from ... import intervals
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` whose term is cut by its renewal."""
+
+    _inherit = "sale.contract"
+
+    def _end_for_renewal(self, date):
+        """End the term before the one that renews it early, and credit the rest.
+
+        :param date date: first day of the next term
+        """
+        self.ensure_one()
+        self._lock_for_change()
+        credits = self.line_ids._prepare_credit_lines(date)
+        old_end = self.date_end
+        self.date_end = max(date - intervals.ONE_DAY, self.date_start)
+        change = self.env["sale.contract.change"]._record(
+            self,
+            "early",
+            date,
+            description=self.number,
+            before=format_date(self.env, old_end),
+            after=format_date(self.env, self.date_end),
+            date_end=old_end,
+        )
+        change._create_credit_note(credits)
+
+    def _undo_early_end(self):
+        """Let the term end as agreed, if it was ended early for its renewal."""
+        self.ensure_one()
+        change = self.change_ids.filtered(lambda change: change.kind == "early")
+        change = change.sorted("id")[-1:]
+        is_current = change.date and self.date_end == change.date - intervals.ONE_DAY
+        if not is_current or not change.date_end:
+            return
+        self._lock_for_change()
+        credit = change.sudo().credit_move_id
+        self.date_end = change.date_end
+        text = self.env._(
+            "The term ends on %s again.", format_date(self.env, self.date_end)
+        )
+        if credit.state == "draft":
+            credit.unlink()
+        elif credit:
+            text += " " + self.env._(
+                "%s credited what was billed until then: bill it again, or reset the "
+                "credit note to draft and delete it.",
+                credit.name,
+            )
+        self._message_log(body=text)
+
+    def _get_renewal_credit(self, date):
+        """Return what will be credited, without taxes, if the next term starts then."""
+        self.ensure_one()
+        # Whoever sells may know what a renewal credits, without seeing all invoices.
+        lines = self.sudo().line_ids
+        return self.currency_id.round(
+            sum(
+                lines.tax_ids.browse(values["tax_ids"][0][2]).compute_all(
+                    values["price_unit"] * (1 - values["discount"] / 100),
+                    currency=self.currency_id,
+                    quantity=values["quantity"],
+                )["total_excluded"]
+                for values in lines._prepare_credit_lines(date)
+            )
+        )
