@@ -1,4 +1,5 @@
 from . import test_terms
+from . import test_rooms
 from . import test_schedule
 from . import test_dropship_routing
 from . import test_dropship_split
