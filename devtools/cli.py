@@ -19,6 +19,7 @@ from . import (
     serve,
     testing,
     translations,
+    upgrade,
     wheels,
 )
 from .odoo import Odoo, link_addon, source
@@ -77,6 +78,11 @@ def cmd_registry(options, rest):
         return registry.compare(options.file, options.other)
     with odoo() as it:
         return registry.write(it, options.file)
+
+
+def cmd_upgrade(options, rest):
+    with odoo() as it:
+        return upgrade.upgrade(it, options.revision)
 
 
 def cmd_shell(options, rest):
@@ -149,6 +155,9 @@ def parser():
 
     option = command(cmd_pot, "write the translation template i18n/*.pot")
     option("--check", action="store_true", help="only say whether it is stale")
+
+    option = command(cmd_upgrade, "update a demo database of an earlier revision")
+    option("revision", nargs="?", help=f"default: {upgrade.REVISION}")
 
     option = command(cmd_registry, "write the fields and method chains of our models")
     option("file", type=Path, help="the JSON file to write, or the one from before")

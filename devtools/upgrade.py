@@ -1,0 +1,74 @@
+"""`./dev upgrade`: a demo database of an earlier revision, updated to this one."""
+
+import io
+import json
+import shutil
+import subprocess
+import tarfile
+
+from . import databases
+from .files import fresh_folder
+from .inside.serverlog import complaints
+from .odoo import PARTS
+from .paths import CACHE, DEV, LOG, MODULE, ROOT
+from .ui import Failure, say, step
+
+# The last revision before the rooms: its models were put together from mixins.
+REVISION = "4334b32"
+
+
+def upgrade(odoo, revision=None):
+    """Install the revision, update it, and compare what users would see."""
+    revision = revision or REVISION
+    addons = _export(revision)
+    before, after = (DEV / "upgrade" / f"{name}.json" for name in ("before", "after"))
+    template = databases.dependencies(odoo, demo=True)
+    with databases.throw_away(odoo.server, template, "upgrade") as database:
+        config = odoo.config("upgrade-before", database, addons=addons)
+        fail = f"{MODULE} of {revision} could not be installed"
+        with step(f"install {MODULE} of {revision} with demo data"):
+            odoo.install(config, MODULE, demo=True, log="upgrade-before", fail=fail)
+            odoo.script("upgrade", config, before, log="upgrade-facts", fail=fail)
+        config = odoo.config("upgrade", database)
+        fail = f"{MODULE} of {revision} could not be updated"
+        with step("update it"):
+            log = odoo.install(config, MODULE, update=True, log="upgrade", fail=fail)
+            odoo.script("upgrade", config, after, log="upgrade-facts", fail=fail)
+    lines = list(complaints(log, cache=str(CACHE)))
+    lines += _differences(json.loads(before.read_text()), json.loads(after.read_text()))
+    if lines:
+        raise Failure("\n".join([*lines, "", f"{fail} cleanly (see {LOG})."]))
+    say(f"A database of {revision} is updated without a loss.")
+    return 0
+
+
+def _export(revision):
+    """The add-on of a revision, in a folder that Odoo takes add-ons from."""
+    command = ["git", "-C", ROOT, "archive", revision]
+    done = subprocess.run(command, capture_output=True)
+    if done.returncode:
+        raise Failure(
+            f"This copy has no revision {revision}: fetch the whole history, such as "
+            "with `git fetch --unshallow`."
+        )
+    target = DEV / "upgrade" / "addons" / MODULE
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        members = [
+            member
+            for member in archive.getmembers()
+            if member.name.split("/")[0] in PARTS or member.name.count("/") == 0
+        ]
+        shutil.rmtree(target, ignore_errors=True)
+        with fresh_folder(target) as folder:
+            archive.extractall(folder, members)
+    return target.parent
+
+
+def _differences(before, after):
+    """What the update lost, or left behind."""
+    for name, value in before["facts"].items():
+        now = after["facts"].get(name)
+        if now != value:
+            yield f"{name}: {value} before, {now} after the update."
+    for row in after["orphans"]:
+        yield f"left behind: {row}"
