@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tools.misc import file_path
 
 from odoo.addons.sale_renewal.models.importing.import_run import ImportRun
+
 from .common import RenewalCommon
 
 TEMPLATE = "sale_renewal/static/xls/contracts_import_template.xlsx"
@@ -91,8 +92,10 @@ class ImportCommon(RenewalCommon):
             import_file=True,
             allowed_company_ids=(company + others).ids,
         )
-        result = ImportRun(skip=skip).give_to(contracts).load(
-            columns, [[row.get(name, "") for name in columns] for row in rows]
+        result = (
+            ImportRun(skip=skip)
+            .give_to(contracts)
+            .load(columns, [[row.get(name, "") for name in columns] for row in rows])
         )
         self.env.invalidate_all()
         return result

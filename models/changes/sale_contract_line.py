@@ -25,6 +25,7 @@ class SaleContractLine(models.Model):
     def write(self, vals):
         if RecordedChange.find(self) or not vals.keys() & AGREED_FIELDS:
             return super().write(vals)
+        self.check_access("write")
         self._check_not_billed()
         before = {line: (line._get_terms_text(), line._get_mrr()) for line in self}
         result = super().write(vals)
