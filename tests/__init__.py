@@ -38,6 +38,8 @@ from . import test_after_confirmation
 from . import test_concurrency
 from . import test_contract_document
 from . import test_contract_changes
+from . import test_context_keys
+from . import test_context_sources
 from . import test_contract_cancellation
 from . import test_contract_change_wizards
 from . import test_contract_views

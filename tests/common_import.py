@@ -6,6 +6,8 @@ import openpyxl
 from odoo.fields import Command
 from odoo.tools.misc import file_path
 
+from odoo.addons.sale_renewal.models.importing.import_run import ImportRun
+
 from .common import RenewalCommon
 
 TEMPLATE = "sale_renewal/static/xls/contracts_import_template.xlsx"
@@ -88,11 +90,12 @@ class ImportCommon(RenewalCommon):
         others = contracts.env.user.company_ids - company
         contracts = contracts.with_context(
             import_file=True,
-            import_skip_errors=skip,
             allowed_company_ids=(company + others).ids,
         )
-        result = contracts.load(
-            columns, [[row.get(name, "") for name in columns] for row in rows]
+        result = (
+            ImportRun(skip=skip)
+            .give_to(contracts)
+            .load(columns, [[row.get(name, "") for name in columns] for row in rows])
         )
         self.env.invalidate_all()
         return result

@@ -346,7 +346,7 @@ class TestContractViews(RenewalCommon):
         old, current = self.contract.line_ids.sorted("id")
         self.assertEqual(old.date_end, fields.Date.to_date("2025-12-31"))
         self.assertEqual(order.source_line_ids, current)
-        items = order.source_line_ids.with_context(upsell_order_id=order.id)
+        items = order.source_line_ids.with_context(sale_renewal_order_id=order.id)
         items.action_add_to_order()
         line = order.order_line
         self.assertEqual(line.product_id, self.support)
@@ -364,7 +364,7 @@ class TestContractViews(RenewalCommon):
     def test_upsell_adds_at_the_price_of_the_contract(self):
         self.support.list_price = 500.0
         order = self.contract.with_user(self.salesman)._create_upsell()
-        items = order.source_line_ids.with_context(upsell_order_id=order.id)
+        items = order.source_line_ids.with_context(sale_renewal_order_id=order.id)
         items.action_add_to_order()
         self.assertEqual(order.order_line.price_unit, 100.0)
         order.order_line.product_uom_qty = 4.0
@@ -372,10 +372,10 @@ class TestContractViews(RenewalCommon):
 
     def test_add_refuses_other_contracts_and_confirmed_orders(self):
         order = self.contract._create_upsell()
-        foreign = self.other.line_ids.with_context(upsell_order_id=order.id)
+        foreign = self.other.line_ids.with_context(sale_renewal_order_id=order.id)
         with self.assertRaisesRegex(UserError, "not in a contract"):
             foreign.action_add_to_order()
-        items = order.source_line_ids.with_context(upsell_order_id=order.id)
+        items = order.source_line_ids.with_context(sale_renewal_order_id=order.id)
         items.action_add_to_order()
         order.action_confirm()
         with self.assertRaisesRegex(UserError, "not a quotation any more"):
@@ -388,7 +388,7 @@ class TestContractViews(RenewalCommon):
 
     def test_customer_reads_the_days_of_prorated_lines(self):
         order = self.contract._create_upsell()
-        items = order.source_line_ids.with_context(upsell_order_id=order.id)
+        items = order.source_line_ids.with_context(sale_renewal_order_id=order.id)
         items.action_add_to_order()
         whole = self._create_order(
             self.customer_b, self.support, term_start_date="2026-02-01"

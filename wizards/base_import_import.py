@@ -4,6 +4,8 @@ from odoo import models
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
+from ..models.importing.import_run import ImportRun
+
 
 class BaseImport(models.TransientModel):
     _inherit = "base_import.import"
@@ -11,8 +13,8 @@ class BaseImport(models.TransientModel):
     def execute_import(self, fields, columns, options, dryrun=False):
         if self.res_model != "sale.contract":
             return super().execute_import(fields, columns, options, dryrun=dryrun)
-        skip_errors = bool(options.get("skip_contracts_with_errors"))
-        wizard = self.with_context(import_skip_errors=skip_errors)
+        run = ImportRun(skip=bool(options.get("skip_contracts_with_errors")))
+        wizard = run.give_to(self)
         result = super(BaseImport, wizard).execute_import(
             fields, columns, options, dryrun=dryrun
         )

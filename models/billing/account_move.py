@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ...tokens import ReplacedInvoice
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -105,7 +107,7 @@ class AccountMove(models.Model):
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """An invoice that is replaced by a corrected one gives its periods to it."""
         moves = super()._reverse_moves(default_values_list, cancel)
-        if self.env.context.get("modify_contract_invoice"):
+        if ReplacedInvoice.find(self):
             moves.filtered("contract_ids").bill_again = True
             # The days are free in the database before the corrected invoice takes them.
             self.line_ids.flush_recordset(["bills_contract"])

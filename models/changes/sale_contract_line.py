@@ -3,9 +3,18 @@ from odoo.exceptions import UserError
 from odoo.tools import float_round, format_date
 
 from ... import intervals
+from ...tokens import RecordedChange
 
 # What was agreed for an item: changed with a date and a record, once it was billed.
-AGREED_FIELDS = {"product_id", "product_uom_qty", "price_unit", "discount"}
+AGREED_FIELDS = {
+    "contract_id",
+    "product_id",
+    "product_uom_qty",
+    "price_unit",
+    "discount",
+    "date_start",
+    "date_end",
+}
 
 
 class SaleContractLine(models.Model):
@@ -14,8 +23,9 @@ class SaleContractLine(models.Model):
     _inherit = "sale.contract.line"
 
     def write(self, vals):
-        if self.env.context.get("contract_change") or not vals.keys() & AGREED_FIELDS:
+        if RecordedChange.find(self) or not vals.keys() & AGREED_FIELDS:
             return super().write(vals)
+        self.check_access("write")
         self._check_not_billed()
         before = {line: (line._get_terms_text(), line._get_mrr()) for line in self}
         result = super().write(vals)
@@ -25,14 +35,15 @@ class SaleContractLine(models.Model):
 
     def _check_not_billed(self):
         """Refuse to rewrite what was billed."""
+        # Whoever may change items need not see all invoices.
         billed = self.filtered(
-            lambda line: any(line.move_line_ids.mapped("bills_contract"))
+            lambda line: any(line.sudo().move_line_ids.mapped("bills_contract"))
         )
         if billed:
             raise UserError(
                 self.env._(
-                    "%s was billed: change its quantity or price from a date, with the "
-                    "buttons of the contract.",
+                    "%s was billed: change its quantity or price from a date, or "
+                    "remove it, with the buttons of the contract.",
                     ", ".join(billed.product_id.mapped("display_name")),
                 )
             )
@@ -173,7 +184,9 @@ class SaleContractLine(models.Model):
         """Record what was corrected before anything was billed."""
         mrr_change = self._get_mrr() - old_mrr
         # What comes before the start is part of what starts.
-        if not self._get_start() or self._get_terms_text() == before:
+        if not self.contract_id._is_start_recorded():
+            return
+        if self._get_terms_text() == before:
             return
         kind = "upsell" if mrr_change > 0 else "downsell"
         self._record_change(kind, self._get_start(), mrr_change, before=before)

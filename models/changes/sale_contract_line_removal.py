@@ -57,7 +57,7 @@ class SaleContractLine(models.Model):
     def _end_before(self, date):
         self.ensure_one()
         last = date - intervals.ONE_DAY
-        self.date_end = min(filter(None, (self.date_end, last)))
+        self._write_version({"date_end": min(filter(None, (self.date_end, last)))})
         if not self._ends_early():
             # It ends with the term, and ends for good.
             self.is_temporary = True

@@ -11,9 +11,15 @@ class SaleContractLine(models.Model):
     def action_add_to_order(self):
         """Add one more of these items to the quotation that the context names.
 
+        Buttons of lists take no argument. The id is worth no more than one: the order
+        is checked.
+
         :raise UserError: if it is not a quotation that adds to their contracts
         """
-        order = self.env["sale.order"].browse(self.env.context.get("upsell_order_id"))
+        order_id = self.env.context.get("sale_renewal_order_id")
+        order = self.env["sale.order"].browse(order_id).exists()
+        self.check_access("read")
+        order.check_access("write")
         for item in self:
             item._check_add_to_order(order)
         self.env["sale.order.line"].create(

@@ -213,8 +213,7 @@ class SaleContract(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._set_numbers(vals_list)
-        quiet = self.with_context(contract_change=True)
-        contracts = super(SaleContract, quiet).create(vals_list).with_env(self.env)
+        contracts = super().create(vals_list)
         contracts._record_new_contracts()
         return contracts
 
@@ -249,23 +248,20 @@ class SaleContract(models.Model):
         )
 
     def _add_order_lines(self, lines, date=None):
-        """Add items for lines of a confirmed order, and record them.
+        """Add items for lines of a confirmed order.
 
         :param date date: first day of the items, default: today, if the term started
         """
         self.ensure_one()
         date = date or self.company_id._get_contract_today()
         start = date if self.date_start and self.date_start < date else False
-        items = self.line_ids.with_context(contract_change=True).create(
+        self.line_ids.create(
             [
                 line._prepare_contract_line_values()
                 | {"contract_id": self.id, "date_start": start}
                 for line in lines
             ]
         )
-        # What comes before the start is part of what starts.
-        for item in items.with_env(self.env) if self.date_start else ():
-            item._record_change("upsell", item._get_start(), item._get_mrr())
 
     def _reopen(self, values):
         """Open a contract again that was cancelled with its order.
@@ -273,9 +269,7 @@ class SaleContract(models.Model):
         :param dict values: what the order says now
         """
         self.ensure_one()
-        # The items of a term that starts are recorded with its start.
-        contract = self if self.date_start else self.with_context(contract_change=True)
-        contract.write(
+        self.write(
             values
             | {
                 "date_cancelled": False,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tokens import RecordedChange
+
 
 class SaleContractLine(models.Model):
     """One item of a contract: a product, its quantity, its price per billing period."""
@@ -99,9 +101,8 @@ class SaleContractLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         items = super().create(vals_list)
-        if not self.env.context.get("contract_change"):
-            for item in items.filtered("contract_id.date_start"):
-                item._record_change("upsell", item._get_start(), item._get_mrr())
+        if not RecordedChange.find(self):
+            items._record_new_items()
         return items
 
     @api.depends("product_id")

@@ -36,6 +36,14 @@ class SaleContractLine(models.Model):
         text = f"{quantity:g} × {price} {period}"
         return f"{text}, -{self.discount:g} %" if self.discount else text
 
+    def _record_new_items(self):
+        """Record what was added to running terms; with a term that is not recorded yet,
+        all of its items are.
+        """
+        contracts = self.contract_id.filtered(lambda c: c._is_start_recorded())
+        for item in self.filtered(lambda line: line.contract_id in contracts):
+            item._record_change("upsell", item._get_start(), item._get_mrr())
+
     def _record_change(self, kind, date, mrr_change=0.0, **values):
         """Record what changed on an item; it says already what it says from now on."""
         self.ensure_one()

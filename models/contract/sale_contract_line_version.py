@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ... import intervals
+from ...tokens import RecordedChange
 
 
 class SaleContractLine(models.Model):
@@ -96,22 +97,22 @@ class SaleContractLine(models.Model):
             is_temporary=self.is_temporary,
         )
         following.previous_line_id = new
-        self.date_end = date - intervals.ONE_DAY
+        self._write_version({"date_end": date - intervals.ONE_DAY})
         return new
 
     def _copy_version(self, date, date_end, **values):
-        """Return a copy that is sold on other days."""
+        """Return a copy that is sold on other days: its change is being recorded."""
         self.ensure_one()
         values |= {
             "contract_id": self.contract_id.id,
             "date_start": date,
             "date_end": date_end,
         }
-        return self.with_context(contract_change=True).copy(values).with_env(self.env)
+        return RecordedChange().give_to(self).copy(values).with_env(self.env)
 
     def _write_version(self, values):
-        """Write what was agreed on a new version: its change is being recorded."""
-        self.with_context(contract_change=True).write(values)
+        """Write what was agreed on a version: its change is being recorded."""
+        RecordedChange().give_to(self).write(values)
 
     def _sell_again(self):
         """Go on with items on invoices whose order is confirmed once more.

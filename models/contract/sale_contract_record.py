@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ... import intervals
 
+START_KINDS = {"new", "renewal"}  # of the changes that the start of a term is
+
 
 class SaleContract(models.Model):
     """The record of what a contract does to the recurring revenue."""
@@ -21,6 +23,13 @@ class SaleContract(models.Model):
         ]
         # Salespeople cause contracts through their orders.
         self.env["sale.contract.change"].sudo().create(values_list)
+
+    def _is_start_recorded(self):
+        """Return whether the record says what the term began with."""
+        self.ensure_one()
+        # Whoever adds to a contract need not see its record.
+        kinds = self.sudo().change_ids.mapped("kind")
+        return bool(self.date_start) and not START_KINDS.isdisjoint(kinds)
 
     def _prepare_new_changes(self):
         """Return the values of the changes that the start of a term is."""

@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...tokens import CancelledByOrder
+
 
 class PurchaseOrder(models.Model):
     _name = "purchase.order"
@@ -56,7 +58,7 @@ class PurchaseOrder(models.Model):
         return super(PurchaseOrder, self.sudo())._create_picking()
 
     def button_cancel(self):
-        orders = self.with_context(dropship_cancelled_by_order=True)
+        orders = CancelledByOrder().give_to(self)
         return super(PurchaseOrder, orders).button_cancel()
 
     def _read_origins(self):

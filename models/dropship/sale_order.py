@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tokens import CancelledByOrder
+
 
 class SaleOrder(models.Model):
     """The part of ``sale.order`` that keeps what vendors ship to its customer right."""
@@ -16,7 +18,7 @@ class SaleOrder(models.Model):
         return result
 
     def _action_cancel(self):
-        orders = self.with_context(dropship_cancelled_by_order=True)
+        orders = CancelledByOrder().give_to(self)
         return super(SaleOrder, orders)._action_cancel()
 
     def _log_decrease_ordered_quantity(self, documents, cancel=False):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tokens import CancelledByOrder
+
 
 class StockPicking(models.Model):
     """The part of ``stock.picking`` that a vendor ships to a customer.
@@ -187,7 +189,7 @@ class StockPicking(models.Model):
 
     def action_cancel(self):
         result = super().action_cancel()
-        if not self.env.context.get("dropship_cancelled_by_order"):
+        if not CancelledByOrder.find(self):
             pickings = self.filtered(lambda picking: picking.is_dropship)
             moves = pickings.move_ids.filtered(lambda move: move.state == "cancel")
             # As in _log_shipped.

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .import_run import ImportRun
+
 
 class IrFieldsConverter(models.AbstractModel):
     _inherit = "ir.fields.converter"
@@ -8,7 +10,7 @@ class IrFieldsConverter(models.AbstractModel):
     @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):
         """Find by name what imported contracts may use, and nothing ambiguous."""
-        run = self.env.context.get("contract_import")
+        run = ImportRun.find(self)
         if not run or subfield or not isinstance(value, str) or not value.strip():
             return super().db_id_for(model, field, subfield, value, savepoint)
         key = field.comodel_name, value

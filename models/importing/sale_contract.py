@@ -1,20 +1,9 @@
-from dataclasses import dataclass, field
 from functools import partial
 
 from odoo import api, models
 from odoo.fields import Command
 
-
-@dataclass
-class ImportRun:
-    """What is known while one file is read."""
-
-    skip: bool
-    names: dict = field(default_factory=dict)  # of contracts, by their first row
-    last_row: int = -1
-    left_out: dict = field(default_factory=dict)  # messages, by first row
-    numbers: dict = field(default_factory=dict)  # first row, by company and number
-    found: dict = field(default_factory=dict)  # ids, by model and name
+from .import_run import ImportRun
 
 
 class SaleContract(models.Model):
@@ -40,21 +29,19 @@ class SaleContract(models.Model):
     def load(self, fields, data):
         """Import a file; see :meth:`_convert_records` for what is refused.
 
-        :return: as of Odoo; with ``import_skip_errors`` in the context, ``left_out``
-            has the messages on the contracts that were not imported
+        :return: as of Odoo; ``left_out`` has the messages on the contracts that were
+            not imported because the user of the wizard said so
         """
         if not self.env.context.get("import_file"):
             return super().load(fields, data)
         self.browse().check_access("create")
-        run = ImportRun(bool(self.env.context.get("import_skip_errors")))
-        contracts = self.with_context(
-            contract_import=run, mail_auto_subscribe_no_notify=True
-        )
+        run = ImportRun.find(self) or ImportRun()
+        contracts = run.give_to(self).with_context(mail_auto_subscribe_no_notify=True)
         data = self._join_repeated_rows(fields, data)
         while True:
             run.numbers.clear()
             result = super(SaleContract, contracts).load(fields, data)
-            unexpected = self._get_own_errors(result["messages"])
+            unexpected = self._get_own_errors(result["messages"], run)
             new = {
                 first: messages
                 for first, messages in unexpected.items()
@@ -83,13 +70,12 @@ class SaleContract(models.Model):
         }
 
     @api.model
-    def _get_own_errors(self, messages):
+    def _get_own_errors(self, messages, run):
         """Return what only creating the contracts showed, by their first row.
 
         Odoo puts the error of a whole batch on its first record, before the errors of
         the records that cause it: it is taken out.
         """
-        skip = self.env.context.get("import_skip_errors")
         errors = [
             message
             for message in messages
@@ -97,7 +83,7 @@ class SaleContract(models.Model):
         ]
         texts = [message["message"] for message in errors]
         # Taken out wrongly, it is found again in the next attempt.
-        if len(errors) > 1 and (skip or texts[0] in texts[1:]):
+        if len(errors) > 1 and (run.skip or texts[0] in texts[1:]):
             messages.remove(errors.pop(0))
         by_row = {}
         for message in errors:
@@ -136,7 +122,7 @@ class SaleContract(models.Model):
         """Convert the rows of each contract, and hold back what cannot be imported."""
         savepoint, log = options["savepoint"], options["log"]
         convert = partial(super()._convert_records, savepoint=savepoint)
-        run = self.env.context.get("contract_import")
+        run = ImportRun.find(self)
         if not run:
             yield from convert(records, log=log)
             return

@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...problems import get_link_problems
+from .import_run import ImportRun
 
 
 class SaleContractImportCheckMixin(models.AbstractModel):
@@ -137,7 +138,7 @@ class SaleContractImportCheckMixin(models.AbstractModel):
         """Return why the contract cannot have its number."""
         if self.number in (False, "", "/"):
             return []
-        run = self.env.context["contract_import"]
+        run = ImportRun.find(self)
         key = (self.company_id.id, self.number)
         if run.numbers.setdefault(key, row) != row:
             return [

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ... import terms
+from ...tokens import RecordedChange
 from .sale_recurring_line_mixin import PROPOSAL_FIELDS
 
 
@@ -37,8 +38,8 @@ class SaleContractLine(models.Model):
     def write(self, vals):
         result = super().write(vals)
         # Dated changes refresh what is open when they are recorded.
-        is_change = self.env.context.get("contract_change")
-        if not is_change and vals.keys() & {"date_end", "own_uplift"}:
+        is_recorded = RecordedChange.find(self)
+        if not is_recorded and vals.keys() & {"date_end", "own_uplift"}:
             self.contract_id._refresh_renewals()
         return result
 

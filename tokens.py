@@ -1,0 +1,54 @@
+"""What our methods tell each other across methods of Odoo."""
+
+from dataclasses import dataclass
+
+
+class ContextToken:
+    """Something that one method of ours tells another one in the context.
+
+    Between the two stands a method of Odoo that takes no argument of ours: ``create``,
+    ``write``, ``copy``, ``load``, a cancellation. But a context comes with every call
+    of a client, so that a key with ``True`` in it is a parameter for everybody. A token
+    is an object of this process, which the numbers, texts, lists and dicts of a client
+    never are: whatever a client sends under its key, :meth:`find` does not see it.
+
+    A token says one thing, and only what our own code wrote is done with it: values of
+    a client must not be written by the records that carry it, as commands on other
+    records may be among them. Records that are handed on drop it
+    (``with_env(self.env)``). Nothing stores it: neither jobs, mails nor actions keep
+    the context of these few calls.
+    """
+
+    key = None  # in the context, with our prefix
+
+    def give_to(self, records):
+        """Return the records with this token in their context."""
+        return records.with_context(**{self.key: self})
+
+    @classmethod
+    def find(cls, records):
+        """Return the token of this kind that the records carry, or None."""
+        token = records.env.context.get(cls.key)
+        return token if isinstance(token, cls) else None
+
+
+# Frozen: all of one kind are equal, and so are the environments that carry them.
+@dataclass(frozen=True)
+class RecordedChange(ContextToken):
+    """Whoever changes these contract items has checked the change and records it."""
+
+    key = "sale_renewal_recorded_change"
+
+
+@dataclass(frozen=True)
+class CancelledByOrder(ContextToken):
+    """The transfers are cancelled with their sales or purchase order."""
+
+    key = "sale_renewal_cancelled_by_order"
+
+
+@dataclass(frozen=True)
+class ReplacedInvoice(ContextToken):
+    """The invoices are credited to be replaced by corrected ones."""
+
+    key = "sale_renewal_replaced_invoice"
