@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools.misc import get_lang
 
 from ... import intervals, terms
+from ...wording import format_length
 
 
 class SaleContract(models.Model):
@@ -138,19 +139,4 @@ class SaleContract(models.Model):
 
     def _get_length_label(self, count, unit):
         """Return a length of time in words, such as `1 year` for 12 months."""
-        number, unit = terms.simplest_period(count, unit)
-        if number == 1:
-            labels = {
-                "day": self.env._("1 day"),
-                "week": self.env._("1 week"),
-                "month": self.env._("1 month"),
-                "year": self.env._("1 year"),
-            }
-        else:
-            labels = {
-                "day": self.env._("%s days", number),
-                "week": self.env._("%s weeks", number),
-                "month": self.env._("%s months", number),
-                "year": self.env._("%s years", number),
-            }
-        return labels[unit]
+        return format_length(self.env, *terms.simplest_period(count, unit))

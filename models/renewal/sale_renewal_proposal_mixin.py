@@ -115,27 +115,35 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         product = line.product_id.display_name
         if not line.proposed_quantity:
             return self.env._("%s: not renewed any more", product)
-        pairs = []
+        differences = []
         if line._has_other_quantity():
-            pairs.append((f"{line.proposed_quantity:g}", f"{line.product_uom_qty:g}"))
+            differences.append(
+                self.env._(
+                    "%(proposed)s instead of %(offered)s",
+                    proposed=f"{line.proposed_quantity:g}",
+                    offered=f"{line.product_uom_qty:g}",
+                )
+            )
         if line._has_other_price():
-            prices = line.proposed_price_unit, line.price_unit
-            pairs.append(
-                [format_amount(self.env, price, line.currency_id) for price in prices]
+            currency = line.currency_id
+            differences.append(
+                self.env._(
+                    "%(proposed)s instead of %(offered)s",
+                    proposed=format_amount(
+                        self.env, line.proposed_price_unit, currency
+                    ),
+                    offered=format_amount(self.env, line.price_unit, currency),
+                )
             )
         if line._has_other_discount():
-            discounts = line.proposed_discount, line.discount
-            pairs.append(
-                [self.env._("discount of %s %%", f"{share:g}") for share in discounts]
+            differences.append(
+                self.env._(
+                    "discount of %(proposed)s %% instead of discount of %(offered)s %%",
+                    proposed=f"{line.proposed_discount:g}",
+                    offered=f"{line.discount:g}",
+                )
             )
-        return self.env._(
-            "%(product)s: %(differences)s",
-            product=product,
-            differences=", ".join(
-                self.env._("%(proposed)s instead of %(offered)s", proposed=p, offered=o)
-                for p, o in pairs
-            ),
-        )
+        return f"{product}: {', '.join(differences)}"
 
     def _get_differing_lines(self):
         return self[self._proposal_lines].filtered("differs_from_proposal")
