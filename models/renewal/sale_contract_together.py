@@ -66,14 +66,14 @@ class SaleContract(models.Model):
         problem = ""
         if customers:
             problem = self.env._(
-                "These contracts are of several customers (%s): choose contracts of one "
-                "customer, company and currency.",
+                "These contracts are of several customers (%s): choose contracts of "
+                "one customer, company and currency.",
                 customers,
             )
         elif companies:
             problem = self.env._(
-                "These contracts are of several companies (%s): choose contracts of one "
-                "customer, company and currency.",
+                "These contracts are of several companies (%s): choose contracts of "
+                "one customer, company and currency.",
                 companies,
             )
         elif currencies:

@@ -174,7 +174,7 @@ class SaleRenewalDefault(models.Model):
         )
         if isinstance(value, models.BaseModel):
             if value._name != self.field_id.relation:
-                raise ValueError(self.env._("It gives %s.", value._description))
+                raise ValueError(self.env._("it gives %s.", value._description))
             many = self.field_id.ttype == "many2many"
             return value.ids if many else value[:1].id
         return value
@@ -215,7 +215,7 @@ class SaleRenewalDefault(models.Model):
         words = {"yes": True, "true": True, "1": True}
         words |= {"no": False, "false": False, "0": False}
         if value.lower() not in words:
-            raise ValueError(self.env._("Write yes or no."))
+            raise ValueError(self.env._("write yes or no."))
         return words[value.lower()]
 
     def _parse_selection(self, value):
@@ -224,7 +224,7 @@ class SaleRenewalDefault(models.Model):
         for key, label in options.items():
             if value in (key, label):
                 return key
-        raise ValueError(self.env._("Choose one of %s.", ", ".join(options.values())))
+        raise ValueError(self.env._("choose one of %s.", ", ".join(options.values())))
 
     def _parse_many2one(self, value):
         return self._find_record(value)
@@ -238,6 +238,6 @@ class SaleRenewalDefault(models.Model):
         )
         if len(found) != 1:
             raise ValueError(
-                self.env._("There is not exactly one record called %s.", name)
+                self.env._("there is not exactly one record called %s.", name)
             )
         return found[0][0]
