@@ -5,6 +5,7 @@ from . import test_dropship_routing
 from . import test_dropship_split
 from . import test_dropship_vendor_check
 from . import test_intervals
+from . import test_wording
 from . import test_plans_and_prices
 from . import test_opportunity_products
 from . import test_opportunity_merge_and_copy

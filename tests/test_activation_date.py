@@ -93,7 +93,7 @@ class TestActivationDate(ActivationCommon):
         contracts.with_user(self.sale_manager).action_start()
         self.assertEqual(contracts.mapped("date_start"), [date(2026, 1, 20)] * 2)
         self.assertEqual(contracts.mapped("state"), ["active", "active"])
-        self.assertIn("somebody started it", self._get_notes(contracts[0]))
+        self.assertIn("Somebody started it.", self._get_notes(contracts[0]))
         # What it waited for changes nothing any more.
         with freeze_time("2026-01-25"):
             self._validate(orders.picking_ids)
@@ -171,7 +171,7 @@ class TestActivationDate(ActivationCommon):
                     {"product_id": self.licence.id, "plan_id": self.plan_yearly.id}
                 ),
             ]
-            self.assertIn("From payment: start of term", order._get_term_text())
+            self.assertIn("Start of term (From payment): on", order._get_term_text())
             order.action_confirm()
         contracts = order.contract_ids.sorted("id")
         self.assertEqual(contracts.mapped("state"), ["pending", "pending", "active"])

@@ -96,6 +96,14 @@ class TestContractImportErrors(ImportCommon):
                 date_start=day,
             )
 
+    def test_item_before_a_term_without_end(self):
+        self._assert_item_refused(
+            "The item starts on 12/31/2025, before the term, which starts on "
+            "01/01/2026: correct its Start.",
+            {"plan_id": "Test evergreen", "date_end": ""},
+            date_start="2025-12-31",
+        )
+
     def test_products_that_cannot_be_used(self):
         self._create_product("Gone", active=False)
         self._create_product("Theirs", company_id=self.other_company.id)

@@ -317,8 +317,8 @@ class TestContractViews(RenewalCommon):
     def test_plan_says_in_a_sentence_what_it_does(self):
         self.assertEqual(
             self.plan_monthly.summary,
-            "Billed every month in advance; term 1 year; renewed 30 days before the "
-            "end",
+            "Billed in advance; billing period 1 month; term 1 year; renewed 30 days "
+            "before the end",
         )
         quarterly = self.plan_evergreen.copy(
             {
@@ -331,8 +331,8 @@ class TestContractViews(RenewalCommon):
         )
         self.assertEqual(
             quarterly.summary,
-            "Billed every 3 months in arrears; periods begin on the last day of March; "
-            "evergreen",
+            "Billed in arrears; billing period 3 months; periods begin on the last day "
+            "of March; evergreen",
         )
 
     # Upsell orders

@@ -29,7 +29,7 @@ class TestDropshipVendorCheck(FulfilmentCommon):
         )
         seller.write({"min_qty": 0, "date_end": "2026-03-01"})
         self._assert_refused(
-            order, "the price of Steelworks is not valid on 03/02/2026"
+            order, "The price of Steelworks is not valid on 03/02/2026"
         )
         order.commitment_date = "2026-04-10 12:00:00"
         seller.write({"date_start": "2026-03-01", "date_end": "2026-04-09"})
@@ -43,7 +43,7 @@ class TestDropshipVendorCheck(FulfilmentCommon):
         seller.company_id = False
         seller.currency_id = self._enable_euro(2.0)
         seller.currency_id.active = False
-        self._assert_refused(order, "the currency of Steelworks, EUR, is archived")
+        self._assert_refused(order, "The currency of Steelworks, EUR, is archived")
         seller.currency_id.active = True
         order.action_confirm()
         self.assertEqual(self._get_bought(order), [("Safe", 3.0, "Azure Books")])

@@ -252,6 +252,20 @@ class TestRenewalEarly(RenewalCommon):
         contract.action_renew()
         self.assertEqual(contract.state, "to_renew")
 
+    def test_a_posted_credit_of_a_cancelled_renewal_is_named(self):
+        order = self._renew(self.contracts, "2026-01-20")[0]
+        contract = self.contracts[0]
+        credit = self._get_credits(contract)
+        credit.action_post()
+        order.action_cancel()
+        self.assertEqual(credit.state, "posted")
+        self.assertIn(
+            f"The term ends on 07/31/2026 again. {credit.name} credited what was "
+            "billed until then: bill it again, or reset the credit note to draft and "
+            "delete it.",
+            " ".join(contract.message_ids.mapped("body")),
+        )
+
     def test_the_cancelled_order_can_be_confirmed_again(self):
         order = self._renew(self.contracts, "2026-01-20")[0]
         order.action_cancel()

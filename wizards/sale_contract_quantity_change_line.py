@@ -164,12 +164,21 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         wrong = [day for day in days if day < start or (end and day > end)]
         if not wrong:
             return False
+        values = {
+            "date": format_date(self.env, wrong[0]),
+            "first": format_date(self.env, start),
+        }
+        if not end:
+            return self.env._(
+                "%(date)s is outside the term, which starts on %(first)s: choose a day "
+                "from then on.",
+                **values,
+            )
         return self.env._(
             "%(date)s is outside the term (%(first)s to %(last)s): choose a day in "
             "between.",
-            date=format_date(self.env, wrong[0]),
-            first=format_date(self.env, start),
-            last=format_date(self.env, end) if end else self.env._("no end"),
+            last=format_date(self.env, end),
+            **values,
         )
 
     def _get_increase_problem(self, date):

@@ -61,15 +61,7 @@ class SaleContract(models.Model):
         elif not self.date_start:
             problems.append(self._get_not_started_problem())
         elif date and (date < self.date_start or (end and date > end)):
-            problems.append(
-                self.env._(
-                    "%(date)s is outside its term (%(first)s to %(last)s): choose a "
-                    "start of term in between.",
-                    date=format_date(self.env, date),
-                    first=format_date(self.env, self.date_start),
-                    last=end and format_date(self.env, end) or self.env._("no end"),
-                )
-            )
+            problems.append(self._get_outside_term_problem(date))
         elif date and self._is_paused_in_period(date):
             problems.append(
                 self.env._(
@@ -78,6 +70,26 @@ class SaleContract(models.Model):
                 )
             )
         return problems
+
+    def _get_outside_term_problem(self, date):
+        """Return that new items cannot start on a day, and when they can."""
+        end = self._get_end()
+        values = {
+            "date": format_date(self.env, date),
+            "first": format_date(self.env, self.date_start),
+        }
+        if not end:
+            return self.env._(
+                "%(date)s is outside its term, which starts on %(first)s: choose a "
+                "start of term from then on.",
+                **values,
+            )
+        return self.env._(
+            "%(date)s is outside its term (%(first)s to %(last)s): choose a start of "
+            "term in between.",
+            last=format_date(self.env, end),
+            **values,
+        )
 
     def _is_paused_in_period(self, date):
         """Return whether the order would bill days of a pause."""

@@ -133,6 +133,11 @@ class SaleContractChange(models.Model):
         self.mrr_change += amount
         self.revenue_type = self._get_revenue_type(self.kind, self.mrr_change)
 
+    def _get_until_text(self):
+        """Return until when a change is for some days only."""
+        self.ensure_one()
+        return self.env._("until %s", format_date(self.env, self.date_end))
+
     def _get_message(self):
         """Return what the chatter of the contract says about the change."""
         self.ensure_one()

@@ -1,7 +1,9 @@
 from odoo import models
+from odoo.tools import format_date
 from odoo.tools.misc import get_lang
 
 from ... import intervals, terms
+from ...wording import format_length
 
 
 class SaleContract(models.Model):
@@ -55,17 +57,42 @@ class SaleContract(models.Model):
     def _get_document_items(self):
         """Return the items to print, with their dates where these are their own.
 
-        :return: list of dicts of ``line``, ``date_start`` and ``date_end``
+        :return: list of dicts of ``line`` and ``dates``, a list of texts
         """
         self.ensure_one()
         return [
-            {
-                "line": line,
-                "date_start": line.date_start != self.date_start and line.date_start,
-                "date_end": line.date_end != self.date_end and line.date_end,
-            }
+            {"line": line, "dates": self._get_document_item_dates(line)}
             for line in self.line_ids.filtered("product_uom_qty")
         ]
+
+    def _get_document_item_dates(self, line):
+        texts = []
+        if line.date_start and line.date_start != self.date_start:
+            texts.append(self.env._("From %s", format_date(self.env, line.date_start)))
+        if line.date_end and line.date_end != self.date_end:
+            texts.append(self.env._("Until %s", format_date(self.env, line.date_end)))
+        return texts
+
+    def _get_document_period_labels(self):
+        """Return the labels that name the billing period.
+
+        :return: dict of ``billed``, ``price``, ``amount`` and ``total``
+        """
+        self.ensure_one()
+        period = self.plan_id._get_period_label()
+        total = self.env._("Total %(per_period)s", per_period=period)
+        if day := self._get_document_total_day():
+            total = self.env._(
+                "Total %(per_period)s on %(date)s",
+                per_period=period,
+                date=format_date(self.env, day),
+            )
+        return {
+            "billed": period,
+            "price": self.env._("Price %(per_period)s", per_period=period),
+            "amount": self.env._("Amount %(per_period)s", per_period=period),
+            "total": total,
+        }
 
     def _get_document_total_items(self):
         """Return the items of which one billing period is added up: of an item that
@@ -138,19 +165,4 @@ class SaleContract(models.Model):
 
     def _get_length_label(self, count, unit):
         """Return a length of time in words, such as `1 year` for 12 months."""
-        number, unit = terms.simplest_period(count, unit)
-        if number == 1:
-            labels = {
-                "day": self.env._("1 day"),
-                "week": self.env._("1 week"),
-                "month": self.env._("1 month"),
-                "year": self.env._("1 year"),
-            }
-        else:
-            labels = {
-                "day": self.env._("%s days", number),
-                "week": self.env._("%s weeks", number),
-                "month": self.env._("%s months", number),
-                "year": self.env._("%s years", number),
-            }
-        return labels[unit]
+        return format_length(self.env, *terms.simplest_period(count, unit))

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ... import intervals
 
@@ -59,10 +60,15 @@ class SaleContract(models.Model):
             "today_offset": _get_offset(today, first, last),
             "rows": [term._prepare_timeline_row(first, last) for term in terms],
             "changes": changes[:MAX_EVENTS],
-            "hidden_count": len(changes[MAX_EVENTS:]),
+            "hidden": self._get_hidden_changes_text(changes[MAX_EVENTS:]),
             "show_terms": len(terms) > 1,
             "kinds": dict(changes._fields["kind"]._description_selection(self.env)),
         }
+
+    def _get_hidden_changes_text(self, changes):
+        if not changes:
+            return ""
+        return self.env._("Earlier changes (%s): see the page Changes.", len(changes))
 
     def _get_timeline_span(self, today):
         """Return the days at which the bars begin and end; today lies in between."""
@@ -89,6 +95,7 @@ class SaleContract(models.Model):
         ]
         return {
             "contract": self,
+            "days": self._get_term_days_text(),
             "state": states[self.state],
             "color": TERM_COLORS[self.state],
             "bar": _get_bar((self.date_start, max(end, self.date_start)), first, last),
@@ -97,6 +104,16 @@ class SaleContract(models.Model):
                 for pause in filter(None, pauses)
             ],
         }
+
+    def _get_term_days_text(self):
+        """Return the first and the last day of the term."""
+        self.ensure_one()
+        first, end = format_date(self.env, self.date_start), self._get_end()
+        if not end:
+            return self.env._("%s, no end", first)
+        return self.env._(
+            "%(first)s to %(last)s", first=first, last=format_date(self.env, end)
+        )
 
 
 def _get_bar(interval, first, last):

@@ -58,13 +58,22 @@ class SaleOrder(models.Model):
         start = starts[line] if line else self.term_start_date
         if not start or start <= end:
             return False
+        values = {
+            "order": self.display_name,
+            "end": format_date(self.env, end),
+            "start": format_date(self.env, start),
+        }
+        if not line:
+            return self.env._(
+                "%(order)s: the term would end on %(end)s, before it starts on "
+                "%(start)s. Choose a later end of term.",
+                **values,
+            )
         return self.env._(
             "%(order)s: the term would end on %(end)s, before %(product)s starts on "
             "%(start)s. Choose a later end of term.",
-            order=self.display_name,
-            end=format_date(self.env, end),
-            product=line.product_id.display_name if line else self.env._("it"),
-            start=format_date(self.env, start),
+            product=line.product_id.display_name,
+            **values,
         )
 
     def _get_term_text(self):

@@ -40,15 +40,18 @@ class StockMove(models.Model):
     def _get_shipped_text(self):
         """Return what is shipped now, and of how much if it is not all."""
         self.ensure_one()
-        text = self.env._(
-            "%(quantity)g %(unit)s of %(product)s",
-            quantity=self.quantity,
-            unit=self.product_uom.name,
-            product=self.product_id.display_name,
+        values = {
+            "quantity": self.quantity,
+            "unit": self.product_uom.name,
+            "product": self.product_id.display_name,
+        }
+        if self.product_uom.compare(self.quantity, self.product_uom_qty) >= 0:
+            return self.env._("%(quantity)g %(unit)s of %(product)s", **values)
+        return self.env._(
+            "%(quantity)g %(unit)s of %(product)s (ordered: %(ordered)g)",
+            ordered=self.product_uom_qty,
+            **values,
         )
-        if self.product_uom.compare(self.quantity, self.product_uom_qty) < 0:
-            text += " " + self.env._("(ordered: %g)", self.product_uom_qty)
-        return text
 
     def _get_service_period(self):
         """Return the billing period whose goods these are, as first and last day.

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...wording import format_length
 from .sale_order_line import UNORDERED
 
 
@@ -219,6 +220,5 @@ class SaleOrder(models.Model):
         days = (self.company_id._get_contract_today() - ordered).days
         if days <= 0:
             return self.env._("%s, ordered today", vendor)
-        if days == 1:
-            return self.env._("%s, 1 day", vendor)
-        return self.env._("%(vendor)s, %(days)s days", vendor=vendor, days=days)
+        length = format_length(self.env, days, "day")
+        return self.env._("%(vendor)s, %(length)s", vendor=vendor, length=length)

@@ -136,10 +136,10 @@ class ProductProduct(models.Model):
             for row in sellers[:MAX_REASONS]
         ]
         return self.env._(
-            "%(product)s cannot be bought: %(reasons)s. Correct or add a vendor on its "
+            "%(product)s cannot be bought: %(reasons)s Correct or add a vendor on its "
             "Purchase tab.",
             product=self.display_name,
-            reasons="; ".join(dict.fromkeys(filter(None, reasons))),
+            reasons=" ".join(dict.fromkeys(filter(None, reasons))),
         )
 
     def _get_vendor_cost(self, company, quantity, unit, date, currency):

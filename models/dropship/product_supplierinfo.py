@@ -6,7 +6,7 @@ class ProductSupplierinfo(models.Model):
     _inherit = "product.supplierinfo"
 
     def _get_unusable_reason(self, product, quantity, unit, date):
-        """Return why this price cannot be bought at, as half a sentence, or None.
+        """Return why this price cannot be bought at, as a sentence, or None.
 
         :param product: the ``product.product`` to buy, in the environment of the
             company that buys it
@@ -16,16 +16,16 @@ class ProductSupplierinfo(models.Model):
         self.ensure_one()
         vendor, company = self.partner_id.display_name, self.company_id
         if not self.partner_id.active:
-            return self.env._("%s is archived", vendor)
+            return self.env._("%s is archived.", vendor)
         if company and company != product.env.company:
             return self.env._(
-                "%(vendor)s sells to %(company)s only",
+                "%(vendor)s sells to %(company)s only.",
                 vendor=vendor,
                 company=company.display_name,
             )
         if self.product_id and self.product_id != product:
             return self.env._(
-                "%(vendor)s sells %(variant)s only",
+                "%(vendor)s sells %(variant)s only.",
                 vendor=vendor,
                 variant=self.product_id.display_name,
             )
@@ -43,7 +43,7 @@ class ProductSupplierinfo(models.Model):
             return None
         whole = self.min_qty == int(self.min_qty)
         return self.env._(
-            "%(vendor)s sells it from %(quantity)s %(unit)s on",
+            "%(vendor)s sells it from %(quantity)s %(unit)s on.",
             vendor=self.partner_id.display_name,
             quantity=formatLang(self.env, self.min_qty, digits=0 if whole else digits),
             unit=self.product_uom_id.name,
@@ -54,7 +54,7 @@ class ProductSupplierinfo(models.Model):
         if not ((starts and starts > date) or (ends and ends < date)):
             return None
         return self.env._(
-            "the price of %(vendor)s is not valid on %(date)s",
+            "The price of %(vendor)s is not valid on %(date)s.",
             vendor=self.partner_id.display_name,
             date=format_date(self.env, date),
         )
@@ -63,7 +63,7 @@ class ProductSupplierinfo(models.Model):
         if self.currency_id.active:
             return None
         return self.env._(
-            "the currency of %(vendor)s, %(currency)s, is archived",
+            "The currency of %(vendor)s, %(currency)s, is archived.",
             vendor=self.partner_id.display_name,
             currency=self.currency_id.name,
         )

@@ -166,21 +166,31 @@ class StockPicking(models.Model):
     def _log_shipped(self):
         """Tell the salesperson, on the order or contract, what is on its way."""
         for picking in self:
-            note = self.env._(
-                "%(transfer)s: shipped by %(vendor)s on %(date)s.",
-                transfer=picking._get_html_link(),
-                vendor=picking.move_ids.purchase_line_id.partner_id[:1].name
-                or picking.partner_id.name,
-                date=fields.Date.to_string(picking.shipped_date),
-            )
-            if picking.carrier_tracking_ref:
-                note += " " + self.env._(
-                    "Tracking reference: %s", picking.carrier_tracking_ref
-                )
+            note = picking._get_shipped_note()
             picking.message_post(body=note)
             # Whoever buys or delivers may have no rights on what was sold.
             for record in picking.sudo()._get_sold_documents():
                 record.message_post(body=note)
+
+    def _get_shipped_note(self):
+        """Return who shipped the goods and when, with a link to the transfer."""
+        self.ensure_one()
+        vendor = self.move_ids.purchase_line_id.partner_id[:1] or self.partner_id
+        values = {
+            "transfer": self._get_html_link(),
+            "vendor": vendor.name,
+            "date": fields.Date.to_string(self.shipped_date),
+        }
+        if not self.carrier_tracking_ref:
+            return self.env._(
+                "%(transfer)s: shipped by %(vendor)s on %(date)s.", **values
+            )
+        return self.env._(
+            "%(transfer)s: shipped by %(vendor)s on %(date)s. Tracking reference: "
+            "%(reference)s",
+            reference=self.carrier_tracking_ref,
+            **values,
+        )
 
     def _get_sold_documents(self):
         """Return what sold these goods: the sales order."""

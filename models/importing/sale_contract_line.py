@@ -133,16 +133,25 @@ class SaleContractLine(models.Model):
                 )
             )
         if start < contract.date_start or (term_end and start > term_end):
-            problems.append(
-                self.env._(
-                    "The item starts on %(day)s, outside of the term from %(start)s to "
-                    "%(end)s: correct its Start.",
-                    day=text(start),
-                    start=text(contract.date_start),
-                    end=text(term_end) if term_end else "…",
-                )
-            )
+            problems.append(self._get_outside_term_problem(start))
         return problems
+
+    def _get_outside_term_problem(self, start):
+        """Return that the item cannot start on a day."""
+        contract, text = self.contract_id, self._format_day
+        values = {"day": text(start), "start": text(contract.date_start)}
+        if not contract.date_end:
+            return self.env._(
+                "The item starts on %(day)s, before the term, which starts on "
+                "%(start)s: correct its Start.",
+                **values,
+            )
+        return self.env._(
+            "The item starts on %(day)s, outside of the term from %(start)s to "
+            "%(end)s: correct its Start.",
+            end=text(contract.date_end),
+            **values,
+        )
 
     def _get_billed_until_problems(self, values):
         """Return why the contract cannot bill from the day after it was billed."""

@@ -283,25 +283,6 @@ class SaleContractPlan(models.Model):
         self.ensure_one()
         return terms.simplest_period(self.billing_interval, self.billing_unit)
 
-    def _get_period_label(self):
-        """Return the billing period in words, in the user's language."""
-        number, unit = self._get_period()
-        if number == 1:
-            labels = {
-                "day": self.env._("per day"),
-                "week": self.env._("per week"),
-                "month": self.env._("per month"),
-                "year": self.env._("per year"),
-            }
-        else:
-            labels = {
-                "day": self.env._("per %s days", number),
-                "week": self.env._("per %s weeks", number),
-                "month": self.env._("per %s months", number),
-                "year": self.env._("per %s years", number),
-            }
-        return labels[unit]
-
     def _get_monthly_amount(self, amount):
         """Return an amount per billing period as an amount per month (year / 12)."""
         self.ensure_one()

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 
+from ...wording import format_length
+
 
 class SaleContractPlan(models.Model):
-    """The part of ``sale.contract.plan`` that says in a sentence what a plan does."""
+    """The part of ``sale.contract.plan`` that says in words what a plan does."""
 
     _inherit = "sale.contract.plan"
 
@@ -24,6 +26,7 @@ class SaleContractPlan(models.Model):
     def _compute_summary(self):
         for plan in self:
             parts = (
+                plan._get_timing_summary(),
                 plan._get_billing_summary(),
                 plan._get_align_summary(),
                 plan._get_term_summary(),
@@ -32,31 +35,29 @@ class SaleContractPlan(models.Model):
             )
             plan.summary = "; ".join(filter(None, parts))
 
+    def _get_period_label(self):
+        """Return the billing period in words, in the user's language."""
+        number, unit = self._get_period()
+        if number > 1:
+            return self.env._("per %s", format_length(self.env, number, unit))
+        labels = {
+            "day": self.env._("per day"),
+            "week": self.env._("per week"),
+            "month": self.env._("per month"),
+            "year": self.env._("per year"),
+        }
+        return labels[unit]
+
+    def _get_timing_summary(self):
+        self.ensure_one()
+        if self.billing_timing == "arrears":
+            return self.env._("Billed in arrears")
+        return self.env._("Billed in advance")
+
     def _get_billing_summary(self):
         self.ensure_one()
-        period = self._get_every_period_label()
-        if self.billing_timing == "arrears":
-            return self.env._("Billed %s in arrears", period)
-        return self.env._("Billed %s in advance", period)
-
-    def _get_every_period_label(self):
-        self.ensure_one()
-        number, unit = self._get_period()
-        if number == 1:
-            labels = {
-                "day": self.env._("every day"),
-                "week": self.env._("every week"),
-                "month": self.env._("every month"),
-                "year": self.env._("every year"),
-            }
-        else:
-            labels = {
-                "day": self.env._("every %s days", number),
-                "week": self.env._("every %s weeks", number),
-                "month": self.env._("every %s months", number),
-                "year": self.env._("every %s years", number),
-            }
-        return labels[unit]
+        period = format_length(self.env, *self._get_period())
+        return self.env._("billing period %s", period)
 
     def _get_align_summary(self):
         """Return on which days the billing periods begin, or an empty text."""
@@ -79,22 +80,8 @@ class SaleContractPlan(models.Model):
         self.ensure_one()
         if not self.term_count:
             return self.env._("evergreen")
-        number, unit = self.term_count, self.term_unit
-        if number == 1:
-            labels = {
-                "day": self.env._("term 1 day"),
-                "week": self.env._("term 1 week"),
-                "month": self.env._("term 1 month"),
-                "year": self.env._("term 1 year"),
-            }
-        else:
-            labels = {
-                "day": self.env._("term %s days", number),
-                "week": self.env._("term %s weeks", number),
-                "month": self.env._("term %s months", number),
-                "year": self.env._("term %s years", number),
-            }
-        return labels[unit]
+        length = format_length(self.env, self.term_count, self.term_unit)
+        return self.env._("term %s", length)
 
     def _get_start_summary(self):
         """Return what the term waits for, or an empty text."""
@@ -120,4 +107,5 @@ class SaleContractPlan(models.Model):
             return ""
         if not self.renewal_lead_days:
             return self.env._("renewed at the end")
-        return self.env._("renewed %s days before the end", self.renewal_lead_days)
+        length = format_length(self.env, self.renewal_lead_days, "day")
+        return self.env._("renewed %s before the end", length)

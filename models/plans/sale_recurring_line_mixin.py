@@ -176,7 +176,10 @@ class SaleRecurringLineMixin(models.AbstractModel):
         by_period = recurring.grouped(lambda line: line.plan_id._get_period())
         for period in sorted(by_period, key=lambda key: -terms.periods_per_month(*key)):
             lines = by_period[period]
-            label = self.env._("Recurring %s", lines[0].plan_id._get_period_label())
+            label = self.env._(
+                "Recurring %(per_period)s",
+                per_period=lines[0].plan_id._get_period_label(),
+            )
             amount = sum(line._get_period_amount() for line in lines)
             rows.append(("{}_{}".format(*period), label, amount))
             first_invoice += sum(line._get_first_amount() for line in lines)

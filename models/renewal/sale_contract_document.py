@@ -2,6 +2,8 @@ from odoo import models
 from odoo.tools import format_date, format_list
 from odoo.tools.misc import get_lang
 
+from ...wording import format_length
+
 
 class SaleContract(models.Model):
     """The part of the printed contract that says what follows its term."""
@@ -42,14 +44,14 @@ class SaleContract(models.Model):
             )
         if not days:
             return self.env._("The renewal is offered on the last day of the term.")
+        lead = format_length(self.env, days, "day")
         if not self.renewal_date:
             return self.env._(
-                "The renewal is offered %s days before the end of the term.", days
+                "The renewal is offered %s before the end of the term.", lead
             )
         return self.env._(
-            "The renewal is offered %(days)s days before the end of the term, on "
-            "%(date)s.",
-            days=days,
+            "The renewal is offered %(lead)s before the end of the term, on %(date)s.",
+            lead=lead,
             date=format_date(self.env, self.renewal_date),
         )
 
@@ -57,34 +59,62 @@ class SaleContract(models.Model):
         """Return the sentences about prices: one for each uplift, if it has uplifts."""
         policy = self.plan_id.renewal_price
         if policy == "list":
-            price = self.env._("the list price on the day of the offer")
-            return [self.env._("Price of the next term: %s.", price)]
-        if policy == "same":
             return [
-                self.env._("Price of the next term: %s.", self._get_uplift_label(0))
+                self.env._(
+                    "Price of the next term: the list price on the day of the offer."
+                )
             ]
+        if policy == "same":
+            return [self._get_price_condition(0)]
         groups = items.grouped("renewal_uplift")
         if len(groups) == 1:
-            price = self._get_uplift_label(*groups)
-            return [self.env._("Price of the next term: %s.", price)]
+            return [self._get_price_condition(*groups)]
         return [
-            self.env._(
-                "Price of the next term for %(items)s: %(price)s.",
-                items=format_list(self.env, [i.name.splitlines()[0] for i in group]),
-                price=self._get_uplift_label(percent),
-            )
+            self._get_items_price_condition(percent, group)
             for percent, group in groups.items()
         ]
 
-    def _get_uplift_label(self, percent):
-        """Return the price of the next term, compared in words with the one of this."""
+    def _get_price_condition(self, percent):
+        """Return the sentence about the price of all items in the next term.
+
+        :param float percent: what is added to the price of this term
+        """
         if not percent:
-            return self.env._("as in this term")
-        lang = self.env["res.lang"]._lang_get(get_lang(self.env).code)
-        number = lang.format("%g", abs(percent), grouping=True)
+            return self.env._("Price of the next term: as in this term.")
+        number = self._format_percent(abs(percent))
         if percent < 0:
-            return self.env._("as in this term with a reduction of %s %%", number)
-        return self.env._("as in this term with an uplift of %s %%", number)
+            return self.env._(
+                "Price of the next term: as in this term with a reduction of %s %%.",
+                number,
+            )
+        return self.env._(
+            "Price of the next term: as in this term with an uplift of %s %%.", number
+        )
+
+    def _get_items_price_condition(self, percent, items):
+        """Return the sentence about the price of some items in the next term.
+
+        :param float percent: what is added to their prices of this term
+        """
+        names = format_list(self.env, [item.name.splitlines()[0] for item in items])
+        if not percent:
+            return self.env._("Price of the next term for %s: as in this term.", names)
+        values = {"items": names, "percent": self._format_percent(abs(percent))}
+        if percent < 0:
+            return self.env._(
+                "Price of the next term for %(items)s: as in this term with a "
+                "reduction of %(percent)s %%.",
+                **values,
+            )
+        return self.env._(
+            "Price of the next term for %(items)s: as in this term with an uplift of "
+            "%(percent)s %%.",
+            **values,
+        )
+
+    def _format_percent(self, percent):
+        lang = self.env["res.lang"]._lang_get(get_lang(self.env).code)
+        return lang.format("%g", percent, grouping=True)
 
     def _get_renewal_term_condition(self):
         """Return the sentence about the length of the next term."""

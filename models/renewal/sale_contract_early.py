@@ -41,18 +41,26 @@ class SaleContract(models.Model):
         self._lock_for_change()
         credit = change.sudo().credit_move_id
         self.date_end = change.date_end
-        text = self.env._(
-            "The term ends on %s again.", format_date(self.env, self.date_end)
-        )
         if credit.state == "draft":
             credit.unlink()
-        elif credit:
-            text += " " + self.env._(
-                "%s credited what was billed until then: bill it again, or reset the "
-                "credit note to draft and delete it.",
-                credit.name,
-            )
-        self._message_log(body=text)
+            credit = credit.browse()
+        self._message_log(body=self._get_end_again_text(credit.name))
+
+    def _get_end_again_text(self, credit_name):
+        """Return that the term ends as agreed again, and what is left to do then.
+
+        :param credit_name: of the credit note that was posted for the early end, or
+            False
+        """
+        end = format_date(self.env, self.date_end)
+        if not credit_name:
+            return self.env._("The term ends on %s again.", end)
+        return self.env._(
+            "The term ends on %(end)s again. %(credit)s credited what was billed until "
+            "then: bill it again, or reset the credit note to draft and delete it.",
+            end=end,
+            credit=credit_name,
+        )
 
     def _get_renewal_credit(self, date):
         """Return what will be credited, without taxes, if the next term starts then."""

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Command
 
+from ...wording import format_length
+
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` that knows when the next term begins."""
@@ -40,3 +42,13 @@ class SaleContract(models.Model):
             "old_amount": preview.get("old_amount", self.amount_period),
             "new_amount": preview.get("new_amount", 0.0),
         }
+
+    def _get_gap_text(self, days):
+        """Return the days between two terms in words, or an empty text.
+
+        :param int days: of the gap; of the overlap if negative
+        """
+        length = format_length(self.env, abs(days), "day")
+        if days > 0:
+            return self.env._("gap of %s", length)
+        return self.env._("overlap of %s", length) if days else ""

@@ -59,23 +59,33 @@ class SaleContract(models.Model):
 
     def _check_belong_together(self):
         """Refuse contracts that cannot be on one quotation."""
-        names = {
-            self.env._("customers"): self.partner_id.mapped("display_name"),
-            self.env._("companies"): self.company_id.mapped("display_name"),
-            self.env._("currencies"): self.currency_id.mapped("name"),
-        }
-        for what, found in names.items():
-            if len(found) > 1:
-                raise UserError(
-                    self.env._(
-                        "These contracts are of several %(what)s (%(names)s): choose "
-                        "contracts of one customer, company and currency.",
-                        what=what,
-                        names=", ".join(found),
-                    )
-                )
-        if not self:
-            raise UserError(self.env._("Choose the contracts to renew together."))
+        customers, companies, currencies = (
+            ", ".join(records.mapped("display_name")) if len(records) > 1 else ""
+            for records in (self.partner_id, self.company_id, self.currency_id)
+        )
+        problem = ""
+        if customers:
+            problem = self.env._(
+                "These contracts are of several customers (%s): choose contracts of "
+                "one customer, company and currency.",
+                customers,
+            )
+        elif companies:
+            problem = self.env._(
+                "These contracts are of several companies (%s): choose contracts of "
+                "one customer, company and currency.",
+                companies,
+            )
+        elif currencies:
+            problem = self.env._(
+                "These contracts are of several currencies (%s): choose contracts of "
+                "one customer, company and currency.",
+                currencies,
+            )
+        elif not self:
+            problem = self.env._("Choose the contracts to renew together.")
+        if problem:
+            raise UserError(problem)
 
     def _get_common_problems(self, end_date, start_date=None):
         """Return what stops the renewal of this contract until a common end.

@@ -115,27 +115,32 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         product = line.product_id.display_name
         if not line.proposed_quantity:
             return self.env._("%s: not renewed any more", product)
-        pairs = []
+        return f"{product}: {', '.join(self._get_differences(line))}"
+
+    def _get_differences(self, line):
+        """Return what a line says otherwise than the contract proposes.
+
+        :rtype: list[str]
+        """
+        pairs, currency = [], line.currency_id
         if line._has_other_quantity():
             pairs.append((f"{line.proposed_quantity:g}", f"{line.product_uom_qty:g}"))
         if line._has_other_price():
             prices = line.proposed_price_unit, line.price_unit
-            pairs.append(
-                [format_amount(self.env, price, line.currency_id) for price in prices]
-            )
+            pairs.append([format_amount(self.env, price, currency) for price in prices])
+        texts = [
+            self.env._("%(proposed)s instead of %(offered)s", proposed=p, offered=o)
+            for p, o in pairs
+        ]
         if line._has_other_discount():
-            discounts = line.proposed_discount, line.discount
-            pairs.append(
-                [self.env._("discount of %s %%", f"{share:g}") for share in discounts]
+            texts.append(
+                self.env._(
+                    "discount of %(proposed)s %% instead of discount of %(offered)s %%",
+                    proposed=f"{line.proposed_discount:g}",
+                    offered=f"{line.discount:g}",
+                )
             )
-        return self.env._(
-            "%(product)s: %(differences)s",
-            product=product,
-            differences=", ".join(
-                self.env._("%(proposed)s instead of %(offered)s", proposed=p, offered=o)
-                for p, o in pairs
-            ),
-        )
+        return texts
 
     def _get_differing_lines(self):
         return self[self._proposal_lines].filtered("differs_from_proposal")

@@ -40,7 +40,7 @@ class SaleContract(models.Model):
             title = self.env._("The contracts were not started.")
             raise UserError("\n\n".join([title, *paragraphs]))
         for contract in self:
-            contract._start(days[contract], self.env._("somebody started it"))
+            contract._start(days[contract], self.env._("Somebody started it."))
 
     @api.model
     def _start_waiting(self, path, documents):
@@ -85,7 +85,7 @@ class SaleContract(models.Model):
     def _start(self, date, reason):
         """Give the term its first day.
 
-        :param str reason: why it starts, in words
+        :param str reason: why it starts, as a sentence
         """
         self.ensure_one()
         values = {"date_start": date}
@@ -94,7 +94,7 @@ class SaleContract(models.Model):
         self.write(values)
         self._message_log(
             body=self.env._(
-                "The term starts on %(date)s: %(reason)s.",
+                "The term starts on %(date)s: %(reason)s",
                 date=format_date(self.env, date),
                 reason=reason,
             )

@@ -25,7 +25,8 @@ class SaleContract(models.Model):
             contract.waiting_for = is_pending and contract._get_waiting_text()
 
     def _get_start_due(self):
-        """Return the first day of the term and why it starts; False while it waits.
+        """Return the first day of the term and a sentence that says why it starts;
+        False while it waits.
 
         :rtype: tuple[datetime.date or bool, str]
         """
@@ -33,7 +34,7 @@ class SaleContract(models.Model):
         # Whoever delivers or books payments needs no rights on orders.
         order = self.sudo().order_ids[:1]
         if order.term_start_date:
-            return order.term_start_date, self.env._("%s says so", order.name)
+            return order.term_start_date, self.env._("%s says so.", order.name)
         if self.start_event == "delivery":
             return self._get_delivery_start()
         if self.start_event == "payment":
@@ -43,14 +44,14 @@ class SaleContract(models.Model):
     def _get_delivery_start(self):
         lines, company = self._get_goods_lines(), self.company_id
         if not lines:
-            reason = self.env._("its order has no goods to deliver")
+            reason = self.env._("Its order has no goods to deliver.")
             return company._get_contract_today(), reason
         if not all(line._is_delivered() for line in lines):
             return False, ""
         moves = lines.move_ids.filtered(lambda move: move._has_delivered())
         last = moves.sorted("date")[-1]
         document = last.picking_id.name or last.reference
-        reason = self.env._("%s was delivered", document)
+        reason = self.env._("%s was delivered.", document)
         return company._get_contract_day(last.date), reason
 
     def _get_goods_lines(self):
@@ -92,14 +93,13 @@ class SaleContract(models.Model):
         lines = self._get_goods_lines()
         missing = lines.filtered(lambda line: not line._is_delivered())
         documents = [name for line in missing for name in line._get_delivery_names()]
-        text = self.env._(
-            "Waiting for delivery of %s", ", ".join(dict.fromkeys(documents))
-        )
+        documents = ", ".join(dict.fromkeys(documents))
         if len(lines) == 1:
-            return text
+            return self.env._("Waiting for delivery of %s", documents)
         return self.env._(
-            "%(text)s (%(done)s of %(total)s products delivered)",
-            text=text,
+            "Waiting for delivery of %(documents)s (%(done)s of %(total)s products "
+            "delivered)",
+            documents=documents,
             done=len(lines - missing),
             total=len(lines),
         )
@@ -107,13 +107,14 @@ class SaleContract(models.Model):
     def _get_not_started_problem(self):
         """Return that the term has not started, and what it waits for."""
         self.ensure_one()
-        return self.env._("It has not started. %s.", self._get_waiting_text())
+        return self.env._("It has not started. %s", self._get_waiting_text())
 
-    def _get_first_term_length(self):
-        """Return how long the term lasts once it has started, in words."""
+    def _get_waiting_end_text(self):
+        """Return when a term that waits will end, for the customer to read."""
         self.ensure_one()
         plan = self.plan_id
-        return self._get_length_label(plan.term_count, plan.term_unit)
+        length = self._get_length_label(plan.term_count, plan.term_unit)
+        return self.env._("after %s", length)
 
     def _get_start_text(self):
         """Return when the term starts, for the customer to read; empty if unknown."""

@@ -79,7 +79,9 @@ class SaleOrder(models.Model):
             return self.env._("Start of term: %s", *set(conditions.values()))
         return "; ".join(
             self.env._(
-                "%(plan)s: start of term %(condition)s", plan=plan.name, condition=text
+                "Start of term (%(plan)s): %(condition)s",
+                plan=plan.name,
+                condition=text,
             )
             for plan, text in conditions.items()
         )
@@ -104,9 +106,9 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.company_id
         if not self._has_lines_to_bill():
-            reason = self.env._("its order bills nothing")
+            reason = self.env._("Its order bills nothing.")
             return company._get_contract_today(), reason
-        received = self.env._("the payment of %s was received", self.name)
+        received = self.env._("The payment of %s was received.", self.name)
         paid = [
             (tx._get_done_day(company), received) for tx in self._get_done_payments()
         ]
@@ -114,7 +116,7 @@ class SaleOrder(models.Model):
             paid.append((self.payment_received_date, received))
         invoice = self._get_first_invoice()
         if invoice.payment_state in ("in_payment", "paid"):
-            reason = self.env._("%s was paid", invoice.name)
+            reason = self.env._("%s was paid.", invoice.name)
             paid.append((invoice._get_paid_day(), reason))
         return min(paid, default=(False, ""))
 
