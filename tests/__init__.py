@@ -16,6 +16,7 @@ from . import test_plan_pricelist
 from . import test_quotation_totals
 from . import test_quotation_comparison
 from . import test_opportunity_to_order
+from . import test_order_line_kinds
 from . import test_order_to_contract
 from . import test_renewal
 from . import test_renewal_early
