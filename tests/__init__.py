@@ -23,6 +23,7 @@ from . import test_renewal_early
 from . import test_renewal_together
 from . import test_renewal_job
 from . import test_recurring_goods
+from . import test_delivery_kept_quantities
 from . import test_dropship_purchase
 from . import test_dropship_shipped
 from . import test_dropship_quantities
