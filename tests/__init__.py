@@ -18,12 +18,14 @@ from . import test_plan_pricelist
 from . import test_quotation_totals
 from . import test_quotation_comparison
 from . import test_opportunity_to_order
+from . import test_order_line_kinds
 from . import test_order_to_contract
 from . import test_renewal
 from . import test_renewal_early
 from . import test_renewal_together
 from . import test_renewal_job
 from . import test_recurring_goods
+from . import test_delivery_kept_quantities
 from . import test_dropship_purchase
 from . import test_dropship_shipped
 from . import test_dropship_quantities

@@ -97,13 +97,13 @@ class GoodsCommon(RenewalCommon):
             picking.with_context(skip_backorder=True).button_validate()
             self.assertEqual(picking.state, "done")
 
-    def _return(self, picking, quantity):
+    def _return(self, picking, quantity, refund=True):
         wizard = (
             self.env["stock.return.picking"]
             .with_context(active_id=picking.id, active_model="stock.picking")
             .create({})
         )
-        wizard.product_return_moves.quantity = quantity
+        wizard.product_return_moves.write({"quantity": quantity, "to_refund": refund})
         action = wizard.action_create_returns()
         back = self.env["stock.picking"].browse(action["res_id"])
         self._validate(back)

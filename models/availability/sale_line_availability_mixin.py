@@ -70,8 +70,7 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         """Return whether the line sells goods that are not yet on their way."""
         self.ensure_one()
         return (
-            self.product_id.type == "consu"
-            and self.product_uom_qty > 0
+            self._sells_goods()
             and bool(self._get_supplying_warehouse())
             and self._is_offered()
         )

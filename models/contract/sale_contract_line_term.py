@@ -39,7 +39,7 @@ class SaleContractLine(models.Model):
         """
         self.ensure_one()
         waited = bool(self.contract_id.start_event) and not self.date_start
-        return waited and self.product_id.type != "consu"
+        return waited and not self._is_goods()
 
     def _is_sold_on(self, day):
         self.ensure_one()
@@ -60,5 +60,6 @@ class SaleContractLine(models.Model):
         return bool(self.date_end and end) and self.date_end < end
 
     def _is_goods(self):
+        """Return whether what the item sells is shipped, as for lines of documents."""
         self.ensure_one()
         return self.product_id.type == "consu"

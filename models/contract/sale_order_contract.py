@@ -11,9 +11,7 @@ class SaleOrder(models.Model):
         """Refuse recurring lines that no plan says how to bill and renew."""
         if message := super()._confirmation_error_message():
             return message
-        without_plan = self.order_line.filtered(
-            lambda line: line.recurring_type == "recurring" and not line.plan_id
-        )
+        without_plan = self.order_line.filtered(lambda line: line._lacks_plan())
         if without_plan:
             return self.env._(
                 "%(order)s cannot be confirmed: choose a plan for the recurring lines "

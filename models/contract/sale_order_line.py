@@ -28,17 +28,6 @@ class SaleOrderLine(models.Model):
         confirmed._add_to_contracts()
         return result
 
-    def _get_recurring_lines(self):
-        """Return the lines that enter a contract."""
-        return self.filtered(
-            lambda line: (
-                not line.display_type
-                and not line.is_downpayment
-                and line.product_uom_qty > 0
-                and line._is_recurring()
-            )
-        )
-
     def _add_to_contracts(self):
         """Bring recurring lines of confirmed orders that are in no contract into the
         running one of their order and plan, or into a new one.

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ... import intervals
+from ..plans.sale_order_line import LINE_KINDS
 
 
 class SaleOrderLine(models.Model):
@@ -50,6 +51,7 @@ class SaleOrderLine(models.Model):
     )
 
     @api.depends(
+        *LINE_KINDS,
         "product_id",
         "recurring_type",
         "plan_id",
@@ -67,7 +69,7 @@ class SaleOrderLine(models.Model):
             period, part = lines[0]._get_first_period()
             lines.period_start, lines.period_end = part
             # A delivery is whole, whenever the period begins.
-            goods = lines.filtered(lambda line: line.product_id.type == "consu")
+            goods = lines.filtered(lambda line: line._is_goods())
             goods.proration = 1.0
             share = intervals.share(period, part) if part[0] else 1.0
             (lines - goods).proration = share

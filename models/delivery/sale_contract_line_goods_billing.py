@@ -78,11 +78,12 @@ class SaleContractLine(models.Model):
 
         :rtype: dict[tuple, float]
         """
+        sold = self.product_id, self.product_uom_qty, self.product_uom_id
         return {
             period: quantity
             for period, moves in self._get_moves_by_period().items()
             if all(move.state in ("done", "cancel") for move in moves)
-            and (quantity := moves._get_kept_quantity(self.product_uom_id)) > 0
+            and (quantity := moves._get_kept_quantity(*sold)) > 0
         }
 
     def _is_waiting_for_delivery(self):

@@ -28,24 +28,14 @@ class SaleOrderLine(models.Model):
             parts.append(Goods.MISSING)
         return parts
 
-    def _is_goods(self):
-        """Return whether the line sells goods that are to be shipped."""
-        self.ensure_one()
-        return (
-            self.product_id.type == "consu"
-            and not self.display_type
-            and not self.is_downpayment
-            and not self.is_expense
-            and self.product_uom_qty > 0
-        )
-
     def _lacks_documents(self):
         """Return whether goods are neither shipped nor on their way: their transfer was
         cancelled, or no vendor was found. "No backorder" is not meant: it closes lines.
         """
         self.ensure_one()
         moves = self.move_ids.filtered(lambda move: move.state != "cancel")
-        return self._is_goods() and not moves and not self._get_unordered_dropships()
+        is_bought = bool(self._get_unordered_dropships())
+        return self._sells_goods() and not moves and not is_bought
 
     def _get_dropships(self):
         """Return the lines of drop-ship orders that bring these goods."""

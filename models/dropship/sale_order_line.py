@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ...problems import get_paragraphs
+from ..plans.sale_order_line import LINE_KINDS
 
 FULFILMENTS = [("stock", "From Stock"), ("dropship", "Drop-ship")]
 OPEN_STATES = ("draft", "sent")
@@ -36,6 +37,7 @@ class SaleOrderLine(models.Model):
     )
 
     @api.depends(
+        *LINE_KINDS,
         "product_id",
         "product_uom_id",
         "product_uom_qty",
@@ -118,13 +120,11 @@ class SaleOrderLine(models.Model):
         return result
 
     def _has_fulfilment(self):
-        """Return whether the line sells goods, which somebody has to ship."""
+        """Return whether it can be chosen who ships the goods: also of an option that
+        the customer has not taken yet, and not of what is taken back.
+        """
         self.ensure_one()
-        return (
-            self.product_id.type == "consu"
-            and not (self.display_type or self.is_downpayment or self.is_expense)
-            and self.product_uom_qty >= 0
-        )
+        return self.product_uom_qty >= 0 and self._is_goods()
 
     def _is_quoted(self):
         self.ensure_one()

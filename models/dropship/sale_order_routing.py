@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..plans.sale_order_line import LINE_KINDS
+
 
 class SaleOrder(models.Model):
     """The part of ``sale.order`` that decides, when it is confirmed, who ships what."""
@@ -20,11 +22,10 @@ class SaleOrder(models.Model):
             order.fulfilment_warning = "\n".join(dict.fromkeys(texts))
             order.has_fulfilment_note = any(lines.mapped("fulfilment_note"))
 
-    @api.depends("order_line.product_id")
+    @api.depends(*(f"order_line.{name}" for name in ("product_id", *LINE_KINDS)))
     def _compute_has_goods(self):
         for order in self:
-            types = order.order_line.product_id.mapped("type")
-            order.has_goods = "consu" in types
+            order.has_goods = any(line._is_goods() for line in order.order_line)
 
     def action_confirm(self):
         self._decide_fulfilment()

@@ -1,56 +1,87 @@
 from collections import defaultdict
+from math import floor
 
 from odoo import models
 
 
 class StockMove(models.Model):
-    """Whether goods are on their way to the customer, or have reached him."""
+    """Whether goods are on their way to the customer, or have reached him.
+
+    There are four questions, and their answers differ once goods come back:
+
+    - were they delivered at all? A term that waits for its goods starts once;
+    - are they on their way, or were delivered? A period is not delivered twice;
+    - are any of them with the customer? Those have been shipped, and no others;
+    - what is to be billed? Returns say themselves whether they are credited.
+    """
 
     _inherit = "stock.move"
 
-    def _is_delivering(self):
-        """Return whether goods are on their way to the customer, or were delivered."""
+    def _is_on_its_way(self):
+        """Return whether goods are to reach the customer with this move, or after it:
+        it is open, and no return.
+        """
         self.ensure_one()
-        if self.state == "done":
-            return self.location_dest_id._is_outgoing()
-        return self.state != "cancel" and not self.origin_returned_move_id
+        return self.state not in ("done", "cancel") and not self.origin_returned_move_id
 
     def _has_delivered(self):
-        """Return whether it brought goods to the customer."""
+        """Return whether it brought goods to the customer, who may have returned them
+        since.
+        """
         self.ensure_one()
         return self.state == "done" and self.location_dest_id._is_outgoing()
 
-    def _get_kept_quantity(self, unit):
-        """Return what done moves brought to customers, without what came back.
-
-        :param uom.uom unit: the unit of the result
-        """
-        total = 0.0
-        for move in self.filtered(lambda move: move.state == "done"):
-            brought = move.location_dest_id._is_outgoing()
-            taken = move.location_id._is_outgoing()
-            # Returns say themselves whether they change what is billed.
-            ignored = move.origin_returned_move_id and not move.to_refund
-            if brought != taken and not ignored:
-                quantity = move.product_uom._compute_quantity(
-                    move.quantity, unit, rounding_method="HALF-UP"
-                )
-                total += quantity if brought else -quantity
-        return total
+    def _is_delivering(self):
+        """Return whether goods are on their way to the customer, or were delivered."""
+        return self._has_delivered() or self._is_on_its_way()
 
     def _are_with_customer(self):
-        """Return whether these moves brought goods to customers that stayed there."""
-        kept = defaultdict(float)
-        for move in self:
-            if move.state != "done":
-                continue
-            brought = move.location_dest_id._is_outgoing()
-            taken = move.location_id._is_outgoing()
-            quantity = move.product_uom._compute_quantity(
-                move.quantity, move.product_id.uom_id, rounding_method="HALF-UP"
-            )
-            kept[move.product_id] += quantity * (brought - taken)
+        """Return whether these moves brought goods to customers that stayed there,
+        billed or not.
+        """
+        brought = self._get_brought_quantities()
         return any(
             product.uom_id.compare(quantity, 0) > 0
-            for product, quantity in kept.items()
+            for product, quantity in brought.items()
         )
+
+    def _get_kept_quantity(self, product, quantity, unit):
+        """Return what these moves brought to customers and is to be billed: what came
+        back to be replaced or repaired stays billed. Kits are billed when they are
+        complete.
+
+        :param product.product product: what was sold, and came as itself or in parts
+        :param float quantity: how much of it was sold, for which parts were rounded
+        :param uom.uom unit: the unit of the quantity and of the result
+        """
+        billed = self.filtered(
+            lambda move: move.to_refund or not move.origin_returned_move_id
+        )
+        brought = billed._get_brought_quantities()
+        if brought.keys() <= {product}:
+            return product.uom_id._compute_quantity(
+                brought[product], unit, rounding_method="HALF-UP"
+            )
+        quantity = quantity or 1.0
+        company, needed = self.company_id[:1], defaultdict(float)
+        for part, *parts in product._get_shipped_parts(company, quantity, unit):
+            needed[part] += parts[1]._compute_quantity(parts[0], part.uom_id)
+        shares = [brought[part] / needed[part] for part in needed if needed[part]]
+        return float(floor(unit.round(min(shares, default=0.0) * quantity)))
+
+    def _get_brought_quantities(self):
+        """Return what done moves brought to customers, less what they took from them.
+
+        :return: quantities in the units of the products
+        :rtype: defaultdict[product.product, float]
+        """
+        brought = defaultdict(float)
+        for move in self.filtered(lambda move: move.state == "done"):
+            to_customer = move.location_dest_id._is_outgoing()
+            from_customer = move.location_id._is_outgoing()
+            if to_customer != from_customer:
+                quantity = move.product_uom._compute_quantity(
+                    move.quantity, move.product_id.uom_id, rounding_method="HALF-UP"
+                )
+                brought[move.product_id] += quantity if to_customer else -quantity
+        return brought

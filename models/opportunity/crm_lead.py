@@ -163,10 +163,10 @@ class CrmLead(models.Model):
             lead.contract_ids = lead.order_ids.contract_ids | lead.source_contract_ids
             lead.contract_count = len(lead.contract_ids)
 
-    @api.depends("line_ids.product_id")
+    @api.depends("line_ids.product_id", "line_ids.display_type")
     def _compute_has_goods(self):
         for lead in self:
-            lead.has_goods = "consu" in lead.line_ids.product_id.mapped("type")
+            lead.has_goods = any(line._is_goods() for line in lead.line_ids)
 
     @api.depends("source_contract_ids")
     def _compute_source_documents(self):

@@ -149,7 +149,7 @@ class CrmLeadLine(models.Model):
     def _is_dropshipped(self):
         self.ensure_one()
         product = self.product_id
-        if product.type != "consu" or product.dropship_policy == "never":
+        if not self._is_goods() or product.dropship_policy == "never":
             return False
         if product.dropship_policy == "when_short":
             return self.availability == "short"

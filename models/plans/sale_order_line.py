@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# What a line is, besides what it sells: it never changes once the line is made.
+LINE_KINDS = ("display_type", "is_downpayment", "is_expense", "is_delivery")
+
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
@@ -19,3 +22,21 @@ class SaleOrderLine(models.Model):
 
     def _get_pricelist_kwargs(self):
         return super()._get_pricelist_kwargs() | self._get_plan_pricelist_kwargs()
+
+    def _sells_product(self):
+        """Down payments, expenses and delivery charges have a product, for their price
+        and taxes; nobody chose it to have it.
+        """
+        is_charge = self.is_downpayment or self.is_expense or self._is_delivery()
+        return super()._sells_product() and not is_charge
+
+    def _may_recur(self):
+        """What comes with other lines, as rewards do, is not sold again without them.
+
+        Discounts are: who made their product recurring wants them in every period.
+        """
+        comes_with_others = (
+            not self._can_be_invoiced_alone()
+            and self.product_id != self.company_id.sale_discount_product_id
+        )
+        return super()._may_recur() and not comes_with_others

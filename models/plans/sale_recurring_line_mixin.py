@@ -7,7 +7,11 @@ from .product_template import RECURRING_TYPES
 class SaleRecurringLineMixin(models.AbstractModel):
     """A sold line that is one-time, or recurring under a plan.
 
-    The inheriting model has ``product_id``, ``company_id`` and ``price_subtotal``.
+    It also knows what the line sells at all: whether its product, whether goods, and
+    whether anything that can be an item of a contract. Whoever needs to know asks here.
+
+    The inheriting model has ``product_id``, ``product_uom_qty``, ``display_type``,
+    ``company_id`` and ``price_subtotal``.
     """
 
     _name = "sale.recurring.line.mixin"
@@ -73,10 +77,57 @@ class SaleRecurringLineMixin(models.AbstractModel):
         self.ensure_one()
         return self.company_id or self.env.company
 
-    def _is_recurring(self):
-        """Return whether the line is sold again in every period and term."""
+    def _sells_product(self):
+        """Return whether the line sells its product, in whatever quantity: hook, order
+        lines also charge for other things.
+        """
+        self.ensure_one()
+        return bool(self.product_id) and not self.display_type
+
+    def _is_goods(self):
+        """Return whether what the line sells is shipped, in whatever quantity."""
+        self.ensure_one()
+        return self.product_id.type == "consu" and self._sells_product()
+
+    def _sells_goods(self):
+        """Return whether the line sells goods that are shipped: a quantity of 0 is an
+        option that the customer has not taken, a negative one takes goods back.
+        """
+        self.ensure_one()
+        return self.product_uom_qty > 0 and self._is_goods()
+
+    def _may_recur(self):
+        """Return whether the line can be an item of a contract, in whatever quantity.
+
+        The products of a combo are, on their own lines, and not the combo itself.
+        """
+        self.ensure_one()
+        return self.product_id.type != "combo" and self._sells_product()
+
+    def _has_plan(self):
+        """Return whether the price of the line is for one billing period of a plan."""
         self.ensure_one()
         return self.recurring_type == "recurring" and bool(self.plan_id)
+
+    def _lacks_plan(self):
+        """Return whether nobody said how the line is billed and renewed."""
+        self.ensure_one()
+        is_recurring = self.recurring_type == "recurring" and not self.plan_id
+        return is_recurring and self._may_recur()
+
+    def _is_recurring(self):
+        """Return whether the line is sold again in every period and term.
+
+        Else the order bills it, once. In a quantity of 0 it is an option.
+        """
+        self.ensure_one()
+        return self._has_plan() and self._may_recur()
+
+    def _get_recurring_lines(self):
+        """Return the lines that are items of contracts once they are ordered."""
+        return self.filtered(
+            lambda line: line.product_uom_qty > 0 and line._is_recurring()
+        )
 
     def _get_order_problems(self):
         """Return what keeps these lines from being ordered, in the user's words.
@@ -101,7 +152,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
             problems.append(
                 self.env._("%s belongs to another company: replace it.", name)
             )
-        if self.recurring_type == "recurring" and not self.plan_id:
+        if self._lacks_plan():
             problems.append(self.env._("%s is recurring: choose its plan.", name))
         if self.product_uom_qty < 0:
             problems.append(
@@ -117,7 +168,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         :rtype: dict
         """
         self.ensure_one()
-        return {"plan": self.plan_id} if self._is_recurring() else {}
+        return {"plan": self.plan_id} if self._has_plan() else {}
 
     def _get_period_amount(self):
         """Return the amount of one whole billing period, without taxes."""

@@ -59,10 +59,13 @@ class SaleContract(models.Model):
         and what is sold once beside them.
         """
         self.ensure_one()
-        lines = self.sudo().order_ids.order_line._get_goods()
-        return lines.filtered(
+        return self.sudo().order_ids.order_line.filtered(
             lambda line: (
-                not line._is_recurring() or self in line.contract_line_ids.contract_id
+                line._sells_goods()
+                and (
+                    not line._is_recurring()
+                    or self in line.contract_line_ids.contract_id
+                )
             )
         )
 

@@ -18,17 +18,6 @@ class SaleOrderLine(models.Model):
             return not contract.date_start and contract.start_event
         return self.order_id._get_start_event(self)
 
-    def _get_goods(self):
-        """Return the lines that are delivered."""
-        return self.filtered(
-            lambda line: (
-                not line.display_type
-                and not line.is_downpayment
-                and line.product_id.type == "consu"
-                and line.product_uom_qty > 0
-            )
-        )
-
     def _is_delivered(self):
         """Return whether goods were delivered and no more of them are to come.
 
@@ -42,12 +31,7 @@ class SaleOrderLine(models.Model):
 
     def _get_open_moves(self):
         self.ensure_one()
-        return self.move_ids.filtered(
-            lambda move: (
-                move.state not in ("done", "cancel")
-                and not move.origin_returned_move_id
-            )
-        )
+        return self.move_ids.filtered(lambda move: move._is_on_its_way())
 
     def _get_open_dropship_orders(self):
         """Return what the vendor has not confirmed to ship to the customer."""
