@@ -1,6 +1,7 @@
 """Databases: templates that are built once, and copies of them to throw away."""
 
 import os
+import re
 import shutil
 from contextlib import contextmanager
 
@@ -17,9 +18,9 @@ BUSY = "Waiting for another ./dev to prepare a database ..."
 # and batch transfers.
 TEST_ADDONS = ("payment_demo", "sale_mrp", "stock_picking_batch")
 
-# Of the add-ons that Odoo installs by itself next to ours, those that belong to the
-# demo: the American chart of accounts of its company, and calls from outside.
-DEMO_ADDONS = ("l10n_us_account", "rpc")
+# Of the add-ons that Odoo installs by itself next to ours, the demo has only what
+# answers calls from outside. The others cost time, and add a company and dashboards.
+DEMO_ADDONS = ("rpc",)
 
 
 def drop(server, database):
@@ -94,19 +95,23 @@ def _install_addon(odoo, base, part, log):
 
 @contextmanager
 def throw_away(server, template, purpose):
-    """A copy of a template for the length of a command."""
+    """A copy of a template for the length of a command.
+
+    Several processes of one command copy it once more, under names that begin so.
+    """
     for database in server.databases(f"{purpose}_"):
-        pid = database.removeprefix(server.name(f"{purpose}_")).split("_")[0]
-        if pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
+        pid = re.match(r"\d+", database.removeprefix(server.name(f"{purpose}_")))
+        if pid and not os.path.exists(f"/proc/{pid[0]}"):
             drop(server, database)
-    database = f"{server.name(f'{purpose}_{os.getpid()}')}"
+    database = server.name(f"{purpose}_{os.getpid()}")
     with lock(DEV / "template.lock", BUSY):
         drop(server, database)
         copy(server, template, database)
     try:
         yield database
     finally:
-        drop(server, database)
+        for name in (*server.databases(f"{purpose}_{os.getpid()}-"), database):
+            drop(server, name)
 
 
 def demo(odoo):

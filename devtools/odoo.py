@@ -114,7 +114,7 @@ class Odoo:
 
     def env(self, config=None):
         """The environment of Odoo: nothing of it ends up in the checkout."""
-        path = [self.programs, self.python.parent]
+        path = [self.programs, self.python.parent, self.server.binaries]
         env = {
             **os.environ,
             **self.server.env,
