@@ -67,9 +67,8 @@ class Browser:
         return self.rpc(path, model=model, method=method, args=args, kwargs=kwargs)
 
 
-def check(url):
+def check(browser):
     """The actions that open; fail with a sentence about the first thing wrong."""
-    browser = Browser(url)
     _check_assets(browser, browser.get("/web/login").decode())
     _check_assets(browser, browser.login())
     actions = [*ACTIONS.items(), *_own_actions(browser)]

@@ -3,7 +3,7 @@
 import argparse
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from . import (
@@ -24,17 +24,21 @@ from . import (
 )
 from .odoo import Odoo, link_addon, source
 from .paths import DEV
+from .together import together
 from .ui import Failure
 
 
 @contextmanager
-def odoo():
-    """Everything that Odoo needs, fetched and running."""
-    root = source()
-    python = wheels.odoo_python()
-    programs = wheels.wkhtmltopdf_folder(python)
+def odoo(*others):
+    """Everything that Odoo needs, fetched and running; `others` are done meanwhile."""
     link_addon()
-    with postgres.server(python) as server:
+    with ExitStack() as stack:
+        root, (python, programs), server, *_rest = together(
+            source,
+            wheels.environment,
+            lambda: stack.enter_context(postgres.server()),
+            *others,
+        )
         yield Odoo(root, python, server, programs)
 
 
@@ -51,7 +55,7 @@ def cmd_test(options, rest):
         raise Failure("--baseline belongs to --neighbours: give both.")
     if rest and options.neighbours:
         raise Failure(f"--neighbours takes no {rest[0]}: give add-ons as a,b:Class.")
-    with odoo() as it:
+    with odoo(testing.need_browser) as it:
         if options.neighbours:
             act = neighbours.write_baseline if options.baseline else neighbours.check
             return act(it, options.neighbours, options.also, options.demo)

@@ -1,12 +1,15 @@
 """Databases: templates that are built once, and copies of them to throw away."""
 
 import os
+import re
 import shutil
 from contextlib import contextmanager
 
 from .files import digest, lock
 from .odoo import addon_key, manifest
-from .paths import DEV, LOG, MODULE, TOOLS
+from .packs import copy_files
+from .paths import DEV, LOG, MODULE
+from .recipes import Recipe
 from .ui import step
 
 BUSY = "Waiting for another ./dev to prepare a database ..."
@@ -15,21 +18,14 @@ BUSY = "Waiting for another ./dev to prepare a database ..."
 # and batch transfers.
 TEST_ADDONS = ("payment_demo", "sale_mrp", "stock_picking_batch")
 
-
-def _filestore(server, database):
-    return server.files / "filestore" / database
-
-
-def _copy_filestore(source, target):
-    """Links instead of copies: Odoo names files by content and never edits them."""
-    shutil.rmtree(target, ignore_errors=True)
-    if source.is_dir():
-        shutil.copytree(source, target, copy_function=os.link)
+# Of the add-ons that Odoo installs by itself next to ours, the demo has only what
+# answers calls from outside. The others cost time, and add a company and dashboards.
+DEMO_ADDONS = ("rpc",)
 
 
 def drop(server, database):
     server.drop(database)
-    shutil.rmtree(_filestore(server, database), ignore_errors=True)
+    shutil.rmtree(server.filestore(database), ignore_errors=True)
 
 
 @contextmanager
@@ -39,15 +35,15 @@ def _new(server, database):
     drop(server, part)
     yield part
     drop(server, database)
-    files = _filestore(server, part)
+    files = server.filestore(part)
     if files.is_dir():
-        files.rename(_filestore(server, database))
+        files.rename(server.filestore(database))
     server.rename(part, database)
 
 
 def copy(server, template, target):
-    server.create(target, template)
-    _copy_filestore(_filestore(server, template), _filestore(server, target))
+    server.copy(template, target)
+    copy_files(server.filestore(template), server.filestore(target))
 
 
 def _drop_others(server, purpose, keep):
@@ -59,27 +55,16 @@ def _drop_others(server, purpose, keep):
 def dependencies(odoo, also=(), demo=False):
     """A template with everything the add-on needs but the add-on itself."""
     server = odoo.server
-    modules = sorted({*manifest()["depends"], *TEST_ADDONS, *also})
-    requirements = TOOLS / "requirements.txt"
-    key = digest(odoo.key(), *modules, demo, requirements)
+    modules = {*manifest()["depends"], *TEST_ADDONS, *also}
+    recipe = Recipe(odoo, modules, demo, bundles=True)
     kind = f"base{'d' if demo else ''}{'x' if also else ''}"
-    database = server.name(f"{kind}_{key}")
+    database = server.name(f"{kind}_{recipe.key}")
     with lock(DEV / "template.lock", BUSY):
         if database not in server.databases(f"{kind}_"):
-            text = f"make a template database with {', '.join(modules)}"
-            with step(text), _new(server, database) as part:
-                config = odoo.config("template", part)
-                server.create(part)
-                fail = "Odoo could not install what the add-on depends on"
-                odoo.install(config, *modules, demo=demo, log="template", fail=fail)
-                build_bundles(odoo, config)
+            with _new(server, database) as part:
+                recipe.make(part)
             _drop_others(server, f"{kind}_", database)
     return database
-
-
-def build_bundles(odoo, config):
-    fail = "Odoo could not build the asset bundles"
-    odoo.script("bundles", config, log="bundles", fail=fail)
 
 
 def installed(odoo, also=(), demo=False):
@@ -104,48 +89,61 @@ def _install_addon(odoo, base, part, log):
     config = odoo.config("template", part)
     fail = f"{MODULE} could not be installed"
     path = odoo.install(config, MODULE, log="install", fail=fail)
-    build_bundles(odoo, config)
+    odoo.build_bundles(config)
     shutil.copyfile(path, log)
 
 
 @contextmanager
 def throw_away(server, template, purpose):
-    """A copy of a template for the length of a command."""
+    """A copy of a template for the length of a command.
+
+    Several processes of one command copy it once more, under names that begin so.
+    """
     for database in server.databases(f"{purpose}_"):
-        pid = database.removeprefix(server.name(f"{purpose}_")).split("_")[0]
-        if pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
+        pid = re.match(r"\d+", database.removeprefix(server.name(f"{purpose}_")))
+        if pid and not os.path.exists(f"/proc/{pid[0]}"):
             drop(server, database)
-    database = f"{server.name(f'{purpose}_{os.getpid()}')}"
+    database = server.name(f"{purpose}_{os.getpid()}")
     with lock(DEV / "template.lock", BUSY):
         drop(server, database)
         copy(server, template, database)
     try:
         yield database
     finally:
-        drop(server, database)
+        for name in (*server.databases(f"{purpose}_{os.getpid()}-"), database):
+            drop(server, name)
 
 
 def demo(odoo):
     """The database of `./dev run`: made once, updated when the add-on changed."""
     server = odoo.server
     database = server.name("demo")
-    fail = f"{MODULE} could not be installed with its demo data"
     with lock(DEV / "template.lock", BUSY):
         remark = server.databases("demo").get(database)
         key = addon_key()
         if remark is None:
-            with step("make the demo database"), _new(server, database) as part:
-                config = odoo.config("demo-install", part)
-                server.create(part)
-                odoo.install(config, MODULE, demo=True, log="demo-install", fail=fail)
+            with _new(server, database) as part:
+                _make_demo(odoo, part)
                 server.remark(part, key)
         elif remark != key:
             with step(f"the add-on changed: update {MODULE} in the demo database"):
-                config = odoo.config("demo-install", database)
                 fail = (
                     f"{MODULE} could not be updated in the demo database; "
                     "`./dev run --fresh` makes it anew"
                 )
-                odoo.install(config, MODULE, update=True, log="demo-install", fail=fail)
+                _install_demo(odoo, database, fail, update=True)
                 server.remark(database, key)
     return database
+
+
+def _make_demo(odoo, part):
+    modules = {*manifest()["depends"], *DEMO_ADDONS}
+    Recipe(odoo, modules, demo=True, automatic=False).make(part)
+    with step(f"install {MODULE} with its demo data"):
+        fail = f"{MODULE} could not be installed with its demo data"
+        _install_demo(odoo, part, fail, demo=True)
+
+
+def _install_demo(odoo, database, fail, **options):
+    config = odoo.config("demo-install", database, skip_auto_install="True")
+    odoo.install(config, MODULE, log="demo-install", fail=fail, **options)

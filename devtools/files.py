@@ -5,9 +5,11 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from .together import go_on
 from .ui import Failure, say
 
 
@@ -19,14 +21,22 @@ def lock(path, waiting=None, refuse=None):
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(handle):
             if refuse:
-                raise Failure(refuse) from None
+                raise Failure(refuse)
             say(waiting or f"Waiting for another ./dev that holds {path} ...")
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            while not _taken(handle):
+                go_on()
+                time.sleep(0.1)
         yield
+
+
+def _taken(handle):
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

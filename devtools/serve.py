@@ -8,11 +8,12 @@ import time
 import urllib.request
 
 from . import databases
-from .check import check
+from .check import Browser, check
 from .files import lock
 from .inside.serverlog import complaints
 from .paths import CACHE, DEV, LOG
 from .postgres import free_port
+from .prints import print_reports
 from .process import attach, start, stop
 from .ui import Failure, say, step
 
@@ -41,9 +42,12 @@ def run_check(odoo, port=None, fresh=False):
     with (
         _alone(odoo, fresh) as database,
         background(odoo, database, port or free_port()) as url,
-        step("log in, open the Sales, CRM and Contracts actions"),
     ):
-        names = check(url)
+        browser = Browser(url)
+        with step("log in, open the Sales, CRM and Contracts actions"):
+            names = check(browser)
+        with step("print every report once"):
+            reports = print_reports(browser)
     for name in ("run", "demo-install"):
         path = LOG / f"{name}.log"
         lines = complaints(path, cache=str(CACHE)) if path.exists() else []
@@ -51,6 +55,7 @@ def run_check(odoo, port=None, fresh=False):
             text = "\n".join(lines)
             raise Failure(f"{text}\n\nThe log {path} complains about the add-on.")
     say(f"Everything answers: {', '.join(names)}.")
+    say(f"{len(reports)} reports were printed.")
     return 0
 
 

@@ -9,6 +9,14 @@ from .ui import Failure
 # Not the add-on's name: that would make server logs look as if they were about it.
 PREFIX = "renewals"
 
+# What Odoo puts into the databases that it makes itself, if it is allowed to.
+EXTENSIONS = {
+    "pg_trgm": "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    # Immutable only as long as nobody edits its dictionary; indexes need it so.
+    "unaccent": "CREATE EXTENSION IF NOT EXISTS unaccent;"
+    " ALTER FUNCTION unaccent(text) IMMUTABLE",
+}
+
 
 class Server:
     """A PostgreSQL server and the few statements that we need of it."""
@@ -19,6 +27,9 @@ class Server:
         self.private = bool(cluster)
         # Odoo's files belong to databases, so each cluster has its own.
         self.files = DATA / (cluster.data.name if cluster else "given")
+
+    def filestore(self, database):
+        return self.files / "filestore" / database
 
     def name(self, purpose):
         """A database name that no other checkout on this server uses."""
@@ -49,9 +60,20 @@ class Server:
         )
         return dict(row.split("|", 1) for row in rows.splitlines())
 
-    def create(self, database, template="template0"):
-        encoding = " ENCODING 'UTF8'" if template == "template0" else ""
-        self.sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{encoding}')
+    def major(self):
+        return int(self.sql("SHOW server_version_num")) // 10000
+
+    def create(self, database):
+        """An empty database; the names of the extensions that it has."""
+        self.sql(f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8'")
+        return [
+            name
+            for name, statement in EXTENSIONS.items()
+            if self.sql(statement, database, missing_ok=True) is not None
+        ]
+
+    def copy(self, template, database):
+        self.sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
 
     def drop(self, database):
         self.sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')

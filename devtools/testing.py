@@ -14,6 +14,12 @@ from .ui import Failure, say, step
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 SUITE = ADDONS_WITH_TESTS / MODULE
 
+# The whole suite runs in so many processes, each with a copy of the database. Classes
+# stay together, for what they set up.
+PROCESSES = min(2, len(os.sched_getaffinity(0)))
+WHOLE = ["tests"]
+TOGETHER = ("-n", str(PROCESSES), "--dist", "loadscope")
+
 
 def need_browser():
     """Odoo skips browser tests without one, which would look like success."""
@@ -25,7 +31,11 @@ def need_browser():
 
 
 def run_pytest(odoo, arguments, also=(), demo=False):
-    """Run pytest on the add-on; its own last line ends the output."""
+    """Run pytest on the add-on; its own last line ends the output.
+
+    A selection of tests is run in one process: it may want the terminal.
+    """
+    options = [*TOGETHER, *arguments] if arguments == WHOLE else arguments
     need_browser()
     template, install_log = databases.installed(odoo, also, demo)
     log = LOG / f"test-{os.getpid()}.log"
@@ -34,7 +44,7 @@ def run_pytest(odoo, arguments, also=(), demo=False):
         config = odoo.config(name, database, addons=ADDONS_WITH_TESTS, logfile=log)
         try:
             return attach(
-                [odoo.python, "-m", "pytest", *_options(config, database), *arguments],
+                [odoo.python, "-m", "pytest", *_options(config, database), *options],
                 env=odoo.env(config) | log_variables(install_log, log),
                 cwd=SUITE,
                 stdin=None,  # for --pdb
@@ -70,7 +80,7 @@ def relative(arguments, here):
         if path.exists() and path.is_relative_to(ROOT / "tests"):
             argument, named = f"{path.relative_to(ROOT)}{colons}{test}", True
         result.append(argument)
-    return result if named else [*result, "tests"]
+    return result if named else [*result, *WHOLE]
 
 
 def run_native(odoo, tags, also=(), demo=False):

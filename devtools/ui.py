@@ -1,8 +1,13 @@
 """What the user sees: timed steps, and failures of one sentence."""
 
+import shutil
 import sys
+import threading
 import time
 from contextlib import contextmanager
+
+_doing = []  # the steps that are being done, several of them at once
+_turn = threading.RLock()
 
 
 class Failure(Exception):
@@ -10,22 +15,35 @@ class Failure(Exception):
 
 
 def say(text):
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    """Write a line above the one that shows what is being done."""
+    with _turn:
+        wipe = "\r\x1b[K" if _doing and sys.stdout.isatty() else ""
+        sys.stdout.write(f"{wipe}{text}\n")
+        _show()
+        sys.stdout.flush()
+
+
+def _show():
+    if _doing and sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        line = f"[  ...   ] {'; '.join(_doing)}"[:width]
+        sys.stdout.write(f"\r\x1b[K{line}\r")
+        sys.stdout.flush()
 
 
 @contextmanager
 def step(text):
     """Show what is being done, and afterwards how long it took."""
-    terminal = sys.stdout.isatty()
-    if terminal:
-        sys.stdout.write(f"[  ...   ] {text}\r")
-        sys.stdout.flush()
     start = time.monotonic()
+    with _turn:
+        _doing.append(text)
+        _show()
     try:
         yield
     except BaseException:
-        if terminal:
+        _doing.remove(text)
+        if sys.stdout.isatty():
             say(f"[ stopped] {text}")
         raise
+    _doing.remove(text)
     say(f"[{time.monotonic() - start:6.1f} s] {text}")

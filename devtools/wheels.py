@@ -1,10 +1,12 @@
 """Python packages, all by hash: virtual environments, and programs in wheels."""
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
 import sys
 import sysconfig
+import threading
 import zipfile
 
 from . import debian
@@ -17,21 +19,26 @@ ODOO = ("requirements.txt", "requirements-dev.txt")
 LINT = ("requirements-lint.txt",)
 
 
+_turn = threading.Lock()
+
+
 def odoo_python():
-    return _environment("venv", ODOO, "Python packages of Odoo")
+    # Nobody would read compiled files: Odoo runs with a folder of its own for them.
+    with _turn:
+        return _environment("venv", ODOO, "Python packages of Odoo", ["--no-compile"])
 
 
 def lint_python():
     return _environment("lint", LINT, "checkers")
 
 
-def _environment(name, files, what):
+def _environment(name, files, what, options=()):
     """The interpreter of a virtual environment with exactly these packages.
 
     It cannot be moved once made, so a mark, not a rename, says it is complete.
     """
     paths = [TOOLS / file for file in files]
-    key = digest(sys.version, sys.base_prefix, *paths)
+    key = digest(sys.version, sys.base_prefix, *paths, *options)
     folder = CACHE / f"{name}-{sysconfig.get_python_version()}-{key}"
     python, mark = folder / "bin" / "python", folder / "complete"
     if not mark.exists():
@@ -41,7 +48,7 @@ def _environment(name, files, what):
             if not mark.exists():
                 with step(f"install the {what}"):
                     _create(folder)
-                    _install(python, paths, name)
+                    _install(python, paths, name, options)
                 mark.touch()
     return python
 
@@ -73,10 +80,12 @@ def _create(folder):
         )
 
 
-def _install(python, paths, name):
-    options = [part for path in paths for part in ("-r", path)]
+def _install(python, paths, name, options):
+    """The files name every package, so pip has nothing to work out."""
+    files = [part for path in paths for part in ("-r", path)]
+    command = [python, "-m", "pip", "install", "--require-hashes", "--no-deps"]
     run(
-        [python, "-m", "pip", "install", "--require-hashes", *options],
+        [*command, *options, *files],
         log=f"pip-{name}",
         env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
         fail="pip could not install the Python packages: check the network and "
@@ -128,7 +137,26 @@ def _download(python, path, folder):
         )
 
 
+# Bar codes are drawn by Cairo.
+CAIRO = ("libcairo2",)
 LIBRARIES = ("libxrender1", "libxext6", "libx11-6", "libfontconfig1", "libfreetype6")
+
+
+def environment():
+    """Odoo's interpreter, and a folder with the program that prints, or None."""
+    python = odoo_python()
+    _need_cairo()
+    return python, wkhtmltopdf_folder(python)
+
+
+def _need_cairo():
+    """The Python package loads the library as it is installed on the machine."""
+    if ctypes.util.find_library("cairo"):
+        return
+    try:
+        apt_install(CAIRO, "Bar codes in reports need Cairo")
+    except Failure as failure:
+        say(f"Note: reports with bar codes will fail. {failure}")
 
 
 def wkhtmltopdf_folder(python):

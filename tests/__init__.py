@@ -72,3 +72,4 @@ from . import test_staging
 from . import test_renewal_failures
 from . import test_renewal_speed
 from . import test_renewal_year
+from . import test_printed_reports

@@ -4,12 +4,39 @@ Skipped tests, no tests at all, and warnings about our add-on in the server logs
 """
 
 import os
+import shutil
 import sys
+from contextlib import contextmanager
 
 import pytest
+import pytest_odoo
 import serverlog
 
+from odoo.tools import config
+
 CACHE = os.path.dirname(sys.prefix)
+
+
+@contextmanager
+def own_filestore(original, database):
+    """Each process has files of its own next to its copy of the database.
+
+    pytest-odoo lets them share, and one would remove what another one still needs.
+    """
+    if original == database:
+        yield
+        return
+    source, target = config.filestore(original), config.filestore(database)
+    shutil.rmtree(target, ignore_errors=True)
+    if os.path.isdir(source):
+        shutil.copytree(source, target, copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+
+
+pytest_odoo._shared_filestore = own_filestore
 
 
 def _as_failure(report):
@@ -35,6 +62,8 @@ def pytest_make_collect_report(collector):
 
 def pytest_sessionfinish(session):
     """Add the logs to the report as an error, before pytest prints its summary."""
+    if hasattr(session.config, "workerinput"):
+        return  # the process that started this one looks at the log of all
     # While our add-on alone is installed, every warning is about it.
     logs = {"SALE_RENEWAL_INSTALL_LOG": True, "SALE_RENEWAL_LOG": False}
     for variable, everything in logs.items():
