@@ -136,9 +136,14 @@ def demo(odoo):
     return database
 
 
-def _make_demo(odoo, part):
+def make_demo_dependencies(odoo, part):
+    """A database with demo data and everything but the add-on."""
     modules = {*manifest()["depends"], *DEMO_ADDONS}
     Recipe(odoo, modules, demo=True, automatic=False).make(part)
+
+
+def _make_demo(odoo, part):
+    make_demo_dependencies(odoo, part)
     with step(f"install {MODULE} with its demo data"):
         fail = f"{MODULE} could not be installed with its demo data"
         _install_demo(odoo, part, fail, demo=True)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -22,18 +23,23 @@ def upgrade(odoo, revision=None):
     revision = revision or REVISION
     addons = _export(revision)
     before, after = (DEV / "upgrade" / f"{name}.json" for name in ("before", "after"))
-    template = databases.dependencies(odoo, demo=True)
-    with databases.throw_away(odoo.server, template, "upgrade") as database:
-        config = odoo.config("upgrade-before", database, addons=addons)
+    server = odoo.server
+    database = server.name(f"upgrade_{os.getpid()}")
+    options = {"skip_auto_install": "True"}  # as in the demo
+    try:
+        databases.make_demo_dependencies(odoo, database)
+        config = odoo.config("upgrade-before", database, addons=addons, **options)
         fail = f"{MODULE} of {revision} could not be installed"
         with step(f"install {MODULE} of {revision} with demo data"):
             odoo.install(config, MODULE, demo=True, log="upgrade-before", fail=fail)
             odoo.script("upgrade", config, before, log="upgrade-facts", fail=fail)
-        config = odoo.config("upgrade", database)
+        config = odoo.config("upgrade", database, **options)
         fail = f"{MODULE} of {revision} could not be updated"
         with step("update it"):
             log = odoo.install(config, MODULE, update=True, log="upgrade", fail=fail)
             odoo.script("upgrade", config, after, log="upgrade-facts", fail=fail)
+    finally:
+        databases.drop(server, database)
     lines = list(complaints(log, cache=str(CACHE)))
     lines += _differences(json.loads(before.read_text()), json.loads(after.read_text()))
     if lines:
