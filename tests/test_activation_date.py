@@ -93,7 +93,7 @@ class TestActivationDate(ActivationCommon):
         contracts.with_user(self.sale_manager).action_start()
         self.assertEqual(contracts.mapped("date_start"), [date(2026, 1, 20)] * 2)
         self.assertEqual(contracts.mapped("state"), ["active", "active"])
-        self.assertIn("Somebody started it.", self._get_notes(contracts[0]))
+        self.assertIn("somebody started it", self._get_notes(contracts[0]))
         # What it waited for changes nothing any more.
         with freeze_time("2026-01-25"):
             self._validate(orders.picking_ids)

@@ -188,7 +188,7 @@ class TestActivationPayment(ActivationCommon):
         orders += self._order(self.plan_payment, self.support + self.setup)
         nothing, setup = (order.contract_ids for order in orders)
         self.assertEqual(nothing.date_start, date(2026, 1, 10))
-        self.assertIn("Its order bills nothing.", self._get_notes(nothing))
+        self.assertIn("its order bills nothing", self._get_notes(nothing))
         self.assertEqual(setup.state, "pending")
         invoice = orders[1]._create_invoices()
         invoice.action_post()

@@ -82,7 +82,7 @@ class SaleContract(models.Model):
         credits = self._get_cancellations().credit_move_id.sudo()
         if posted := credits.filtered(lambda move: move.state == "posted"):
             return self.env._(
-                "It was credited with %s. Reset that credit note to draft, or sell a "
+                "it was credited with %s. Reset that credit note to draft, or sell a "
                 "new contract.",
                 ", ".join(posted.mapped("name")),
             )
@@ -92,11 +92,11 @@ class SaleContract(models.Model):
             )
         if self.renewal_lead_id.won_status == "won":
             lead = self.renewal_lead_id.display_name
-            return self.env._("Its renewal was won: %s.", lead)
+            return self.env._("its renewal was won: %s.", lead)
         sold = self.order_ids.sudo().filtered(lambda o: o.order_type != "upsell")
         if sold and all(order.state == "cancel" for order in sold):
             return self.env._(
-                "Its order is cancelled. Confirm %s again instead.",
+                "its order is cancelled. Confirm %s again instead.",
                 ", ".join(sold.mapped("name")),
             )
         return False

@@ -38,7 +38,7 @@ class SaleContractPlan(models.Model):
     def _get_period_label(self):
         """Return the billing period in words, in the user's language."""
         number, unit = self._get_period()
-        if number > 1:
+        if number != 1:
             return self.env._("per %s", format_length(self.env, number, unit))
         labels = {
             "day": self.env._("per day"),

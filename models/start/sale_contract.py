@@ -40,7 +40,7 @@ class SaleContract(models.Model):
             title = self.env._("The contracts were not started.")
             raise UserError("\n\n".join([title, *paragraphs]))
         for contract in self:
-            contract._start(days[contract], self.env._("Somebody started it."))
+            contract._start(days[contract], self.env._("somebody started it."))
 
     @api.model
     def _start_waiting(self, path, documents):

@@ -44,7 +44,7 @@ class SaleContract(models.Model):
     def _get_delivery_start(self):
         lines, company = self._get_goods_lines(), self.company_id
         if not lines:
-            reason = self.env._("Its order has no goods to deliver.")
+            reason = self.env._("its order has no goods to deliver.")
             return company._get_contract_today(), reason
         if not all(line._is_delivered() for line in lines):
             return False, ""

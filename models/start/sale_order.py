@@ -106,9 +106,9 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.company_id
         if not self._has_lines_to_bill():
-            reason = self.env._("Its order bills nothing.")
+            reason = self.env._("its order bills nothing.")
             return company._get_contract_today(), reason
-        received = self.env._("The payment of %s was received.", self.name)
+        received = self.env._("the payment of %s was received.", self.name)
         paid = [
             (tx._get_done_day(company), received) for tx in self._get_done_payments()
         ]
