@@ -26,7 +26,8 @@ class SaleContract(models.Model):
 
     def _restore_renewal(self, cancellations):
         """Open the renewal opportunity again that the cancellation lost."""
-        super()._restore_renewal(cancellations)
+        result = super()._restore_renewal(cancellations)
         lead = self.renewal_lead_id & cancellations.lost_lead_id
         if lead.won_status == "lost":
             lead.action_restore()
+        return result

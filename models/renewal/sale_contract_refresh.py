@@ -18,8 +18,9 @@ class SaleContract(models.Model):
         return result
 
     def _after_change(self):
-        super()._after_change()
+        result = super()._after_change()
         self._refresh_renewals()
+        return result
 
     def _refresh_renewals(self):
         """Bring open renewal opportunities and quotations up to date."""

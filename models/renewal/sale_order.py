@@ -14,9 +14,10 @@ class SaleOrder(models.Model):
 
     def _create_contracts(self):
         self._move_late_renewals()
-        super()._create_contracts()
+        result = super()._create_contracts()
         # Salespeople make and end contracts by confirming orders, and in no other way.
         self.sudo()._end_renewed_terms()
+        return result
 
     def _action_confirm(self):
         result = super()._action_confirm()

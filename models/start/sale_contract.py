@@ -114,8 +114,9 @@ class SaleContract(models.Model):
         )._set_first_period()
 
     def _after_signing(self):
-        super()._after_signing()
+        result = super()._after_signing()
         self._start_due(signed_today=True)
+        return result
 
     def _refresh_state(self):
         self._start_due()
