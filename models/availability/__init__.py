@@ -1,3 +1,4 @@
+from . import product_product
 from . import sale_line_stock_mixin
 from . import sale_line_availability_mixin
 from . import sale_order

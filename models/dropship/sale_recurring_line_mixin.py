@@ -27,11 +27,6 @@ class SaleRecurringLineMixin(models.AbstractModel):
             return False
         return product.with_company(self._get_company()).service_to_purchase
 
-    def _get_product_routes(self):
-        """Return the routes of the product and of its category."""
-        self.ensure_one()
-        return self.product_id._get_own_routes()
-
     def _get_vendor_date(self):
         """Return the day for which a vendor is looked for."""
         self.ensure_one()

@@ -1,0 +1,101 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+
+from ...stock_levels import Levels
+
+PLANNED_STATES = ("waiting", "confirmed", "partially_available", "assigned")
+
+
+class ProductProduct(models.Model):
+    """What a warehouse has of products, and what they are made of when shipped."""
+
+    _inherit = "product.product"
+
+    def _get_kits(self, company):
+        """Return the bills of materials of those products that are shipped as parts.
+
+        :rtype: dict[product.product, mrp.bom]
+        """
+        if "mrp.bom" not in self.env:
+            return {}
+        # Read together, of all products that are looked at.
+        kits = self.with_company(company).filtered("is_kits")
+        # Whoever sells kits may have no rights on what they are made of.
+        boms = self.env["mrp.bom"].sudo()
+        found = boms._bom_find(kits, company_id=company.id, bom_type="phantom")
+        return {product: bom for product, bom in found.items() if bom}
+
+    def _get_part_products(self, kit):
+        """Return the products that are shipped as parts of this one.
+
+        :param kit: its bill of materials, see :meth:`_get_kits`
+        """
+        self.ensure_one()
+        _boms, rows = kit.explode(self, 1.0)
+        parts = self.browse().union(*(row.product_id for row, _values in rows))
+        return parts.filtered(lambda part: part.type == "consu")
+
+    def _get_own_routes(self):
+        """Return the routes of the product and of its category."""
+        self.ensure_one()
+        return self.route_ids | self.categ_id.total_route_ids
+
+    def _get_stock_levels(self, warehouse):
+        """Return how much of each product is free when, in its own unit.
+
+        A handful of queries, however many products there are.
+
+        :rtype: dict[product.product, Levels]
+        """
+        # Whoever sells may have no rights on stocks, such as those of other companies.
+        products = self.sudo().with_context(
+            warehouse_id=warehouse.id,
+            # The days of planned moves are those of the company, as today is.
+            tz=warehouse.company_id._get_timezone(),
+        )
+        on_hand, receipts, demands = products._read_stock()
+        today = warehouse.company_id._get_contract_today()
+        return {
+            product: Levels(
+                today,
+                on_hand[product],
+                receipts[product],
+                demands[product],
+                rounded=product.uom_id.round,
+            )
+            for product in self
+        }
+
+    def _read_stock(self):
+        """Return what is there and not reserved, what comes and what is promised.
+
+        :return: quantities by product; the others by product and day
+        :rtype: tuple[dict, dict, dict]
+        """
+        stocked, incoming, outgoing = self._get_domain_locations()
+        ours = Domain("product_id", "in", self.ids)
+        planned = ours & Domain("state", "in", PLANNED_STATES)
+        on_hand = defaultdict(float)
+        receipts = defaultdict(lambda: defaultdict(float))
+        demands = defaultdict(lambda: defaultdict(float))
+        quants = self.env["stock.quant"]._read_group(
+            ours & stocked, ["product_id"], ["quantity:sum"]
+        )
+        for product, quantity in quants:
+            on_hand[product] += quantity
+        moves = self.env["stock.move"]
+        for product, day, quantity in moves._read_group(
+            planned & incoming, ["product_id", "date:day"], ["product_qty:sum"]
+        ):
+            receipts[product][day.date()] += quantity
+        for product, day, unit, quantity, reserved in moves._read_group(
+            planned & outgoing,
+            ["product_id", "date:day", "product_uom"],
+            ["product_qty:sum", "quantity:sum"],
+        ):
+            reserved = unit._compute_quantity(reserved, product.uom_id, round=False)
+            on_hand[product] -= reserved
+            demands[product][day.date()] += quantity - reserved
+        return on_hand, receipts, demands
