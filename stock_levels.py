@@ -35,7 +35,7 @@ A receipt that is a week late counts on no day:
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date  # noqa: F401 (for the examples)
 from itertools import accumulate
 
 
@@ -52,7 +52,9 @@ class Levels:
         """
         self.today = today
         self.rounded = rounded or (lambda quantity: quantity)
-        self.is_late = any(day < today for day in receipts or ())
+        self.is_late = any(
+            day < today and quantity > 0 for day, quantity in (receipts or {}).items()
+        )
         due, changes = 0, Counter()
         for day, quantity in (receipts or {}).items():
             if day >= today:

@@ -49,14 +49,15 @@ class ProductProduct(models.Model):
 
         :rtype: dict[product.product, Levels]
         """
+        company = warehouse.company_id
         # Whoever sells may have no rights on stocks, such as those of other companies.
         products = self.sudo().with_context(
             warehouse_id=warehouse.id,
             # The days of planned moves are those of the company, as today is.
-            tz=warehouse.company_id._get_timezone(),
+            tz=company._get_timezone(),
         )
         on_hand, receipts, demands = products._read_stock()
-        today = warehouse.company_id._get_contract_today()
+        today = company._get_contract_today()
         return {
             product: Levels(
                 today,
@@ -71,31 +72,30 @@ class ProductProduct(models.Model):
     def _read_stock(self):
         """Return what is there and not reserved, what comes and what is promised.
 
+        What is ordered for one delivery is for it alone: neither counts. The others
+        keep their stock, also while nobody has confirmed that purchase.
+
         :return: quantities by product; the others by product and day
         :rtype: tuple[dict, dict, dict]
         """
         stocked, incoming, outgoing = self._get_domain_locations()
         ours = Domain("product_id", "in", self.ids)
         planned = ours & Domain("state", "in", PLANNED_STATES)
-        on_hand = defaultdict(float)
-        receipts = defaultdict(lambda: defaultdict(float))
-        demands = defaultdict(lambda: defaultdict(float))
-        quants = self.env["stock.quant"]._read_group(
-            ours & stocked, ["product_id"], ["quantity:sum"]
-        )
-        for product, quantity in quants:
-            on_hand[product] += quantity
+        waiting = Domain("procure_method", "=", "make_to_order")
+        waiting &= Domain("state", "=", "waiting")
+        # What is picked first waits as well, but for this stock.
+        waiting &= Domain("move_orig_ids", "not any", stocked)
         moves = self.env["stock.move"]
-        for product, day, quantity in moves._read_group(
-            planned & incoming, ["product_id", "date:day"], ["product_qty:sum"]
-        ):
-            receipts[product][day.date()] += quantity
-        for product, day, unit, quantity, reserved in moves._read_group(
-            planned & outgoing,
-            ["product_id", "date:day", "product_uom"],
-            ["product_qty:sum", "quantity:sum"],
-        ):
-            reserved = unit._compute_quantity(reserved, product.uom_id, round=False)
-            on_hand[product] -= reserved
-            demands[product][day.date()] += quantity - reserved
+        on_hand = self._read_quantities(ours & stocked)
+        receipts = moves._read_receipts(planned & incoming)
+        moves.search(planned & outgoing & waiting)._leave_out_supply(receipts)
+        reserved, demands = moves._read_demands(planned & outgoing & ~waiting)
+        for product, quantity in reserved.items():
+            on_hand[product] -= quantity
         return on_hand, receipts, demands
+
+    def _read_quantities(self, domain):
+        quants = self.env["stock.quant"]._read_group(
+            domain, ["product_id"], ["quantity:sum"]
+        )
+        return defaultdict(float, quants)
