@@ -6,7 +6,7 @@ stock has from that day on.
 
 - What is on hand counts, less what is reserved, on whatever day that is shipped.
 - What is promised and not reserved leaves on its day; what is overdue leaves today.
-- What is expected comes on its day. What is late comes on no day, for nobody knows when:
+- What is expected comes on its day. What is late comes on no day, as nobody knows when:
   it counts again once it has a new day.
 
 Ten are here, six come on the 9th, and four were promised for the 20th:
@@ -52,12 +52,12 @@ class Levels:
         """
         self.today = today
         self.rounded = rounded or (lambda quantity: quantity)
-        self.is_late = any(
-            day < today and quantity > 0 for day, quantity in (receipts or {}).items()
-        )
+        self.is_late = False
         due, changes = 0, Counter()
         for day, quantity in (receipts or {}).items():
-            if day >= today:
+            if day < today:
+                self.is_late |= quantity > 0
+            else:
                 changes[day] += quantity
         for day, quantity in (demands or {}).items():
             if day > today:
@@ -68,8 +68,7 @@ class Levels:
         steps = [on_hand - due, *(changes[day] for day in self._days)]
         levels = [self.rounded(level) for level in accumulate(steps)]
         # The lowest from each on: they only rise.
-        lowest = [*accumulate(reversed(levels), min)]
-        self._now, *self._lowest = reversed(lowest)
+        self._now, *self._lowest = reversed([*accumulate(reversed(levels), min)])
 
     def get_free(self, day=None):
         """Return the lowest level from a day on; below zero, too much was promised.

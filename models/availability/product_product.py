@@ -81,21 +81,22 @@ class ProductProduct(models.Model):
         stocked, incoming, outgoing = self._get_domain_locations()
         ours = Domain("product_id", "in", self.ids)
         planned = ours & Domain("state", "in", PLANNED_STATES)
-        waiting = Domain("procure_method", "=", "make_to_order")
-        waiting &= Domain("state", "=", "waiting")
-        # What is picked first waits as well, but for this stock.
-        waiting &= Domain("move_orig_ids", "not any", stocked)
         moves = self.env["stock.move"]
-        on_hand = self._read_quantities(ours & stocked)
         receipts = moves._read_receipts(planned & incoming)
-        moves.search(planned & outgoing & waiting)._leave_out_supply(receipts)
-        reserved, demands = moves._read_demands(planned & outgoing & ~waiting)
+        demands, reserved, methods = moves._read_demands(planned & outgoing)
+        if "make_to_order" in methods:
+            waiting = Domain("procure_method", "=", "make_to_order")
+            waiting &= Domain("state", "=", "waiting")
+            # What is picked first waits as well, but for this stock.
+            waiting &= Domain("move_orig_ids", "not any", stocked)
+            found = moves.search(planned & outgoing & waiting)
+            found._leave_out(receipts, demands)
+        on_hand = defaultdict(float)
+        on_hand.update(
+            self.env["stock.quant"]._read_group(
+                ours & stocked, ["product_id"], ["quantity:sum"]
+            )
+        )
         for product, quantity in reserved.items():
             on_hand[product] -= quantity
         return on_hand, receipts, demands
-
-    def _read_quantities(self, domain):
-        quants = self.env["stock.quant"]._read_group(
-            domain, ["product_id"], ["quantity:sum"]
-        )
-        return defaultdict(float, quants)

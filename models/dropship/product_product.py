@@ -5,7 +5,7 @@ MAX_REASONS = 4
 
 
 class ProductProduct(models.Model):
-    """By which routes, from which vendors and at what cost products are drop-shipped."""
+    """How products are drop-shipped: routes, vendors, and what they ask."""
 
     _inherit = "product.product"
 

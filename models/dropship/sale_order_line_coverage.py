@@ -65,7 +65,7 @@ class SaleOrderLine(models.Model):
         return taken and not self._get_order_rule()
 
     def _get_taken_share(self, offer):
-        """What a vendor ships takes none, or only what the stock has of a split line."""
+        """What a vendor ships takes none; a line that is split takes what there is."""
         share = super()._get_taken_share(offer)
         if not (offer and self._depends_on_stock()):
             return share
