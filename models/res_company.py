@@ -132,6 +132,10 @@ class ResCompany(models.Model):
         :param datetime moment: in UTC
         """
         self.ensure_one()
-        timezone = self.partner_id.tz or self.env.user.tz or "UTC"
-        local = self.with_context(tz=timezone)
+        local = self.with_context(tz=self._get_timezone())
         return fields.Datetime.context_timestamp(local, moment).date()
+
+    def _get_timezone(self):
+        """Return the name of the time zone whose days are those of the company."""
+        self.ensure_one()
+        return self.partner_id.tz or self.env.user.tz or "UTC"

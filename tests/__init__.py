@@ -1,7 +1,9 @@
 from . import test_terms
 from . import test_rooms
 from . import test_schedule
+from . import test_stock_levels
 from . import test_dropship_routing
+from . import test_dropship_stock
 from . import test_dropship_split
 from . import test_dropship_vendor_check
 from . import test_intervals
@@ -12,6 +14,7 @@ from . import test_opportunity_merge_and_copy
 from . import test_opportunity_catalog
 from . import test_opportunity_availability
 from . import test_quotation_availability
+from . import test_availability_promised
 from . import test_transfer_documents
 from . import test_invoice_documents
 from . import test_plan_pricelist

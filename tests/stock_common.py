@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.fields import Command
 
 from .common import RenewalCommon
 
@@ -43,3 +44,22 @@ class StockCommon(RenewalCommon):
         )
         move._action_confirm()
         return move
+
+    def _quote(self, *quantities, partner=None, **values):
+        order = self._create_order(
+            partner or self.customer_a,
+            order_line=[
+                Command.create({"product_id": product.id, "product_uom_qty": quantity})
+                for product, quantity in quantities
+            ],
+            **values,
+        )
+        return order.with_user(self.salesman)
+
+    def _assert_lines(self, order, *expected):
+        self.env.invalidate_all()
+        found = [
+            (line.availability, line.availability_note, line.available_date)
+            for line in order.order_line
+        ]
+        self.assertEqual(found, list(expected))

@@ -191,3 +191,25 @@ class TestFulfilmentQueries(DeskCommon):
             self._create_opportunity(self.customer_b, self.goods).line_ids,
             "_get_order_problems of drop-ships",
         )
+
+    def test_checks_of_quotations(self):
+        """Of all lines of one order, of which the stock has some."""
+        seller = {"partner_id": self.vendor.id, "price": 50.0}
+        self.goods.write(
+            {
+                "dropship_policy": "when_short",
+                "seller_ids": [Command.create(seller)],
+            }
+        )
+        sold = [{"product_id": part.id, "product_uom_qty": 2} for part in self.goods]
+        order = self._create_order(
+            self.customer_a, order_line=[Command.create(values) for values in sold]
+        )
+        self.assertEqual(
+            set(order.order_line.mapped("fulfilment")), {"stock", "dropship"}
+        )
+        self._assert_no_growth(
+            lambda lines: lines._get_order_problems(),
+            order.order_line,
+            "_get_order_problems of quotations",
+        )

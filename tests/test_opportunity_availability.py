@@ -85,6 +85,17 @@ class TestOpportunityAvailability(StockCommon):
         lead = self._create_lead((self.desk, 50))
         self._assert_notes(lead, ("on_order", "ordered when sold"))
 
+    def test_what_a_vendor_will_ship_takes_none(self):
+        lead = self._create_lead((self.desk, 7), (self.desk, 7), (self.desk, 5))
+        left = ("short", "5 of 7 free")
+        self._assert_notes(
+            lead, ("available", "12 free"), left, ("short", "0 of 5 free")
+        )
+        self.desk.dropship_policy = "when_short"
+        self._assert_notes(
+            lead, ("available", "12 free"), left, ("available", "5 free")
+        )
+
     def test_won_opportunities_show_none(self):
         lead = self._create_lead((self.desk, 5))
         lead.action_place_order()

@@ -28,25 +28,6 @@ class TestQuotationAvailability(StockCommon):
             }
         )
 
-    def _quote(self, *quantities, partner=None, **values):
-        order = self._create_order(
-            partner or self.customer_a,
-            order_line=[
-                Command.create({"product_id": product.id, "product_uom_qty": quantity})
-                for product, quantity in quantities
-            ],
-            **values,
-        )
-        return order.with_user(self.salesman)
-
-    def _assert_lines(self, order, *expected):
-        self.env.invalidate_all()
-        found = [
-            (line.availability, line.availability_note, line.available_date)
-            for line in order.order_line
-        ]
-        self.assertEqual(found, list(expected))
-
     def test_each_line_says_what_is_free_and_when_the_rest_comes(self):
         self._plan_receipt(self.desk, 8, days=12)
         order = self._quote(

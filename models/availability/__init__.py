@@ -1,3 +1,5 @@
+from . import product_product
+from . import stock_move
 from . import sale_line_stock_mixin
 from . import sale_line_availability_mixin
 from . import sale_order

@@ -1,5 +1,5 @@
 from datetime import timedelta
-from math import ceil, floor
+from math import ceil
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -29,9 +29,10 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         "Availability Status",
         compute="_compute_availability",
         compute_sudo=True,
-        help="Stock of the warehouse that is not reserved. Lines of one document share "
-        "it, from the first to the last. Empty for products without stock, and once "
-        "the document is not open any more.",
+        help="Stock of the warehouse that was promised to nobody, reserved or not. "
+        "Lines of one document share it, from the first to the last. Receipts count "
+        "from their day on; late ones do not count until they have a new day. Empty "
+        "for products without stock, and once the document is not open any more.",
     )
     availability_note = fields.Char(
         "Availability", compute="_compute_availability", compute_sudo=True
@@ -57,14 +58,16 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         on_order = lines.filtered(lambda line: line._get_order_rule())
         for line in on_order & self:
             line.update(line._prepare_on_order_values())
-        for warehouse, stocked in (
-            (lines - on_order)
-            .grouped(lambda line: line._get_supplying_warehouse())
-            .items()
-        ):
-            for line, values in stocked._get_availability(warehouse).items():
-                if line in self:
-                    line.update(values)
+        # What may yet be decided otherwise stands in the line, too.
+        takers = lines.filtered(
+            lambda line: line not in on_order or line._depends_on_stock()
+        )
+        for warehouse, sharing in takers.grouped(
+            lambda line: line._get_supplying_warehouse()
+        ).items():
+            for line, offer in sharing._share_stock(warehouse).items():
+                if line in self and line not in on_order:
+                    line.update(line._prepare_availability_values(offer))
 
     def _is_to_be_delivered(self):
         """Return whether the line sells goods that are not yet on their way."""
@@ -75,86 +78,33 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
             and self._is_offered()
         )
 
-    def _get_availability(self, warehouse):
-        """Return the values of the availability fields of lines in one warehouse.
-
-        :rtype: dict[models.Model, dict]
-        """
-        needs = self._get_stock_needs(warehouse)
-        cumulated = self._get_cumulated_needs(needs)
-        products = self.product_id.browse(
-            {product.id for found in needs.values() for product in found}
-        )
-        stock = self._read_stock(products, warehouse)
-        short = {
-            line: products.browse(
-                product.id
-                for product, needed in cumulated[line].items()
-                if product.uom_id.compare(needed, stock[product.id]["free_qty"]) > 0
-            )
-            for line in self
-        }
-        lacking = products.browse(
-            {id_ for found in short.values() for id_ in found.ids}
-        )
-        changes = self._read_stock_changes(lacking, warehouse)
-        result = {}
-        for line in self:
-            days = [
-                line._get_covered_day(
-                    product,
-                    stock[product.id]["qty_available"],
-                    changes[product.id],
-                    cumulated[line][product],
-                )
-                for product in short[line]
-            ]
-            free = line._get_free_quantity(needs[line], cumulated[line], stock)
-            result[line] = line._prepare_availability_values(free, days)
-        return result
-
-    def _get_free_quantity(self, needs, cumulated, stock):
-        """Return what is free for this line, in its unit; None without stock."""
-        self.ensure_one()
-        shares = [
-            max(stock[product.id]["free_qty"] - cumulated[product] + needed, 0) / needed
-            for product, needed in needs.items()
-        ]
-        if not shares:
-            return None
-        free = self.product_uom_id.round(
-            min(shares) * self.product_uom_qty, rounding_method="DOWN"
-        )
-        # There are no parts of kits.
-        return free if self.product_id in needs else float(floor(free))
-
-    def _prepare_availability_values(self, free, days):
+    def _prepare_availability_values(self, offer):
         """Return the values of a line that is delivered from stock.
 
-        :param free: what is free for it, in its unit; None if no stock is kept
-        :param list days: the day on which the stock covers it, or None, of each
-            product that is short today
+        :param Offer offer: what is left for it
         """
-        if free is None:
+        self.ensure_one()
+        if not offer:
             return {"available_date": self._get_delivery_day(self._get_today())}
-        if not days:
+        free = self._format_quantity(
+            self._get_free_quantity(offer, self.product_uom_id)
+        )
+        if offer.is_free():
             return {
                 "availability": "available",
-                "availability_note": self.env._("%s free", self._format_quantity(free)),
+                "availability_note": self.env._("%s free", free),
                 "available_date": self._get_delivery_day(self._get_today()),
             }
-        if all(days):
-            day = max(days)
+        if day := offer.get_day():
             return {
                 "availability": "forecast",
                 "availability_note": self.env._("from %s", self._format_day(day)),
                 "available_date": self._get_delivery_day(day),
             }
-        note = self.env._(
-            "%(free)s of %(needed)s free",
-            free=self._format_quantity(free),
-            needed=self._format_quantity(self.product_uom_qty),
-        )
+        needed = self._format_quantity(self.product_uom_qty)
+        note = self.env._("%(free)s of %(needed)s free", free=free, needed=needed)
+        if offer.is_late:
+            note = self.env._("%s, receipt is late", note)
         return {"availability": "short", "availability_note": note}
 
     def _prepare_on_order_values(self):

@@ -1,21 +1,73 @@
 from collections import defaultdict
+from math import floor
 
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import formatLang
+
+from ...stock_levels import Stock
 
 
 class SaleLineStockMixin(models.AbstractModel):
     """What sold lines take from the stock of a warehouse, and what it has for them.
 
     Read in batch: a handful of queries per warehouse, however many lines there are.
+    What is free when is answered by ``stock_levels``; here is what lines need of it.
 
-    The inheriting model has ``product_id``, ``product_uom_id``, ``product_uom_qty`` and
-    ``company_id``; ``_get_document`` says which lines share the stock.
+    The inheriting model has ``product_id``, ``product_uom_id``, ``product_uom_qty``,
+    ``sequence`` and ``company_id``; ``_get_document`` says which lines share the stock.
     """
 
     _name = "sale.line.stock.mixin"
     _description = "Stock of Sold Lines"
+
+    def _share_stock(self, warehouse, together=False):
+        """Let these lines stand in line for the stock of a warehouse.
+
+        Those of one document take theirs in its order, or those of all documents if
+        they are confirmed ``together``.
+
+        :return: what is left for each line when it is its turn
+        :rtype: dict[models.Model, Offer]
+        """
+        needs = self._get_stock_needs(warehouse)
+        products = self.product_id.browse(
+            {product.id for found in needs.values() for product in found}
+        )
+        levels = products._get_stock_levels(warehouse) if products else {}
+        stock, offers = Stock(levels), {}
+        for lines in self.grouped(lambda line: line._get_document()).values():
+            stock = stock if together else Stock(levels)
+            for line in lines.sorted("sequence"):
+                offers[line] = stock.offer(needs[line])
+                stock.take(offers[line], line._get_taken_share(offers[line]))
+        return offers
+
+    def _get_taken_share(self, offer):
+        """Return which share of its need the line takes, whether it is there or not.
+
+        :param Offer offer: what is left for it
+        """
+        self.ensure_one()
+        return 1.0
+
+    def _depends_on_stock(self):
+        """Return whether the stock decides who ships this line."""
+        self.ensure_one()
+        return False
+
+    def _get_free_quantity(self, offer, unit, day=None):
+        """Return how much of the line is free from a day on, in a unit.
+
+        :param Offer offer: what is left for it, and not nothing
+        :param date day: without, it is right now
+        """
+        self.ensure_one()
+        quantity = self.product_uom_id._compute_quantity(
+            self.product_uom_qty, unit, round=False
+        )
+        free = unit.round(offer.get_share(day) * quantity, rounding_method="DOWN")
+        # There are no parts of kits.
+        return free if self.product_id in offer.needs else float(floor(free))
 
     def _get_stock_needs(self, warehouse):
         """Return what each line takes from stock: quantities in the units of products.
@@ -31,8 +83,8 @@ class SaleLineStockMixin(models.AbstractModel):
             if product in kits:
                 needs[line] = line._get_component_needs(kits[product])
             else:
-                quantity = line._get_stock_quantity()
-                needs[line] = {product: quantity} if product.is_storable else {}
+                quantity = line._get_stock_quantity() if product.is_storable else 0.0
+                needs[line] = {product: quantity} if quantity else {}
         return needs
 
     def _get_stock_quantity(self):
@@ -55,79 +107,6 @@ class SaleLineStockMixin(models.AbstractModel):
                     values["qty"], component.uom_id
                 )
         return needs
-
-    def _get_cumulated_needs(self, needs):
-        """Return what each line and those before it in its document need.
-
-        :param dict needs: what each line needs, as above; also what is returned
-        """
-        cumulated, so_far = {}, defaultdict(float)
-        for line in self:
-            document, cumulated[line] = line._get_document(), {}
-            for product, quantity in needs[line].items():
-                so_far[document, product] += quantity
-                cumulated[line][product] = so_far[document, product]
-        return cumulated
-
-    def _read_stock(self, products, warehouse):
-        """Return the quantities of products, by their ids, in their own units."""
-        products = products.with_context(warehouse_id=warehouse.id)
-        rows = products.read(["free_qty", "qty_available"], load=None)
-        return {row["id"]: row for row in rows}
-
-    def _read_stock_changes(self, products, warehouse):
-        """Return what is planned to come in and go out: product id, day, quantity.
-
-        :rtype: dict[int, dict[datetime.date, float]]
-        """
-        changes = defaultdict(lambda: defaultdict(float))
-        if not products:
-            return changes
-        products = products.with_context(warehouse_id=warehouse.id)
-        domain = Domain("product_id", "in", products.ids) & Domain(
-            "state", "in", ["waiting", "confirmed", "partially_available", "assigned"]
-        )
-        _stock, incoming, outgoing = products._get_domain_locations()
-        for sign, direction in ((1, incoming), (-1, outgoing)):
-            for product, day, quantity in self.env["stock.move"]._read_group(
-                domain & direction, ["product_id", "date:day"], ["product_qty:sum"]
-            ):
-                changes[product.id][day.date()] += sign * quantity
-        return changes
-
-    def _get_covered_day(self, product, level, changes, needed):
-        """Return the first day from which on the stock covers the need, or None.
-
-        :param float level: what is on hand today
-        :param dict changes: planned changes of the level, by day
-        :param float needed: quantity in the unit of the product, like the level
-        """
-        compare, today = product.uom_id.compare, self._get_today()
-        covered = today if compare(level, needed) >= 0 else None
-        for day in sorted(changes):
-            level += changes[day]
-            if compare(level, needed) < 0:
-                covered = None
-            elif not covered:
-                covered = max(day, today)
-        return covered
-
-    def _get_covered_quantity(self, stock, changes, day):
-        """Return how much the stock covers for good from a day on.
-
-        It is what is free today, or else the lowest level that receipts and deliveries
-        leave from that day on.
-
-        :param dict stock: see :meth:`_read_stock`
-        :param dict changes: planned changes of the level, by day
-        """
-        level = stock["qty_available"]
-        level += sum(changes[past] for past in changes if past <= day)
-        lowest = level
-        for later in sorted(later for later in changes if later > day):
-            level += changes[later]
-            lowest = min(lowest, level)
-        return max(stock["free_qty"], lowest, 0.0)
 
     def _format_quantity(self, quantity):
         """Return a quantity as users write it, without decimals that say nothing."""
@@ -178,6 +157,11 @@ class SaleLineStockMixin(models.AbstractModel):
         """Return the routes on which the product may reach the customer."""
         self.ensure_one()
         return self._get_product_routes()
+
+    def _get_product_routes(self):
+        """Return the routes of the product and of its category."""
+        self.ensure_one()
+        return self.product_id._get_own_routes()
 
     def _get_today(self):
         self.ensure_one()

@@ -22,8 +22,8 @@ class SaleOrder(models.Model):
         "Not Deliverable",
         compute="_compute_earliest_delivery",
         compute_sudo=True,
-        help="Products of which there is not enough and nothing is on its way, or that "
-        "no vendor sells.",
+        help="Products of which there is not enough and nothing is on its way, or only "
+        "what is late, or that no vendor sells.",
     )
     is_promised_too_early = fields.Boolean(
         compute="_compute_earliest_delivery",
@@ -66,7 +66,8 @@ class SaleOrder(models.Model):
         if self.undeliverable_products:
             return self.env._(
                 "%(order)s: it is not known when all of it can be delivered. Of these "
-                "products there is not enough and nothing is on its way: %(products)s.",
+                "products there is not enough and nothing is on its way: %(products)s. "
+                "Receipts that are late count again once they have a new date.",
                 order=self.display_name,
                 products=self.undeliverable_products,
             )

@@ -5,21 +5,9 @@ MAX_REASONS = 4
 
 
 class ProductProduct(models.Model):
+    """How products are drop-shipped: routes, vendors, and what they ask."""
+
     _inherit = "product.product"
-
-    def _get_kits(self, company):
-        """Return the bills of materials of those products that are shipped as parts.
-
-        :rtype: dict[product.product, mrp.bom]
-        """
-        if "mrp.bom" not in self.env:
-            return {}
-        # Read together, of all products that are looked at.
-        kits = self.with_company(company).filtered("is_kits")
-        # Whoever sells kits may have no rights on what they are made of.
-        boms = self.env["mrp.bom"].sudo()
-        found = boms._bom_find(kits, company_id=company.id, bom_type="phantom")
-        return {product: bom for product, bom in found.items() if bom}
 
     def _get_shipped_parts(self, company, quantity, unit):
         """Return what is shipped when this product is sold: itself, or, if it is a kit,
@@ -44,21 +32,6 @@ class ProductProduct(models.Model):
             for row, values in rows
             if row.product_id.type == "consu"
         ]
-
-    def _get_part_products(self, kit):
-        """Return the products that are shipped as parts of this one.
-
-        :param kit: its bill of materials, see :meth:`_get_kits`
-        """
-        self.ensure_one()
-        _boms, rows = kit.explode(self, 1.0)
-        parts = self.browse().union(*(row.product_id for row, _values in rows))
-        return parts.filtered(lambda part: part.type == "consu")
-
-    def _get_own_routes(self):
-        """Return the routes of the product and of its category."""
-        self.ensure_one()
-        return self.route_ids | self.categ_id.total_route_ids
 
     def _get_dropship_routes(self, company):
         """Return the routes by which vendors ship the product: its own, or Odoo's.
@@ -89,21 +62,6 @@ class ProductProduct(models.Model):
             )
 
         return self.filtered(is_dropshipped)
-
-    def _filter_stocked(self, company):
-        """Return the products of which there is a stock, if only of their parts."""
-        kits = (self - self.filtered("is_storable"))._get_kits(company)
-        return self.filtered(
-            lambda product: (
-                product.is_storable
-                or (
-                    product in kits
-                    and any(
-                        product._get_part_products(kits[product]).mapped("is_storable")
-                    )
-                )
-            )
-        )
 
     def _get_vendor_problems(self, company, quantity, unit, date):
         """Return why this product, or a part of it, cannot be bought.

@@ -143,6 +143,16 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return bool(self.fulfilment) and self.fulfilment != self.proposed_fulfilment
 
+    def _filter_undecided(self):
+        """Return the lines whose fulfilment is proposed anew by their confirmation."""
+        return self.filtered(
+            lambda line: (
+                line._is_quoted()
+                and line._has_fulfilment()
+                and not line._is_fulfilment_chosen()
+            )
+        )
+
     def _is_forbidden(self, fulfilment):
         self.ensure_one()
         never = self.product_id.dropship_policy == "never"
@@ -152,15 +162,15 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.fulfilment == "dropship"
 
-    def _will_be_dropshipped(self):
-        self.ensure_one()
-        if self._is_fulfilment_chosen() or not (
-            self._is_quoted() and self._has_fulfilment()
-        ):
-            return self._is_dropshipped()
-        if coverage := self._get_coverage():
-            return self._is_short(coverage[self])
-        return self._is_dropshipped()
+    def _filter_to_be_dropshipped(self):
+        coverage = self._filter_undecided()._get_coverage()
+        return self.filtered(
+            lambda line: (
+                line._is_short(coverage[line])
+                if line in coverage
+                else line._is_dropshipped()
+            )
+        )
 
     def _get_proposals(self, coverage):
         """Return what the policies of the products propose.

@@ -1,6 +1,3 @@
-from collections import defaultdict
-from datetime import datetime, time
-
 from odoo import models
 
 
@@ -24,14 +21,14 @@ class SaleOrderLine(models.Model):
         """
         asking = self.filtered(lambda line: line._depends_on_stock())
         result = {}
-        for company, lines in asking.grouped(lambda line: line._get_company()).items():
-            stocked = lines.product_id._filter_stocked(company)
-            asked = lines.filtered(lambda line, found=stocked: line.product_id in found)
-            for warehouse, found in asked.grouped(
-                lambda line: line._get_source()
-            ).items():
-                covered = found._with_sharers()._share_stock(warehouse, together)
-                result |= {line: covered[line] for line in found}
+        for warehouse, lines in asking.grouped(lambda line: line._get_source()).items():
+            sharing = lines._with_sharers(warehouse)
+            offers = sharing._share_stock(warehouse, together)
+            result |= {
+                line: line._get_covered_quantity(offers[line])
+                for line in lines
+                if offers[line]
+            }
         return result
 
     def _depends_on_stock(self):
@@ -49,60 +46,44 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.order_id.warehouse_id
 
-    def _with_sharers(self):
-        """Return these lines and those that share their stock, as on their orders."""
-        products, source = self.product_id, self[0]._get_source()
-        lines = self.browse()
-        for order in self.order_id:
-            lines += order.order_line.sorted("sequence")
-        return (lines | self).filtered(
+    def _with_sharers(self, warehouse):
+        """Return these lines and those of their orders that take from the same stock,
+        be it as parts of kits.
+        """
+        return (self.order_id.order_line | self).filtered(
             lambda line: (
-                line.product_id in products
-                and line._get_source() == source
-                and line._depends_on_stock()
+                line in self
+                or (line._is_to_be_delivered() and line._takes_from(warehouse))
             )
         )
 
-    def _share_stock(self, warehouse, together):
-        stock = self._read_stock(self.product_id, warehouse)
-        changes = self._read_stock_changes(self.product_id, warehouse)
-        taken, result = defaultdict(float), {}
-        for line in self:
-            product = line.product_id
-            day = line._get_promised_date()
-            if product.is_storable:
-                covered = line._get_covered_quantity(
-                    stock[product.id], changes[product.id], day
-                )
-            else:
-                covered = line._get_covered_kits(stock[product.id], warehouse, day)
-            key = product if together else (line.order_id, product)
-            result[line] = max(covered - taken[key], 0.0)
-            taken[key] += line._get_taken_quantity(result[line])
-        return result
-
-    def _get_promised_date(self):
+    def _takes_from(self, warehouse):
         self.ensure_one()
-        return (self.order_id.commitment_date or self._expected_date()).date()
+        if self._depends_on_stock():
+            return self._get_source() == warehouse
+        taken = self._get_supplying_warehouse() == warehouse
+        return taken and not self._get_order_rule()
 
-    def _get_covered_kits(self, stock, warehouse, day):
-        """As ``_get_covered_quantity``: kits have no moves, their parts have."""
-        kit = self.product_id.with_context(warehouse_id=warehouse.id)
-        then = kit.with_context(to_date=datetime.combine(day, time.max))
-        lowest = min(then.virtual_available, kit.virtual_available)
-        return max(stock["free_qty"], lowest, 0.0)
-
-    def _get_taken_quantity(self, covered):
-        """Return how much of what is covered the line takes, in the product's unit."""
-        self.ensure_one()
-        needed = self._get_stock_quantity()
+    def _get_taken_share(self, offer):
+        """What a vendor ships takes none; a line that is split takes what there is."""
+        share = super()._get_taken_share(offer)
+        if not (offer and self._depends_on_stock()):
+            return share
         if self._is_fulfilment_chosen():
-            return needed if self.fulfilment == "stock" else 0.0
+            return share if self.fulfilment == "stock" else 0.0
+        covered = self._get_covered_quantity(offer)
         if not self._is_short(covered):
-            return needed
-        return self.product_uom_id._compute_quantity(
-            self._get_stock_part(covered), self.product_id.uom_id
-        )
+            return share
+        return self._get_stock_part(covered) / self.product_uom_qty
+
+    def _get_covered_quantity(self, offer):
+        """Return how much the stock has for this line from its promised day on, in the
+        unit of the product.
+        """
+        self.ensure_one()
+        company, order = self._get_company(), self.order_id
+        day = company._get_contract_day(order.commitment_date or self._expected_date())
+        return self._get_free_quantity(offer, self.product_id.uom_id, day)
 
     def _is_short(self, covered):
         """Return whether the line needs more than is covered."""

@@ -45,13 +45,7 @@ class SaleOrder(models.Model):
         """Let what is confirmed be true today: decide anew who ships what nobody chose,
         and split lines, where the company wants that.
         """
-        lines = self.order_line.filtered(
-            lambda line: (
-                line._is_quoted()
-                and line._has_fulfilment()
-                and not line._is_fulfilment_chosen()
-            )
-        )
+        lines = self.order_line._filter_undecided()
         coverage = lines._get_coverage(together=True)
         shown = {line: line.fulfilment for line in coverage}
         for line, proposal in lines._get_proposals(coverage).items():

@@ -15,9 +15,9 @@ class SaleRecurringLineMixin(models.AbstractModel):
         """Return whether a vendor ships the goods to the customer."""
         raise NotImplementedError
 
-    def _will_be_dropshipped(self):
-        """Return the same, as it would be decided if it were ordered now."""
-        return self._is_dropshipped()
+    def _filter_to_be_dropshipped(self):
+        """Return the lines that vendors would ship if they were ordered now."""
+        return self.filtered(lambda line: line._is_dropshipped())
 
     def _is_bought_service(self):
         """Return whether the service is bought from a vendor when it is sold."""
@@ -27,19 +27,14 @@ class SaleRecurringLineMixin(models.AbstractModel):
             return False
         return product.with_company(self._get_company()).service_to_purchase
 
-    def _get_product_routes(self):
-        """Return the routes of the product and of its category."""
-        self.ensure_one()
-        return self.product_id._get_own_routes()
-
     def _get_vendor_date(self):
         """Return the day for which a vendor is looked for."""
         self.ensure_one()
         return fields.Date.context_today(self)
 
-    def _get_line_problems(self):
-        problems = super()._get_line_problems()
-        dropshipped = self.filtered(lambda line: line._will_be_dropshipped())
+    def _get_order_problems(self):
+        problems = super()._get_order_problems()
+        dropshipped = self._filter_to_be_dropshipped()
         return problems + self._get_fulfilment_problems(dropshipped)
 
     def _get_fulfilment_problems(self, dropshipped=None):

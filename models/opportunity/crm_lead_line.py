@@ -167,6 +167,12 @@ class CrmLeadLine(models.Model):
     def _is_offered(self):
         return self.lead_id.won_status not in ("won", "lost")
 
+    def _get_taken_share(self, offer):
+        # What a vendor will ship takes none.
+        policy = self.product_id.dropship_policy
+        short = policy == "when_short" and offer and not offer.get_day()
+        return 0.0 if short else super()._get_taken_share(offer)
+
     def _get_supply_routes(self):
         routes, company = super()._get_supply_routes(), self._get_company()
         policy = self.product_id.dropship_policy
