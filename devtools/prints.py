@@ -8,6 +8,8 @@ LEFT_OUT = (
     "base.report_irmodeloverview",
     "base.report_irmodulereference",
 )
+# Entries of payments are journal entries, too, and have no report.
+PRINTABLE = {"account.move": [["move_type", "=", "out_invoice"]]}
 
 
 def print_reports(browser):
@@ -17,7 +19,8 @@ def print_reports(browser):
     printed = []
     for report in _reports(browser):
         name, model = report["report_name"], report["model"]
-        newest = browser.call(model, "search", [], limit=1, order="id desc")
+        domain = PRINTABLE.get(model, [])
+        newest = browser.call(model, "search", domain, limit=1, order="id desc")
         if newest:
             content = browser.get(f"/report/{kind}/{name}/{newest[0]}")
             if kind == "pdf" and not content.startswith(b"%PDF"):

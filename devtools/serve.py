@@ -72,7 +72,8 @@ def _alone(odoo, fresh):
 @contextlib.contextmanager
 def background(odoo, database, port):
     """A server for as long as the context lasts, its log in `.dev/log/run.log`."""
-    command, options = _command(odoo, database, port)
+    # Scheduled actions would be cut short, and complain about it in the log.
+    command, options = _command(odoo, database, port, scheduled=0)
     path = LOG / "run.log"
     url = f"http://127.0.0.1:{port}"
     with path.open("wb") as log:
@@ -86,7 +87,7 @@ def background(odoo, database, port):
             stop(process, patience=20)
 
 
-def _command(odoo, database, port):
+def _command(odoo, database, port, scheduled=1):
     url = f"http://127.0.0.1:{port}"
     for key in ("web.base.url", "report.url"):
         # wkhtmltopdf asks this address for styles and pictures.
@@ -96,7 +97,7 @@ def _command(odoo, database, port):
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             database,
         )
-    config = odoo.config("run", database, http_port=port, max_cron_threads=1)
+    config = odoo.config("run", database, http_port=port, max_cron_threads=scheduled)
     command = [odoo.python, "-m", "odoo", "server"]
     return command, {"env": odoo.env(config), "cwd": DEV}
 
