@@ -12,9 +12,9 @@ class ContextToken:
     is an object of this process, which the numbers, texts, lists and dicts of a client
     never are: whatever a client sends under its key, :meth:`find` does not see it.
 
-    A token says one thing, and only what our own code wrote is done with it: values of
-    a client must not be written by the records that carry it, as commands on other
-    records may be among them. Records that are handed on drop it
+    A token says one thing. Where it switches a check off, the records that carry it are
+    only written with what our own code says: among the values of a client may be
+    commands that change other records as well. Records that are handed on drop it
     (``with_env(self.env)``). Nothing stores it: neither jobs, mails nor actions keep
     the context of these few calls.
     """

@@ -221,13 +221,13 @@ class TestContextKeys(RpcCommon, RenewalCommon):
                 self._call(self.accountant, *args, **context)
         self.assertTrue(invoice.reversal_move_ids)
         self.assertFalse(any(invoice.reversal_move_ids.mapped("bill_again")))
-        self.assertTrue(invoice.invoice_line_ids.bills_contract)
+        self.assertTrue(all(invoice.invoice_line_ids.mapped("bills_contract")))
 
     def test_an_order_in_the_context_is_checked_like_an_argument(self):
         colleague = new_test_user(
             self.env, "context_colleague", "sales_team.group_sale_salesman"
         )
-        order = self.contract.with_user(self.salesman)._create_upsell()
+        order = self.contract.with_user(self.salesman)._create_upsell().sudo()
         foreign = self.unbilled.with_user(self.sale_manager)._create_upsell()
         foreign.user_id = colleague
         self.unbilled.user_id = colleague
@@ -244,7 +244,7 @@ class TestContextKeys(RpcCommon, RenewalCommon):
                 self._call(user, *add, sale_renewal_order_id=order_id)
         with self.assertRaisesRegex(UserError, "not in a contract"):
             self._call(self.salesman, *add, upsell_order_id=order.id)
-        self.assertFalse((order + foreign).order_line)
+        self.assertFalse((order + foreign.sudo()).order_line)
         self._call(self.salesman, *add, sale_renewal_order_id=order.id)
         self.assertEqual(order.order_line.product_id, self.support)
 
