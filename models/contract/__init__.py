@@ -1,4 +1,6 @@
+from . import ir_sequence
 from . import sale_contract
+from . import sale_contract_number
 from . import sale_contract_term
 from . import sale_contract_parties
 from . import sale_contract_state
