@@ -44,6 +44,7 @@ from . import test_billing_property
 from . import test_billing_wizard
 from . import test_billing
 from . import test_billing_once
+from . import test_billing_groups
 from . import test_contract_numbers
 from . import test_billing_errors
 from . import test_billing_documents

@@ -6,6 +6,7 @@ from . import sale_contract_parties
 from . import sale_contract_state
 from . import sale_contract_revenue
 from . import sale_contract_record
+from . import sale_contract_job
 from . import sale_contract_document
 from . import sale_contract_timeline
 from . import sale_contract_line
