@@ -22,6 +22,7 @@ def pre_init_hook(env):
         ("sale_order_line", "fulfilment", "varchar"),
         ("sale_order_line", "proposed_fulfilment", "varchar"),
         ("account_move_line", "bills_contract", "bool"),
+        ("account_move_line", "billed_line_id", "int4"),
         ("crm_lead", "primary_order_id", "int4"),
         ("stock_picking", "shipped_date", "date"),
         ("sale_order", "fulfilment_state", "varchar"),

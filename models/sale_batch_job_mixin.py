@@ -2,6 +2,8 @@ import logging
 import random
 import time
 
+from psycopg2 import IntegrityError
+
 from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
@@ -200,7 +202,23 @@ class SaleBatchJobMixin(models.AbstractModel):
         """Return what users are told about an error; surprises also go to the log."""
         if isinstance(error, UserError | RedirectWarning):
             return error.args[0]
+        if message := self._get_constraint_message(error):
+            return message
         _logger.warning("Unexpected error in a scheduled action", exc_info=error)
         return self.env._(
             "Unexpected error, please tell your administrator: %s", repr(error)
         )
+
+    @api.model
+    def _get_constraint_message(self, error):
+        """Return the sentence of the constraint of the database that refused something,
+        as a user with a button gets it; empty where none was written.
+        """
+        if not isinstance(error, IntegrityError):
+            return ""
+        name = error.diag.constraint_name
+        for model in self.env.registry.values():
+            declared = model._table_objects.get(name)
+            if declared and declared.message and model._table == error.diag.table_name:
+                return self.env[model._name]._sql_error_to_message(error)
+        return ""

@@ -42,6 +42,7 @@ from . import test_tours
 from . import test_stages
 from . import test_after_confirmation
 from . import test_concurrency
+from . import test_concurrency_billing
 from . import test_contract_document
 from . import test_contract_changes
 from . import test_context_keys
@@ -53,6 +54,9 @@ from . import test_billing_property
 from . import test_billing_wizard
 from . import test_billing
 from . import test_billing_once
+from . import test_billing_days
+from . import test_billing_groups
+from . import test_contract_numbers
 from . import test_billing_errors
 from . import test_billing_documents
 from . import test_order_billing

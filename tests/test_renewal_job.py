@@ -105,6 +105,22 @@ class TestRenewalJob(RenewalCommon):
         self.assertFalse(failing.renewal_error)
         self.assertFalse(failing.activity_ids)
 
+    def test_the_error_of_what_is_not_due_any_more_is_cleared(self):
+        ended, cancelled, late = self._create_contract_ending(*["2026-02-01"] * 3)
+        contracts = ended + cancelled + late
+        contracts.line_ids.date_end = "2025-12-31"
+        self._run_renewal_job()
+        self.assertTrue(all(contracts.mapped("renewal_error")))
+        cancelled.action_cancel("2026-01-15")
+        late.date_end = "2026-01-01"
+        self.env.company.renewal_late_days = 10
+        self._run_renewal_job()
+        self.assertFalse(cancelled.renewal_error or cancelled.activity_ids)
+        # It is still to be done, or was never made.
+        for contract in ended + late:
+            self.assertTrue(contract.renewal_error)
+            self.assertEqual(len(contract.activity_ids), 1)
+
     @mute_logger("odoo.addons.sale_renewal.models.sale_batch_job_mixin", "odoo.sql_db")
     def test_an_error_of_the_database_is_survived_too(self):
         contracts = self._create_contract_ending(*["2026-02-01"] * 3)

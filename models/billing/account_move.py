@@ -110,7 +110,7 @@ class AccountMove(models.Model):
         if ReplacedInvoice.find(self):
             moves.filtered("contract_ids").bill_again = True
             # The days are free in the database before the corrected invoice takes them.
-            self.line_ids.flush_recordset(["bills_contract"])
+            self.line_ids.flush_recordset(["billed_line_id"])
         return moves
 
     def _log_contracts(self, origins):

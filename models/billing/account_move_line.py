@@ -24,14 +24,36 @@ class AccountMoveLine(models.Model):
     bills_contract = fields.Boolean(
         compute="_compute_bills_contract", store=True, export_string_translation=False
     )
+    # All versions of an item share its days.
+    billed_line_id = fields.Many2one(
+        "sale.contract.line",
+        "Billed Item",
+        compute="_compute_bills_contract",
+        store=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        export_string_translation=False,
+    )
 
-    _contract_period_unique = models.UniqueIndex(
-        "(contract_line_id, period_start) WHERE bills_contract",
-        "This period of the contract item is on another invoice already.",
+    # Ranges of one number stand for the item: so it needs no extension of PostgreSQL.
+    # Deferrable: within one statement, lines may give their days to others.
+    _billed_days_once = models.Constraint(
+        "EXCLUDE USING gist"
+        " (int4range(billed_line_id, billed_line_id, '[]') WITH &&,"
+        " daterange(period_start, period_end, '[]') WITH &&)"
+        " WHERE (billed_line_id IS NOT NULL) DEFERRABLE",
+        "This period of the contract item is on another invoice already: delete this "
+        "line, or cancel the other invoice first.",
+    )
+    _period_in_order = models.Constraint(
+        "CHECK(period_end >= period_start)",
+        "The last day that a line bills cannot be before its first day.",
     )
 
     @api.depends(
-        "contract_line_id",
+        "contract_line_id.root_line_id",
+        "period_start",
+        "period_end",
         "parent_state",
         "sale_line_ids",
         "move_id.move_type",
@@ -40,12 +62,23 @@ class AccountMoveLine(models.Model):
     )
     def _compute_bills_contract(self):
         for line in self:
-            line.bills_contract = bool(line.contract_line_id) and (
-                line.parent_state != "cancel"
-                and line.move_id.move_type == "out_invoice"
-                and not line.sale_line_ids
-                and not line._is_billed_again()
+            line.bills_contract = line._bills_contract()
+            line.billed_line_id = (
+                line.bills_contract and line.contract_line_id._get_root()
             )
+
+    def _bills_contract(self):
+        """Return whether the days of the line are billed by it, and by no other."""
+        self.ensure_one()
+        return bool(
+            self.contract_line_id
+            and self.period_start
+            and self.period_end
+            and self.parent_state != "cancel"
+            and self.move_id.move_type == "out_invoice"
+            and not self.sale_line_ids
+            and not self._is_billed_again()
+        )
 
     def _is_billed_again(self):
         """Return whether a credit note for these days says to bill them again."""

@@ -8,6 +8,8 @@ from ...problems import get_paragraphs
 
 # What the billing periods and their prices are counted from.
 TERM_FIELDS = {"plan_id", "date_start", "currency_id"}
+# Where the error of a contract is kept, and the activity that it comes with.
+INVOICE_ERROR = "invoice_error", "sale_renewal.mail_activity_type_invoice_error"
 
 
 class SaleContract(models.Model):
@@ -102,9 +104,7 @@ class SaleContract(models.Model):
         if self._is_time_over():
             return
         domain = self._get_domain_of_companies("_get_invoice_due_domain")
-        # What is not due any more, because it was cancelled or credited, cannot fail.
-        settled = Domain("invoice_error", "!=", False) & ~domain
-        self.search(settled).try_lock_for_update()._clear_invoice_errors()
+        self._retry(self._clear_settled_errors, *INVOICE_ERROR, domain)
         # What failed before comes last, so that it never keeps others waiting.
         order = "invoice_error nulls first, next_invoice_date, id"
         due = self.search(domain, order=order)
@@ -112,9 +112,11 @@ class SaleContract(models.Model):
             "_create_invoices",
             domain,
             "_note_invoice_error",
-            # What goes on one invoice.
-            get_key=lambda contract: (contract.company_id, contract.partner_invoice_id),
+            get_key=lambda contract: contract._get_invoice_batch_key(),
         )
+
+    def _note_invoice_error(self, message):
+        self._note_error(*INVOICE_ERROR, message)
 
     def _create_invoices(self, date=None):
         """Bill every period that is due and not billed.
@@ -131,28 +133,22 @@ class SaleContract(models.Model):
         for company, contracts in self.grouped("company_id").items():
             day = date or company._get_contract_today()
             moves += contracts.with_company(company)._create_company_invoices(day)
-        self._clear_invoice_errors()
+        self._clear_errors(*INVOICE_ERROR)
         return moves
 
     def _create_company_invoices(self, date):
         """Create the invoices of contracts of the current company."""
-        by_key = {}
-        for row in self._get_due_rows(date):
-            contract = row[0].contract_id
-            key = contract._get_invoice_group_key(row[1])
-            by_key.setdefault(key, []).append(row)
+        groups = self._group_invoice_rows(self._get_due_rows(date))
         # Salespeople and managers bill contracts without rights on all of accounting,
         # as they bill orders; the rights were checked before.
         moves = (
             self.env["account.move"]
             .sudo()
-            .create(
-                [self._prepare_group_invoice_values(group) for group in by_key.values()]
-            )
+            .create([self._prepare_group_invoice_values(*group) for group in groups])
         )
         origins = [
-            self.browse({row[0].contract_id.id: None for row in group})
-            for group in by_key.values()
+            self.browse({row[0].contract_id.id: None for row in rows})
+            for _head, rows in groups
         ]
         moves._log_contracts(origins)
         self._finish_invoices(moves, origins)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import frozendict
 
 
 class SaleContract(models.Model):
@@ -70,7 +71,7 @@ class SaleContract(models.Model):
         """
         self.ensure_one()
         problems = []
-        customer = self.partner_invoice_id or self.partner_id
+        customer = self._get_invoiced_partner()
         if not customer.active:
             problems.append(
                 self.env._("%s is archived: restore it.", customer.display_name)
@@ -81,46 +82,81 @@ class SaleContract(models.Model):
             )
         return problems
 
-    def _get_invoice_group_key(self, period):
+    def _get_invoiced_partner(self):
+        """Return who gets the invoices."""
+        self.ensure_one()
+        return self.partner_invoice_id or self.partner_id
+
+    def _with_invoice_lang(self):
+        """Return the contract in the language of who gets the invoices."""
+        lang = self._get_invoiced_partner().lang or self.env.lang
+        return self.with_context(lang=lang)
+
+    def _get_invoice_batch_key(self):
+        """Return what contracts that share an invoice have in common, without a query:
+        they are billed in one transaction.
+        """
+        self.ensure_one()
+        if self.company_id.contract_invoice_grouping == "customer":
+            return self.company_id, self._get_invoiced_partner()
+        return self
+
+    def _get_invoice_group_key(self, head, period):
         """Return what is the same for everything that goes on one invoice.
 
+        :param frozendict head: see :meth:`_prepare_invoice_values`; whatever differs
+            in it takes another invoice
         :param tuple period: first and last day of the billing period
         """
         self.ensure_one()
         company = self.company_id
-        key = (self.id,)
-        if company.contract_invoice_grouping == "customer":
-            key = (
-                self.partner_invoice_id,
-                self.currency_id,
-                self.payment_term_id,
-                self.fiscal_position_id,
-                self.journal_id,
-                self.plan_id.invoice_mode,
-            )
-        if company.contract_missed_periods == "each":
-            key += (period[0],)
-        return key
+        together = company.contract_invoice_grouping == "customer"
+        apart = company.contract_missed_periods == "each"
+        return (
+            head,
+            self.plan_id.invoice_mode,
+            not together and self.id,
+            apart and period[0],
+        )
 
-    def _prepare_group_invoice_values(self, rows):
+    def _group_invoice_rows(self, rows):
+        """Return what goes on each invoice.
+
+        :param rows: what is billed: contract item, billing period and part of it
+        :return: pairs of the values that head an invoice, and its rows
+        """
+        heads = {
+            contract: frozendict(
+                contract._with_invoice_lang()._prepare_invoice_values()
+            )
+            for contract in dict.fromkeys(row[0].contract_id for row in rows)
+        }
+        groups = {}
+        for row in rows:
+            contract = row[0].contract_id
+            key = contract._get_invoice_group_key(heads[contract], row[1])
+            groups.setdefault(key, []).append(row)
+        return [(key[0], group) for key, group in groups.items()]
+
+    def _prepare_group_invoice_values(self, head, rows):
         """Return the values of one invoice.
 
+        :param dict head: its values without its lines
         :param rows: what it bills: contract item, billing period and part of it
         """
         contracts = self.browse({row[0].contract_id.id: None for row in rows})
-        lang = contracts[0].partner_invoice_id.lang or self.env.lang
         lines = []
-        for contract in contracts.with_context(lang=lang):
+        for contract in contracts:
+            translated = contract._with_invoice_lang()
             if len(contracts) > 1:
-                lines.append(contract._prepare_invoice_section_values())
+                lines.append(translated._prepare_invoice_section_values())
             lines += [
-                line.with_context(lang=lang)._prepare_invoice_line_values(period, part)
+                line.with_env(translated.env)._prepare_invoice_line_values(period, part)
                 for line, period, part in rows
                 if line.contract_id == contract
             ]
-        values = contracts[0].with_context(lang=lang)._prepare_invoice_values()
         numbers, references = contracts.mapped("number"), contracts._get_references()
-        return values | {
+        return head | {
             "ref": ", ".join(references or numbers),
             "invoice_origin": ", ".join(numbers),
             "invoice_line_ids": [
@@ -137,9 +173,12 @@ class SaleContract(models.Model):
         return {"display_type": "line_section", "name": self.name}
 
     def _prepare_invoice_values(self):
-        """Return the values of an invoice of this contract, without its lines."""
+        """Return what heads an invoice of this contract: its values without its lines.
+
+        Contracts share an invoice only if all of these values are the same.
+        """
         self.ensure_one()
-        customer = self.partner_invoice_id or self.partner_id
+        customer = self._get_invoiced_partner()
         position = self.fiscal_position_id
         values = {
             "move_type": "out_invoice",
@@ -178,20 +217,3 @@ class SaleContract(models.Model):
         )
         to_post.action_post()
         to_send._send_later()
-
-    def _note_invoice_error(self, message):
-        """Keep why billing failed, and ask for help once."""
-        self.ensure_one()
-        if not self.invoice_error:
-            self.activity_schedule(
-                "sale_renewal.mail_activity_type_invoice_error",
-                note=message,
-                user_id=self._get_owner().id or self.env.uid,
-            )
-        self.invoice_error = message
-
-    def _clear_invoice_errors(self):
-        # Accountants bill contracts, but do not write on them.
-        contracts = self.sudo().filtered("invoice_error")
-        contracts.invoice_error = False
-        contracts.activity_unlink(["sale_renewal.mail_activity_type_invoice_error"])

@@ -212,30 +212,9 @@ class SaleContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._set_numbers(vals_list)
-        contracts = super().create(vals_list)
+        contracts = super().create(self._prepare_numbered_values(vals_list))
         contracts._record_new_contracts()
         return contracts
-
-    @api.model
-    def _set_numbers(self, vals_list):
-        """Number new contracts from the sequence, unless they have a number.
-
-        Numbers that were given to other contracts are passed over.
-        """
-        given = {vals.get("number") for vals in vals_list}
-        for vals in vals_list:
-            if vals.get("number") not in (None, False, "", "/"):
-                continue
-            company = vals.get("company_id") or self.env.company.id
-            sequence = self.env["ir.sequence"].with_company(company)
-            # Whoever may create contracts need not be able to read all numbers.
-            contracts = self.sudo().with_context(active_test=False)
-            while number := sequence.next_by_code("sale.contract"):
-                same = [("company_id", "=", company), ("number", "=", number)]
-                if number not in given and not contracts.search_count(same, limit=1):
-                    break
-            vals["number"] = number or "/"
 
     def action_view_orders(self):
         self.ensure_one()

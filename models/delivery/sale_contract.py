@@ -5,6 +5,9 @@ from odoo.tools import format_date
 
 from ...problems import get_paragraphs
 
+# Where the error of a contract is kept, and the activity that it comes with.
+DELIVERY_ERROR = "delivery_error", "sale_renewal.mail_activity_type_delivery_error"
+
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` that delivers the goods of its billing periods.
@@ -110,9 +113,7 @@ class SaleContract(models.Model):
         if self._is_time_over():
             return
         domain = self._get_domain_of_companies("_get_delivery_due_domain")
-        # What is not due any more, because it was cancelled, cannot fail.
-        settled = Domain("delivery_error", "!=", False) & ~domain
-        self.search(settled).try_lock_for_update()._clear_delivery_errors()
+        self._retry(self._clear_settled_errors, *DELIVERY_ERROR, domain)
         # What failed before comes last, so that it never keeps others waiting.
         order = "delivery_error nulls first, next_delivery_date, id"
         due = self.search(domain, order=order)
@@ -135,7 +136,7 @@ class SaleContract(models.Model):
         for company, found in contracts.grouped("company_id").items():
             day = date or company._get_contract_today()
             references |= found.with_company(company)._deliver_until(day)
-        contracts._clear_delivery_errors()
+        contracts._clear_errors(*DELIVERY_ERROR)
         return references.sudo(False)
 
     def _deliver_until(self, date):
@@ -208,20 +209,7 @@ class SaleContract(models.Model):
         return super()._get_nothing_due_message(date)
 
     def _note_delivery_error(self, message):
-        """Keep why the delivery failed, and ask for help once."""
-        self.ensure_one()
-        if not self.delivery_error:
-            self.activity_schedule(
-                "sale_renewal.mail_activity_type_delivery_error",
-                note=message,
-                user_id=self._get_owner().id or self.env.uid,
-            )
-        self.delivery_error = message
-
-    def _clear_delivery_errors(self):
-        contracts = self.filtered("delivery_error")
-        contracts.delivery_error = False
-        contracts.activity_unlink(["sale_renewal.mail_activity_type_delivery_error"])
+        self._note_error(*DELIVERY_ERROR, message)
 
     def _get_committed_item_total(self, line):
         if not line._is_goods():

@@ -8,6 +8,8 @@ from ..plans.sale_contract_plan import RENEWAL_OUTPUTS
 
 # How many overdue contracts one run reports.
 MAX_REPORTED = 5000
+# Where the error of a contract is kept, and the activity that it comes with.
+RENEWAL_ERROR = "renewal_error", "sale_renewal.mail_activity_type_renewal_error"
 
 
 class SaleContract(models.Model):
@@ -134,6 +136,9 @@ class SaleContract(models.Model):
         """Make the renewals that are due in each company, on its own day."""
         if self._is_time_over():
             return
+        # What ended too long ago was never made: its error stays.
+        unrenewed = self._get_domain_of_companies("_get_unrenewed_domain")
+        self._retry(self._clear_settled_errors, *RENEWAL_ERROR, unrenewed)
         domain = self._get_domain_of_companies("_get_renewal_due_domain")
         # What failed before comes last, so that it never keeps others waiting.
         order = "renewal_error nulls first, renewal_date, id"
@@ -218,18 +223,8 @@ class SaleContract(models.Model):
         contracts = self.sudo().with_context(tracking_disable=True)
         for group, lead in zip(groups, leads, strict=True):
             (contracts & group).renewal_lead_id = lead
-        with_error = contracts.filtered("renewal_error")
-        with_error.renewal_error = False
-        with_error.activity_unlink(["sale_renewal.mail_activity_type_renewal_error"])
+        self._clear_errors(*RENEWAL_ERROR)
         return leads
 
     def _note_renewal_error(self, message):
-        """Keep why the renewal failed, and ask its owner once to do something."""
-        self.ensure_one()
-        if not self.renewal_error:
-            self.activity_schedule(
-                "sale_renewal.mail_activity_type_renewal_error",
-                note=message,
-                user_id=self._get_owner().id or self.env.uid,
-            )
-        self.renewal_error = message
+        self._note_error(*RENEWAL_ERROR, message)
