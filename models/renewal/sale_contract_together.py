@@ -1,29 +1,17 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...problems import get_paragraphs
+
+# How many customers a message names.
+MAX_NAMED = 5
 
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` that is renewed together, to one common end."""
 
     _inherit = "sale.contract"
-
-    def action_open_coterminate(self):
-        """Ask for the common end of the next terms, and show what will be made.
-
-        :raise UserError: if the contracts do not belong together
-        """
-        self._check_belong_together()
-        # Not by a default in the context, which the new order would take, too.
-        wizard = self.env["sale.contract.coterminate"].create(
-            {"contract_ids": [Command.set(self.ids)]}
-        )
-        return wizard._get_records_action(
-            name=self.env._("Renew Together"), target="new"
-        )
 
     def _create_common_renewal(self, end_date, start_date=None):
         """Create one opportunity with one quotation that renews all contracts.
@@ -59,23 +47,33 @@ class SaleContract(models.Model):
 
     def _check_belong_together(self):
         """Refuse contracts that cannot be on one quotation."""
+        if not self:
+            raise UserError(self.env._("Choose the contracts to renew together."))
+        problems = self._get_together_problems()
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def _get_together_problems(self):
+        """Return why these contracts cannot be on one quotation.
+
+        :return: whole sentences, one for each thing in which they differ
+        :rtype: list[str]
+        """
         names = {
             self.env._("customers"): self.partner_id.mapped("display_name"),
             self.env._("companies"): self.company_id.mapped("display_name"),
             self.env._("currencies"): self.currency_id.mapped("name"),
         }
-        for what, found in names.items():
-            if len(found) > 1:
-                raise UserError(
-                    self.env._(
-                        "These contracts are of several %(what)s (%(names)s): choose "
-                        "contracts of one customer, company and currency.",
-                        what=what,
-                        names=", ".join(found),
-                    )
-                )
-        if not self:
-            raise UserError(self.env._("Choose the contracts to renew together."))
+        return [
+            self.env._(
+                "These contracts are of several %(what)s (%(names)s): choose contracts "
+                "of one customer, company and currency.",
+                what=what,
+                names=", ".join(found[:MAX_NAMED] + ["…"] * (len(found) > MAX_NAMED)),
+            )
+            for what, found in names.items()
+            if len(found) > 1
+        ]
 
     def _get_common_problems(self, end_date, start_date=None):
         """Return what stops the renewal of this contract until a common end.
