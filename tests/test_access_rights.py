@@ -70,7 +70,6 @@ class TestAccessRights(RenewalCommon):
             for attempt in (
                 contract.action_renew,
                 contract.action_open_renew,
-                contract.action_open_coterminate,
                 contract.action_upsell,
                 contract.action_create_invoices,
                 contract.action_cancel,

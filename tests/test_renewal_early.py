@@ -44,6 +44,8 @@ class TestRenewalEarly(RenewalCommon):
         self.assertIn("07/31/2026", wizard.preview)
         self.assertIn("08/01/2026", wizard.preview)
         self.assertNotIn("overlap", wizard.preview)
+        self.assertNotIn("Gap or Overlap", wizard.preview)
+        self.assertFalse(wizard.has_problems)
         wizard.action_renew()
         orders = self.contracts.renewal_lead_id.order_ids
         self.assertRecordValues(
@@ -164,6 +166,13 @@ class TestRenewalEarly(RenewalCommon):
         wizard = self._open_wizard(evergreen.contract_ids + cancelled + good)
         self.assertIn("It has no end", wizard.preview)
         self.assertIn("It is cancelled", wizard.preview)
+        self.assertTrue(wizard.has_problems)
+        # Above those that could be renewed, and nothing is promised.
+        preview = wizard.preview
+        self.assertLess(
+            preview.index("It has no end"), preview.index(f">{good.number}<")
+        )
+        self.assertNotIn("to be made", preview)
         with self.assertRaisesRegex(UserError, "It has no end"):
             wizard.action_renew()
         self.assertFalse(good.renewal_lead_id)

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged, users
+from odoo.tests import Form, freeze_time, tagged, users
 from odoo.tools import html2plaintext
 
 from .common import RenewalCommon
@@ -28,9 +28,10 @@ class TestRenewalTogether(RenewalCommon):
         cls.contracts = cls.first + cls.second + cls.yearly
 
     def _open_wizard(self, contracts, **values):
-        action = contracts.action_open_coterminate()
+        """Return the wizard in which a common end was chosen."""
+        action = contracts.action_open_renew()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
-        wizard.write(values)
+        wizard.write({"end_mode": "common"} | values)
         return wizard
 
     def _renew_together(self, contracts, end_date, **values):
@@ -80,6 +81,66 @@ class TestRenewalTogether(RenewalCommon):
             contracts, start_mode="date", start_date="2026-03-01"
         )
         self.assertEqual(wizard.end_date, date(2027, 2, 28))
+
+    def test_the_common_end_is_chosen_and_left_again(self):
+        action = self.contracts.action_open_renew()
+        with Form(self.env[action["res_model"]].browse(action["res_id"])) as form:
+            self.assertFalse(form.end_date)
+            self.assertIn("to be made: 3", " ".join(form.preview.split()))
+            self.assertNotIn("Whole Term", form.preview)
+            form.end_mode = "common"
+            self.assertEqual(form.end_date, date(2027, 6, 15))
+            self.assertIn("to be made: 1", " ".join(form.preview.split()))
+            self.assertIn("Whole Term", form.preview)
+            form.end_mode = "plan"
+            self.assertFalse(form.end_date)
+            self.assertIn("to be made: 3", " ".join(form.preview.split()))
+        form.record.action_renew()
+        leads = self.contracts.renewal_lead_id
+        self.assertEqual(leads.mapped("term_end_date"), [False] * 3)
+
+    def test_the_grouping_of_the_company_is_counted(self):
+        self.env.company.renewal_grouping = "customer"
+        same_month = self._create_contracts(
+            self.customer_a, start="2025-03-16", products=self.support
+        )
+        contracts = self.first + self.second + same_month
+        action = contracts.action_open_renew()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertIn("to be made: 2", " ".join(wizard.preview.split()))
+        wizard.action_renew()
+        self.assertEqual(len(contracts.renewal_lead_id), 2)
+
+    def test_one_contract_until_a_chosen_day(self):
+        action = self.first.action_open_renew()
+        with Form(self.env[action["res_model"]].browse(action["res_id"])) as form:
+            form.end_date = "2026-06-30"
+            self.assertIn("500.00", form.preview)
+            form.start_mode = "date"
+            form.start_date = "2026-03-01"
+            # The day that was chosen stays.
+            self.assertEqual(form.end_date, "2026-06-30")
+            self.assertIn("400.00", form.preview)
+        lead = self.env["crm.lead"].browse(form.record.action_renew()["res_id"])
+        self.assertRecordValues(
+            lead.order_ids,
+            [
+                {
+                    "term_start_date": date(2026, 3, 1),
+                    "term_end_date": date(2026, 6, 30),
+                    "amount_committed": 400.0,
+                }
+            ],
+        )
+
+    def test_a_common_end_has_to_be_chosen(self):
+        wizard = self._open_wizard(self.contracts, end_date=False)
+        with self.assertRaisesRegex(UserError, "Choose the day on which all new"):
+            wizard.action_renew()
+        wizard.write({"start_mode": "date", "start_date": False})
+        with self.assertRaisesRegex(UserError, "Choose the day on which the new"):
+            wizard.action_renew()
+        self.assertFalse(self.contracts.renewal_lead_id)
 
     def test_each_after_its_own_term_until_the_common_end(self):
         lead = self._renew_together(self.contracts, "2027-04-15")
@@ -175,10 +236,14 @@ class TestRenewalTogether(RenewalCommon):
         abroad = self._create_contracts(
             self.customer_a, start="2025-04-01", pricelist_id=pricelist.id
         )
-        with self.assertRaisesRegex(UserError, "several customers .*Azure.*Bold"):
-            (self.first + self.foreign).action_open_coterminate()
-        with self.assertRaisesRegex(UserError, "several currencies .*USD.*EUR"):
-            (self.first + abroad).action_open_coterminate()
+        for contracts, reason in (
+            (self.first + self.foreign, "several customers .*Azure.*Bold"),
+            (self.first + abroad, "several currencies .*USD.*EUR"),
+        ):
+            wizard = self._open_wizard(contracts, end_date="2027-04-15")
+            self.assertRegex(wizard.apart_reason, reason)
+            with self.assertRaisesRegex(UserError, reason):
+                wizard.action_renew()
         with self.assertRaisesRegex(UserError, "several customers"):
             (self.first + self.foreign)._create_common_renewal("2027-04-15")
 
@@ -191,6 +256,7 @@ class TestRenewalTogether(RenewalCommon):
         wizard = self._open_wizard(contracts, end_date="2027-04-15")
         self.assertIn("It has no end", wizard.preview)
         self.assertIn("It is cancelled", wizard.preview)
+        self.assertTrue(wizard.has_problems)
         with self.assertRaises(UserError) as error:
             wizard.action_renew()
         self.assertIn(
@@ -200,6 +266,11 @@ class TestRenewalTogether(RenewalCommon):
         self.assertFalse(self.first.renewal_lead_id)
 
     def test_an_end_before_a_next_term_is_refused(self):
+        wizard = self._open_wizard(self.contracts, end_date="2026-06-15")
+        self.assertTrue(wizard.has_problems)
+        self.assertIn("Its next term starts on 06/16/2026", wizard.preview)
+        wizard.end_date = "2026-06-16"
+        self.assertFalse(wizard.has_problems)
         with self.assertRaisesRegex(UserError, "Its next term starts on 06/16/2026"):
             self._renew_together(self.contracts, "2026-06-15")
         lead = self._renew_together(self.contracts, "2027-04-15")

@@ -9,7 +9,6 @@ from . import sale_contract_price_change
 from . import sale_contract_price_change_line
 from . import sale_contract_quantity_change
 from . import sale_contract_quantity_change_line
-from . import sale_contract_coterminate
 from . import sale_contract_renew
 from . import sale_contract_start
 from . import sale_payment_received

@@ -10,12 +10,12 @@ class SaleContract(models.Model):
     _inherit = "sale.contract"
 
     def action_open_renew(self):
-        """Ask when the new terms start, and show what will be made."""
+        """Ask when the next terms start and end, and show what will be made."""
         # Not by a default in the context, which the new order would take, too.
         wizard = self.env["sale.contract.renew"].create(
             {"contract_ids": [Command.set(self.ids)]}
         )
-        return wizard._get_records_action(name=self.env._("Renew Now"), target="new")
+        return wizard._get_records_action(name=self.env._("Renew"), target="new")
 
     def _preview_renewal_on(self, start_date=None):
         """Return what renewing now will make, and what stops it; nothing is written.

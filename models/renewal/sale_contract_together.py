@@ -1,29 +1,17 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...problems import get_paragraphs
+
+# How many customers a message names.
+MAX_NAMED = 5
 
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` that is renewed together, to one common end."""
 
     _inherit = "sale.contract"
-
-    def action_open_coterminate(self):
-        """Ask for the common end of the next terms, and show what will be made.
-
-        :raise UserError: if the contracts do not belong together
-        """
-        self._check_belong_together()
-        # Not by a default in the context, which the new order would take, too.
-        wizard = self.env["sale.contract.coterminate"].create(
-            {"contract_ids": [Command.set(self.ids)]}
-        )
-        return wizard._get_records_action(
-            name=self.env._("Renew Together"), target="new"
-        )
 
     def _create_common_renewal(self, end_date, start_date=None):
         """Create one opportunity with one quotation that renews all contracts.
@@ -59,33 +47,50 @@ class SaleContract(models.Model):
 
     def _check_belong_together(self):
         """Refuse contracts that cannot be on one quotation."""
-        customers, companies, currencies = (
-            ", ".join(records.mapped("display_name")) if len(records) > 1 else ""
-            for records in (self.partner_id, self.company_id, self.currency_id)
-        )
-        problem = ""
-        if customers:
-            problem = self.env._(
-                "These contracts are of several customers (%s): choose contracts of "
-                "one customer, company and currency.",
-                customers,
+        if not self:
+            raise UserError(self.env._("Choose the contracts to renew together."))
+        problems = self._get_together_problems()
+        if problems:
+            raise UserError("
+".join(problems))
+
+    def _get_together_problems(self):
+        """Return why these contracts cannot be on one quotation.
+
+        :return: whole sentences, one for each thing in which they differ
+        :rtype: list[str]
+        """
+        problems = []
+        if len(self.partner_id) > 1:
+            problems.append(
+                self.env._(
+                    "These contracts are of several customers (%s): choose contracts of "
+                    "one customer, company and currency.",
+                    self._get_some_names(self.partner_id),
+                )
             )
-        elif companies:
-            problem = self.env._(
-                "These contracts are of several companies (%s): choose contracts of "
-                "one customer, company and currency.",
-                companies,
+        if len(self.company_id) > 1:
+            problems.append(
+                self.env._(
+                    "These contracts are of several companies (%s): choose contracts of "
+                    "one customer, company and currency.",
+                    self._get_some_names(self.company_id),
+                )
             )
-        elif currencies:
-            problem = self.env._(
-                "These contracts are of several currencies (%s): choose contracts of "
-                "one customer, company and currency.",
-                currencies,
+        if len(self.currency_id) > 1:
+            problems.append(
+                self.env._(
+                    "These contracts are of several currencies (%s): choose contracts "
+                    "of one customer, company and currency.",
+                    self._get_some_names(self.currency_id),
+                )
             )
-        elif not self:
-            problem = self.env._("Choose the contracts to renew together.")
-        if problem:
-            raise UserError(problem)
+        return problems
+
+    @api.model
+    def _get_some_names(self, records):
+        names = records[:MAX_NAMED].mapped("display_name")
+        return ", ".join([*names, *["…"] * (len(records) > MAX_NAMED)])
 
     def _get_common_problems(self, end_date, start_date=None):
         """Return what stops the renewal of this contract until a common end.

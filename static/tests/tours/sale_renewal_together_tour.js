@@ -15,9 +15,22 @@ registry.category("web_tour.tours").add("sale_renewal_renew_together", {
             run: "click",
         },
         {
-            content: "renew them together",
-            trigger: "button[name=action_open_coterminate]",
+            content: "renew them",
+            trigger: "button[name=action_open_renew]",
             run: "click",
+        },
+        {
+            content: "each on its own would make two",
+            trigger: ".modal .o_field_widget[name=preview]:contains('to be made: 2')",
+        },
+        {
+            content: "rather together",
+            trigger: ".modal .o_field_widget[name=end_mode] input[data-value=common]",
+            run: "click",
+        },
+        {
+            content: "a common end is proposed",
+            trigger: ".modal .o_field_widget[name=end_date]",
         },
         {
             content: "both are shown",
