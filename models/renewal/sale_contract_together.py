@@ -51,8 +51,7 @@ class SaleContract(models.Model):
             raise UserError(self.env._("Choose the contracts to renew together."))
         problems = self._get_together_problems()
         if problems:
-            raise UserError("
-".join(problems))
+            raise UserError("\n".join(problems))
 
     def _get_together_problems(self):
         """Return why these contracts cannot be on one quotation.
