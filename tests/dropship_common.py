@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from .goods_common import GoodsCommon
+from .delivery_common import GoodsCommon
 
 
 class DropshipCommon(GoodsCommon):

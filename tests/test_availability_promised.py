@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .stock_common import StockCommon
+from .availability_common import StockCommon
 
 
 @tagged("post_install", "-at_install")

@@ -250,7 +250,7 @@ class TestContextKeys(RpcCommon, RenewalCommon):
 
     def test_records_that_are_handed_on_drop_the_token(self):
         line = self.item.with_user(self.sale_manager)
-        self.assertFalse(RecordedChange.find(line._split(date(2026, 4, 1))))
+        self.assertFalse(RecordedChange.find(line._begin_version(date(2026, 4, 1))))
         carrying = RecordedChange().give_to(line)
         self.assertTrue(RecordedChange.find(carrying.contract_id))
         self.assertFalse(CancelledByOrder.find(carrying))

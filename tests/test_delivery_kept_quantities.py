@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .goods_common import GoodsCommon
+from .delivery_common import GoodsCommon
 
 
 @tagged("post_install", "-at_install")

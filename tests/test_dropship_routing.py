@@ -2,7 +2,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
-from .fulfilment_common import FulfilmentCommon
+from .desk_progress_common import FulfilmentCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .fulfilment_common import FulfilmentCommon
+from .desk_progress_common import FulfilmentCommon
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@ from datetime import date
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .activation_common import ActivationCommon
+from .start_common import ActivationCommon
 
 EXPENSE = {"is_expense": True, "price_unit": 70.0, "name": "Travel"}
 DELIVERY = {"is_delivery": True, "price_unit": 9.0, "name": "Parcel"}

@@ -4,7 +4,7 @@ import re
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .goods_common import GoodsCommon
+from .delivery_common import GoodsCommon
 
 MODELS = (
     "account.move",

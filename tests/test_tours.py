@@ -254,7 +254,7 @@ class TestPortalTours(HttpCase, AccountPaymentCommon, RenewalCommon):
 class TestOrderDeskTour(HttpCase, DeskCommon):
     """What the order desk does in the browser."""
 
-    def test_order_desk(self):
+    def test_desk(self):
         user = new_test_user(
             self.env,
             "desk",

@@ -79,7 +79,7 @@ class SaleContractLine(models.Model):
         old = self._get_version_on(date)
         difference = quantity - old.product_uom_qty
         before, old_mrr = old._get_terms_text(), old._get_mrr()
-        versions = old._split(date)._get_later_versions()
+        versions = old._begin_version(date)._get_later_versions()
         credits = versions._prepare_credit_lines(date, removed=max(-difference, 0.0))
         for version in versions:
             left = max(version.product_uom_qty + difference, 0.0)
@@ -110,7 +110,7 @@ class SaleContractLine(models.Model):
             old._get_mrr(),
             old.price_unit,
         )
-        versions = old._split(date)._get_later_versions()
+        versions = old._begin_version(date)._get_later_versions()
         new = versions[0]
         for version in versions - new:
             ratio = version.price_unit / old_price if old_price else 1.0

@@ -58,8 +58,8 @@ class SaleContractLine(models.Model):
         old = self._get_version_on(date)
         less = max(old.product_uom_qty - quantity, 0.0)
         before, old_mrr = old._get_terms_text(), old._get_mrr()
-        new = old._split(date)
-        new._get_version_on(date_end)._split(date_end + intervals.ONE_DAY)
+        new = old._begin_version(date)
+        new._get_version_on(date_end)._begin_version(date_end + intervals.ONE_DAY)
         versions = new._get_later_versions().filtered(
             lambda version: version._get_start() <= date_end
         )

@@ -80,7 +80,7 @@ class SaleContractLine(models.Model):
                 found |= version
         return found.sorted(lambda line: (line.contract_id.id, line.sequence, line.id))
 
-    def _split(self, date):
+    def _begin_version(self, date):
         """Return the version of the item that begins on a day, made if need be.
 
         Before its start and after its end there is nothing to split.

@@ -139,7 +139,7 @@ class SaleContract(models.Model):
                 )
             ) from error
 
-    def _get_following_start(self, date=None):
+    def _get_day_after_term(self, date=None):
         """Return the first day after the term; False if it has no end.
 
         :param date date: a term that ended longer before this day than the company

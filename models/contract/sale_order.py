@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
             # A day that somebody chose stays, also when the old terms end elsewhen.
             if order.contract_ids or order.starts_together:
                 continue
-            if following := order._get_following_start():
+            if following := order._get_day_after_renewed_terms():
                 order.term_start_date = following
             elif not order.term_start_date and order.order_type == "upsell":
                 contracts = order.sudo().source_contract_ids
@@ -142,7 +142,7 @@ class SaleOrder(models.Model):
             self._check_order_type(vals["order_type"])
         return super().write(vals)
 
-    def _get_following_start(self):
+    def _get_day_after_renewed_terms(self):
         """Return the day after the first of the terms that this order renews ends."""
         self.ensure_one()
         ends = self._get_followed_contracts().mapped("date_end")

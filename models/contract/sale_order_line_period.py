@@ -188,7 +188,7 @@ class SaleOrderLine(models.Model):
         # Items that are renewed together share the periods of one contract.
         order, plan = self.order_id, self.plan_id
         starts = [start]
-        if self._get_following_start():
+        if self._get_day_after_renewed_item():
             starts += [
                 order._get_renewed_start(contract)
                 for contract in order._get_followed_contracts(plan)
@@ -210,12 +210,12 @@ class SaleOrderLine(models.Model):
         Where the first period is quoted by its days, it is the day of the quotation.
         """
         self.ensure_one()
-        start = self._get_following_start() or self.order_id.term_start_date
+        start = self._get_day_after_renewed_item() or self.order_id.term_start_date
         if not start and self.plan_id.align_periods and not self._waits_for_start():
             start = self.period_start or self._get_company()._get_contract_today()
         return start
 
-    def _get_following_start(self):
+    def _get_day_after_renewed_item(self):
         """Return the day after the term of the renewed item, where the order follows
         it; else False. Renewed together, each item follows its own term.
         """

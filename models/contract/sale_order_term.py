@@ -32,7 +32,10 @@ class SaleOrder(models.Model):
     def _follow_chosen_start(self):
         """Let all items start on a day that somebody chose, and keep that day."""
         for order in self.filtered(lambda order: order.order_type == "renewal"):
-            start, following = order.term_start_date, order._get_following_start()
+            start, following = (
+                order.term_start_date,
+                order._get_day_after_renewed_terms(),
+            )
             together = bool(start and following) and start != following
             if order.starts_together != together:
                 order.starts_together = together
@@ -101,7 +104,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.starts_together:
             return self.term_start_date
-        return contract._get_following_start(self.term_start_date)
+        return contract._get_day_after_term(self.term_start_date)
 
     def _get_start_condition(self):
         """Return when terms start that wait, for the customer to read: hook, no term

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ... import fulfilment
+from ... import progress
 
-FULFILMENT_STATES = [
+PROGRESS_STATES = [
     ("to_allocate", "To Allocate"),
     ("partly_allocated", "Partly Allocated"),
     ("allocated", "Allocated"),
@@ -20,15 +20,16 @@ class SaleOrder(models.Model):
     """The part of ``sale.order`` that knows how far a confirmed order has come.
 
     Its state is read from transfers, drop-ship orders and invoices, whatever changes
-    them; ``fulfilment.py`` decides it.
+    them; ``progress.py`` decides it.
     """
 
     _name = "sale.order"
     _inherit = ["sale.order", "sale.batch.job.mixin"]
 
+    # Its name is public. On a line, ``fulfilment`` says who ships it.
     fulfilment_state = fields.Selection(
-        FULFILMENT_STATES,
-        "Fulfilment",
+        PROGRESS_STATES,
+        "Progress",
         group_expand=True,
         compute="_compute_fulfilment_state",
         store=True,
@@ -71,7 +72,7 @@ class SaleOrder(models.Model):
     )
     def _compute_fulfilment_state(self):
         for order in self:
-            order.fulfilment_state = order.state == "sale" and fulfilment.get_state(
+            order.fulfilment_state = order.state == "sale" and progress.get_state(
                 order.order_line._get_goods_progress(),
                 order.invoice_status,
                 order._get_invoice_states(),
@@ -101,7 +102,7 @@ class SaleOrder(models.Model):
     @api.model
     def _get_to_ship_domain(self):
         """Return the orders with goods that have not left."""
-        return Domain("fulfilment_state", "in", fulfilment.OPEN_STATES)
+        return Domain("fulfilment_state", "in", progress.OPEN_STATES)
 
     @api.model
     def _get_late_domain(self):

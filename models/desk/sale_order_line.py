@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...fulfilment import Goods
+from ...progress import Goods
 
 # States of drop-ship orders that the vendor has not got.
 UNORDERED = ("draft", "sent", "to approve")

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...fulfilment import Goods
+from ...progress import Goods
 
 
 class StockMove(models.Model):

@@ -72,11 +72,11 @@ class SaleOrderLine(models.Model):
         with self.env.protecting([self._fields[name] for name in names], self):
             for line, covered in coverage.items():
                 part = line._is_short(covered) and line._get_stock_part(covered)
-                if part and line._split(part):
+                if part and line._split_off_rest(part):
                     split += line
         return split
 
-    def _split(self, part):
+    def _split_off_rest(self, part):
         """Leave ``part`` of the line to the stock, the rest to the vendor.
 
         Prices stay; so do the totals of the order, for which a smaller part is taken if
@@ -86,14 +86,17 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         order, whole = self.order_id, self._prepare_split_values()
-        totals = order._get_totals()
+        totals = order._get_rounded_amounts()
         rest = self._create_rest(whole)
         smaller = (self.product_uom_id.round(part - n) for n in count())
         for quantity in islice(takewhile(lambda n: n > 0, smaller), MAX_TRIES):
             left = self.product_uom_id.round(whole["product_uom_qty"] - quantity)
             self.write(whole | {"product_uom_qty": quantity})
             rest.write(whole | {"product_uom_qty": left})
-            if order._get_totals() == totals and not rest._get_vendor_problems():
+            if (
+                order._get_rounded_amounts() == totals
+                and not rest._get_vendor_problems()
+            ):
                 self._finish_split(rest)
                 return rest
         self.write(whole)

@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
             ]
             order._message_log(body=Markup("<br/>").join(texts))
 
-    def _get_totals(self):
+    def _get_rounded_amounts(self):
         self.ensure_one()
         # Where taxes are rounded globally, what the lines say may not add up to it.
         by_line = sum(self.order_line.mapped("price_subtotal"))

@@ -155,30 +155,36 @@ class SaleContractLine(models.Model):
 
     def _get_billed_until_problems(self, values):
         """Return why the contract cannot bill from the day after it was billed."""
-        start, text = self._get_start(), self._format_day
         billed_until = fields.Date.to_date(values.get("billed_until"))
-        before = start - intervals.ONE_DAY
         if not billed_until:
-            today = self.contract_id.company_id._get_contract_today()
-            if self._origin or start >= today:
-                return []
-            return [
-                self.env._(
-                    "Enter Billed Until: it started on %(start)s, and everything since "
-                    "then would be billed. If nothing was billed, enter %(before)s.",
-                    start=text(start),
-                    before=text(before),
-                )
-            ]
+            return self._get_billed_until_missing_problems()
         if any(self._origin.move_line_ids.mapped("bills_contract")):
             return [
                 self.env._(
                     "The contract has billed this item until %s: leave Billed Until "
                     "empty.",
-                    text(self._origin.billed_until),
+                    self._format_day(self._origin.billed_until),
                 )
             ]
-        end = self._get_last_billable_day()
+        return self._get_billed_until_range_problems(billed_until)
+
+    def _get_billed_until_missing_problems(self):
+        start, text = self._get_start(), self._format_day
+        today = self.contract_id.company_id._get_contract_today()
+        if self._origin or start >= today:
+            return []
+        return [
+            self.env._(
+                "Enter Billed Until: it started on %(start)s, and everything since "
+                "then would be billed. If nothing was billed, enter %(before)s.",
+                start=text(start),
+                before=text(start - intervals.ONE_DAY),
+            )
+        ]
+
+    def _get_billed_until_range_problems(self, billed_until):
+        start, text = self._get_start(), self._format_day
+        end, before = self._get_last_billable_day(), start - intervals.ONE_DAY
         if end and billed_until > end:
             return [
                 self.env._(

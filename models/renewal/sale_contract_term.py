@@ -28,7 +28,7 @@ class SaleContract(models.Model):
         self.ensure_one()
         preview = self._preview_renewal() if self.date_end else {}
         today = self.company_id._get_contract_today()
-        start = start_date or self._get_following_start(today)
+        start = start_date or self._get_day_after_term(today)
         days = 0
         if start and self.date_end:
             days = (start - self.date_end).days - 1

@@ -63,16 +63,16 @@ class SaleContract(models.Model):
         if len(self.partner_id) > 1:
             problems.append(
                 self.env._(
-                    "These contracts are of several customers (%s): choose contracts of "
-                    "one customer, company and currency.",
+                    "These contracts are of several customers (%s): choose contracts "
+                    "of one customer, company and currency.",
                     self._get_some_names(self.partner_id),
                 )
             )
         if len(self.company_id) > 1:
             problems.append(
                 self.env._(
-                    "These contracts are of several companies (%s): choose contracts of "
-                    "one customer, company and currency.",
+                    "These contracts are of several companies (%s): choose contracts "
+                    "of one customer, company and currency.",
                     self._get_some_names(self.company_id),
                 )
             )
@@ -111,7 +111,7 @@ class SaleContract(models.Model):
     def _get_next_start(self):
         """Return the first day of the next term, if it were confirmed today."""
         self.ensure_one()
-        return self._get_following_start(self.company_id._get_contract_today())
+        return self._get_day_after_term(self.company_id._get_contract_today())
 
     def _get_common_end(self, start_date=None):
         """Return the latest end that the plans give the next terms; may be False."""

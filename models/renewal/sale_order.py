@@ -71,7 +71,7 @@ class SaleOrder(models.Model):
     def _move_late_renewals(self):
         """Let renewals that were answered too late begin today, after a gap."""
         for order in self:
-            following, company = order._get_following_start(), order.company_id
+            following, company = order._get_day_after_renewed_terms(), order.company_id
             today = company._get_contract_today()
             latest = today - timedelta(days=company.renewal_gap_days)
             if following and not order.starts_together and following <= latest:
@@ -95,7 +95,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.order_type != "renewal":
             return False
-        # As in _get_following_start.
+        # As in _get_followed_contracts.
         for line in self.sudo().order_line._get_recurring_lines():
             old, start = line.renewed_line_id.contract_id, line._get_quoted_start()
             problems = old.date_start and start and old._get_start_problems(start)

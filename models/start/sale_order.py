@@ -59,7 +59,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         event = lines.plan_id.term_start
         is_known = self.term_start_date or any(
-            line._get_following_start() for line in lines
+            line._get_day_after_renewed_item() for line in lines
         )
         if self.order_type != "new" or event == "confirmation" or is_known:
             return False

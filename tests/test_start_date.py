@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
-from .activation_common import ActivationCommon
+from .start_common import ActivationCommon
 
 
 @tagged("post_install", "-at_install")

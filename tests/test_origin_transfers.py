@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .goods_common import GoodsCommon
+from .delivery_common import GoodsCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common_import import COLUMNS, TEMPLATE, ImportCommon
+from .importing_common import COLUMNS, TEMPLATE, ImportCommon
 
 
 @tagged("post_install", "-at_install")

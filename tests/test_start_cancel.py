@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import RedirectWarning
 from odoo.tests import freeze_time, tagged
 
-from .activation_common import ActivationCommon
+from .start_common import ActivationCommon
 
 
 @tagged("post_install", "-at_install")

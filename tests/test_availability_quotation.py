@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user, tagged, users
 
-from .stock_common import StockCommon
+from .availability_common import StockCommon
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .goods_common import GoodsCommon
+from .delivery_common import GoodsCommon
 
 
 @tagged("post_install", "-at_install")

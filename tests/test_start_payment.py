@@ -3,7 +3,7 @@ from datetime import date
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .activation_common import ActivationCommon
+from .start_common import ActivationCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,6 @@
 from odoo.tests import freeze_time, tagged
 
-from .common_import import ImportCommon
+from .importing_common import ImportCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
-from .goods_common import GoodsCommon
+from .delivery_common import GoodsCommon
 
 
 class ActivationCommon(GoodsCommon):

@@ -4,8 +4,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
-from odoo.addons.sale_renewal import fulfilment
-from odoo.addons.sale_renewal.fulfilment import Goods
+from odoo.addons.sale_renewal import progress
+from odoo.addons.sale_renewal.progress import Goods
 
 from .desk_common import DeskCommon
 
@@ -56,11 +56,11 @@ class TestDecision(BaseCase):
         for goods, invoice_status, invoices, state in TABLE:
             with self.subTest(goods=goods, status=invoice_status, invoices=invoices):
                 self.assertEqual(
-                    fulfilment.get_state(goods, invoice_status, invoices), state
+                    progress.get_state(goods, invoice_status, invoices), state
                 )
 
     def test_examples(self):
-        result = doctest.testmod(fulfilment)
+        result = doctest.testmod(progress)
         self.assertGreater(result.attempted, 1)
         self.assertFalse(result.failed)
 

@@ -2,7 +2,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 from odoo.tools import format_date
 
-from .stock_common import StockCommon
+from .availability_common import StockCommon
 
 
 @tagged("post_install", "-at_install")

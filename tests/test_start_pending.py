@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import html2plaintext
 
-from .activation_common import ActivationCommon
+from .start_common import ActivationCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .fulfilment_common import FulfilmentCommon
+from .desk_progress_common import FulfilmentCommon
 
 
 @tagged("post_install", "-at_install")
