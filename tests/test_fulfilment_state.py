@@ -145,6 +145,14 @@ class TestFulfilmentState(DeskCommon):
         order.picking_ids.action_cancel()
         self.assertStates(order, "to_allocate")
 
+    def test_cancelled_last_step_is_to_allocate_again(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        self._put_in_stock(self.desk, 10)
+        order = self._sell((self.desk, 6))
+        self._validate(self._get_open(order, "PICK"))
+        self._get_open(order, "OUT").action_cancel()
+        self.assertStates(order, "to_allocate")
+
     def test_quantities_after_confirmation(self):
         self._put_in_stock(self.desk, 6)
         order = self._sell((self.desk, 6))
@@ -218,6 +226,17 @@ class TestFulfilmentState(DeskCommon):
         self.assertStates(order, "allocated")
         self._validate(again)
         self.assertStates(order, "to_invoice")
+
+    def test_what_a_vendor_sends_to_our_stock_is_still_to_be_shipped(self):
+        order = self._sell((self.sofa, 2))
+        purchase = order._get_purchase_orders()
+        purchase.picking_type_id = self.warehouse.in_type_id
+        purchase.button_confirm()
+        receipt = purchase.picking_ids
+        self.assertEqual(receipt.move_ids.sale_line_id, order.order_line)
+        self._validate(receipt)
+        self.assertStates(order, "to_allocate")
+        self.assertEqual(order.short_products, "Sofa (2 Units)")
 
     def test_paid_before_it_is_shipped(self):
         self._put_in_stock(self.lamp, 1)
