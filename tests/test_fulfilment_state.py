@@ -1,13 +1,17 @@
 import doctest
 
 from odoo.fields import Command
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
+from odoo.tools import file_path
 
 from odoo.addons.sale_renewal import fulfilment
 from odoo.addons.sale_renewal.fulfilment import Goods
 
 from .desk_common import DeskCommon
+
+MIGRATION = "sale_renewal/migrations/19.0.1.1.0/post-fulfilment-state.py"
 
 MISSING, PARTLY, ALLOCATED, STAGED, SHIPPED = Goods
 PAID, OPEN, DRAFT = ("posted", "paid"), ("posted", "not_paid"), ("draft", "not_paid")
@@ -237,6 +241,13 @@ class TestFulfilmentState(DeskCommon):
         self._validate(receipt)
         self.assertStates(order, "to_allocate")
         self.assertEqual(order.short_products, "Sofa (2 Units)")
+        # What older versions said of it.
+        order.fulfilment_state = "to_invoice"
+        self.env.flush_all()
+        script = load_script(file_path(MIGRATION), "fulfilment_state")
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertStates(order, "to_allocate")
 
     def test_paid_before_it_is_shipped(self):
         self._put_in_stock(self.lamp, 1)

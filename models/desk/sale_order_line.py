@@ -34,10 +34,12 @@ class SaleOrderLine(models.Model):
         our stock. "No backorder" is not meant: it closes lines.
         """
         self.ensure_one()
-        if not self._sells_goods() or self._get_unordered_dropships():
-            return False
         moves = self.move_ids.filtered(lambda move: move.state != "cancel")
-        return not any(self._is_reached_by(move) for move in moves)
+        return (
+            self._sells_goods()
+            and not any(self._is_reached_by(move) for move in moves)
+            and not self._get_unordered_dropships()
+        )
 
     def _is_reached_by(self, move):
         """Return whether a move of these goods ended, or is to end, at the customer."""
