@@ -1,13 +1,17 @@
 import doctest
 
 from odoo.fields import Command
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
+from odoo.tools import file_path
 
 from odoo.addons.sale_renewal import progress
 from odoo.addons.sale_renewal.progress import Goods
 
 from .desk_common import DeskCommon
+
+MIGRATION = "sale_renewal/migrations/19.0.1.1.0/post-fulfilment-state.py"
 
 MISSING, PARTLY, ALLOCATED, STAGED, SHIPPED = Goods
 PAID, OPEN, DRAFT = ("posted", "paid"), ("posted", "not_paid"), ("draft", "not_paid")
@@ -145,6 +149,14 @@ class TestFulfilmentState(DeskCommon):
         order.picking_ids.action_cancel()
         self.assertStates(order, "to_allocate")
 
+    def test_cancelled_last_step_is_to_allocate_again(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        self._put_in_stock(self.desk, 10)
+        order = self._sell((self.desk, 6))
+        self._validate(self._get_open(order, "PICK"))
+        self._get_open(order, "OUT").action_cancel()
+        self.assertStates(order, "to_allocate")
+
     def test_quantities_after_confirmation(self):
         self._put_in_stock(self.desk, 6)
         order = self._sell((self.desk, 6))
@@ -218,6 +230,24 @@ class TestFulfilmentState(DeskCommon):
         self.assertStates(order, "allocated")
         self._validate(again)
         self.assertStates(order, "to_invoice")
+
+    def test_what_a_vendor_sends_to_our_stock_is_still_to_be_shipped(self):
+        order = self._sell((self.sofa, 2))
+        purchase = order._get_purchase_orders()
+        purchase.picking_type_id = self.warehouse.in_type_id
+        purchase.button_confirm()
+        receipt = purchase.picking_ids
+        self.assertEqual(receipt.move_ids.sale_line_id, order.order_line)
+        self._validate(receipt)
+        self.assertStates(order, "to_allocate")
+        self.assertEqual(order.short_products, "Sofa (2 Units)")
+        # What older versions said of it.
+        order.fulfilment_state = "to_invoice"
+        self.env.flush_all()
+        script = load_script(file_path(MIGRATION), "fulfilment_state")
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertStates(order, "to_allocate")
 
     def test_paid_before_it_is_shipped(self):
         self._put_in_stock(self.lamp, 1)

@@ -30,12 +30,23 @@ class SaleOrderLine(models.Model):
 
     def _lacks_documents(self):
         """Return whether goods are neither shipped nor on their way: their transfer was
-        cancelled, or no vendor was found. "No backorder" is not meant: it closes lines.
+        cancelled, no vendor was found, or what was bought for the customer came into
+        our stock. "No backorder" is not meant: it closes lines.
         """
         self.ensure_one()
         moves = self.move_ids.filtered(lambda move: move.state != "cancel")
-        is_bought = bool(self._get_unordered_dropships())
-        return self._sells_goods() and not moves and not is_bought
+        return (
+            self._sells_goods()
+            and not any(self._is_reached_by(move) for move in moves)
+            and not self._get_unordered_dropships()
+        )
+
+    def _is_reached_by(self, move):
+        """Return whether a move of these goods ended, or is to end, at the customer."""
+        self.ensure_one()
+        place = move._get_last_location()
+        # Some customers have a place of their own in our warehouses.
+        return place._is_outgoing() or place == self._get_location_final()
 
     def _get_dropships(self):
         """Return the lines of drop-ship orders that bring these goods."""

@@ -17,11 +17,20 @@ class StockMove(models.Model):
         moves = self.filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
-                and (move.location_final_id or move.location_dest_id)._is_outgoing()
+                and move._get_last_location()._is_outgoing()
             )
         )
         # Filtering forgets what is read together.
         return moves.with_prefetch(self._prefetch_ids)
+
+    def _get_last_location(self):
+        """Return where the goods of this move are; if it is open, where they go at
+        last, after the steps that are still to come.
+        """
+        self.ensure_one()
+        if self.state == "done":
+            return self.location_dest_id
+        return self.location_final_id or self.location_dest_id
 
     def _get_progress(self):
         """Return how far the goods of an open move have come.

@@ -58,15 +58,25 @@ class StockMove(models.Model):
             lambda move: move.to_refund or not move.origin_returned_move_id
         )
         brought = billed._get_brought_quantities()
-        if brought.keys() <= {product}:
-            return product.uom_id._compute_quantity(
-                brought[product], unit, rounding_method="HALF-UP"
-            )
-        quantity = quantity or 1.0
-        company, needed = self.company_id[:1], defaultdict(float)
-        for part, *parts in product._get_shipped_parts(company, quantity, unit):
-            needed[part] += parts[1]._compute_quantity(parts[0], part.uom_id)
+        if brought.keys() - {product} and product._get_kits(self.company_id[:1]):
+            return self._count_kits(brought, product, quantity or 1.0, unit)
+        return sum(
+            moved.uom_id._compute_quantity(total, unit, rounding_method="HALF-UP")
+            for moved, total in brought.items()
+        )
+
+    def _count_kits(self, brought, kit, quantity, unit):
+        """Return how many kits are complete, in ``unit``.
+
+        :param dict brought: quantities in the units of the products, by product
+        :param float quantity: of how many kits the parts are counted
+        """
+        needed = defaultdict(float)
+        company = self.company_id[:1]
+        for part, number, part_unit in kit._get_shipped_parts(company, quantity, unit):
+            needed[part] += part_unit._compute_quantity(number, part.uom_id)
         shares = [brought[part] / needed[part] for part in needed if needed[part]]
+        # There are no parts of kits.
         return float(floor(unit.round(min(shares, default=0.0) * quantity)))
 
     def _get_brought_quantities(self):
