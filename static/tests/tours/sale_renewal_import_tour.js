@@ -65,6 +65,7 @@ registry.category("web_tour.tours").add("sale_renewal_import", {
         },
         {
             content: "it says what will be left out",
+            timeout: 30000,
             trigger: `.o_import_data_content .alert-warning:contains('To be left out: 1'):contains('${REASON}')`,
         },
         {

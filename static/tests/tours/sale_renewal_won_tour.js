@@ -15,6 +15,7 @@ registry.category("web_tour.tours").add("sale_renewal_won", {
         },
         {
             content: "the order is there",
+            timeout: 30000,
             trigger: "button[name=action_view_sale_order]:contains('350.00')",
         },
         {
