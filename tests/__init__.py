@@ -84,4 +84,5 @@ from . import test_company_days
 from . import test_contract_deletion
 from . import test_plans_ranges
 from . import test_changes_small_prices
+from . import test_billing_copies
 from . import test_importing_units
