@@ -1,9 +1,12 @@
+import re
 from datetime import date
+from pathlib import Path
 
 from freezegun import freeze_time
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from odoo.addons.sale_renewal.hooks import fill_timezones
 
@@ -166,3 +169,14 @@ class TestCompanyDays(RenewalCommon):
         self.env.invalidate_all()
         self.assertEqual(named.tz, "Asia/Tokyo")
         self.assertEqual(plain.tz, "Europe/Lisbon")
+
+    def test_nothing_asks_for_another_day(self):
+        root = Path(file_path("sale_renewal/models")).parent
+        others = re.compile(r"context_today|Date\.today|date\.today|context_timestamp")
+        found = [
+            path.name
+            for folder in ("models", "wizards", "reports")
+            for path in (root / folder).rglob("*.py")
+            if others.search(path.read_text())
+        ]
+        self.assertEqual(found, ["res_company.py"])

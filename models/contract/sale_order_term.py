@@ -42,9 +42,11 @@ class SaleOrder(models.Model):
 
     def _compute_validity_date(self):
         """Quotations are valid from the day of the company that makes them."""
+        result = None
         for company, orders in self.grouped("company_id").items():
             orders = company._with_own_days(orders) if company else orders
-            super(SaleOrder, orders)._compute_validity_date()
+            result = super(SaleOrder, orders)._compute_validity_date()
+        return result
 
     @api.constrains("term_start_date", "term_end_date", "starts_together")
     def _check_term_dates(self):
