@@ -52,6 +52,7 @@
         "views/product_pricelist_views.xml",
         "views/sale_renewal_run_views.xml",
         "views/sale_renewal_default_views.xml",
+        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/sale_order_fulfilment_views.xml",
         "wizards/sale_quotation_comparison_views.xml",

@@ -13,6 +13,7 @@ def pre_init_hook(env):
     _create_filled_column(env.cr, "sale_order_line", "recurring_type", "one_time")
     _create_filled_column(env.cr, "sale_order_line", "proration", 1.0, "float8")
     _create_filled_column(env.cr, "sale_order", "order_type", "new")
+    fill_timezones(env.cr)
     _create_origin_columns(env.cr)
     for table, column, kind in (
         ("sale_order_line", "plan_id", "int4"),
@@ -30,6 +31,32 @@ def pre_init_hook(env):
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)
+
+
+def fill_timezones(cr):
+    """Give each company the time zone of its contact, or else of whoever installs or
+    updates the add-on; a job of the server has none: then the administrator's.
+    """
+    if not sql.column_exists(cr, "res_company", "tz"):
+        sql.create_column(cr, "res_company", "tz", "varchar")
+    cr.execute(
+        """WITH people AS (
+            SELECT module.write_uid AS id, 1 AS position FROM ir_module_module module
+            WHERE module.name = 'sale_renewal'
+            UNION ALL
+            SELECT data.res_id, 2 FROM ir_model_data data
+            WHERE data.module = 'base' AND data.name = 'user_admin'
+        )
+        UPDATE res_company company
+        SET tz = COALESCE(NULLIF(contact.tz, ''), (
+            SELECT partner.tz FROM people JOIN res_users users ON users.id = people.id
+            JOIN res_partner partner ON partner.id = users.partner_id
+            WHERE partner.tz != '' ORDER BY people.position LIMIT 1
+        ), 'UTC')
+        FROM res_partner contact
+        WHERE contact.id = company.partner_id AND company.tz IS NULL
+        """
+    )
 
 
 def _create_origin_columns(cr):

@@ -22,6 +22,11 @@ from .intervals import ONE_DAY, overlap, prorate, share
 
 UNITS = ("day", "week", "month", "year")
 
+# What may be entered: a century, days within a millennium, prices down to nothing.
+MAX_LENGTHS = {"day": 36500, "week": 5200, "month": 1200, "year": 100}
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+MIN_PERCENT, MAX_PERCENT = -100.0, 1000.0
+
 # Days are turned into months through a year of 365 days, for every year alike, so that
 # the monthly revenue of a contract does not change with the calendar.
 _PERIODS_PER_YEAR = {"day": 365.0, "week": 365.0 / 7, "month": 12.0, "year": 1.0}
@@ -283,3 +288,13 @@ def price_for(amount, quantity, digits, rounding):
         if rounding(candidate * quantity) == rounding(amount):
             return candidate
     return price
+
+
+def count_decimals(price, digits):
+    """Return how many decimals a price has, ``digits`` at least and eight at most.
+
+    >>> count_decimals(0.0333, 2), count_decimals(5.0, 2), count_decimals(0.1 + 0.2, 2)
+    (4, 2, 2)
+    """
+    text = f"{price:.8f}".rstrip("0")
+    return max(digits, len(text.partition(".")[2]))

@@ -52,3 +52,10 @@ class ReplacedInvoice(ContextToken):
     """The invoices are credited to be replaced by corrected ones."""
 
     key = "sale_renewal_replaced_invoice"
+
+
+@dataclass(frozen=True)
+class CopiedDays(ContextToken):
+    """The copies of invoice lines name the days that these name."""
+
+    key = "sale_renewal_copied_days"

@@ -1,9 +1,30 @@
-from odoo import fields, models
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from .. import terms
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    tz = fields.Selection(
+        _tz_get,
+        "Time Zone",
+        compute="_compute_tz",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="Its days are those of the company: what is due, when terms begin and "
+        "end, and the dates of documents do not depend on who works where. It follows "
+        "the time zone of the company's contact.",
+    )
     contract_plan_id = fields.Many2one(
         "sale.contract.plan",
         "Default Contract Plan",
@@ -122,6 +143,24 @@ class ResCompany(models.Model):
         "Enter 0 or more days after the end of the term.",
     )
 
+    @api.constrains("renewal_late_days", "renewal_gap_days")
+    def _check_renewal_days(self):
+        days = self.mapped("renewal_late_days") + self.mapped("renewal_gap_days")
+        if any(number > terms.MAX_LENGTHS["day"] for number in days):
+            most = terms.MAX_LENGTHS["day"]
+            raise ValidationError(
+                self.env._("Enter a number of days from 0 to %d.", most)
+            )
+
+    @api.depends("partner_id.tz")
+    def _compute_tz(self):
+        """Start with the time zone of whoever creates the company; later, a contact
+        without one changes nothing.
+        """
+        for company in self:
+            own = company.partner_id.tz or company.tz
+            company.tz = own or self.env.user.tz or "UTC"
+
     def _get_contract_today(self):
         """Return today's date where the company is, whoever asks and wherever."""
         return self._get_contract_day(fields.Datetime.now())
@@ -132,10 +171,22 @@ class ResCompany(models.Model):
         :param datetime moment: in UTC
         """
         self.ensure_one()
-        local = self.with_context(tz=self._get_timezone())
+        local = self._with_own_days(self)
         return fields.Datetime.context_timestamp(local, moment).date()
+
+    def _get_contract_noon(self, day):
+        """Return the moment in UTC, without its zone, that is noon in the company."""
+        zone = pytz.timezone(self._get_timezone())
+        noon = zone.localize(datetime.combine(day, time(12)))
+        return noon.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _with_own_days(self, records):
+        """Return records for which "today", also in Odoo's own methods, is the day of
+        the company.
+        """
+        return records.with_context(tz=self._get_timezone())
 
     def _get_timezone(self):
         """Return the name of the time zone whose days are those of the company."""
         self.ensure_one()
-        return self.partner_id.tz or self.env.user.tz or "UTC"
+        return self.tz

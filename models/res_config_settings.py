@@ -4,6 +4,9 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    company_tz = fields.Selection(
+        related="company_id.tz", string="Company Time Zone", readonly=False
+    )
     contract_plan_id = fields.Many2one(
         related="company_id.contract_plan_id", readonly=False
     )

@@ -98,7 +98,7 @@ class TestConcurrency(ConcurrencyCommon):
                 env.cr.rollback()
             runs.search([]).unlink()
             env["sale.contract"].browse(last).order_ids._action_cancel()
-            env["sale.contract"].browse(last).unlink()
+            self._delete_contracts(env, env["sale.contract"].browse(last))
 
         self._run("_cron_create_renewals", beside=delete)
         with self._environment() as env:

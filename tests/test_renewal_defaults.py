@@ -216,7 +216,9 @@ class TestRenewalDefaults(RenewalCommon):
                 self._set_default("crm.lead", field, expression, kind="expression")
 
     def test_an_expression_is_checked_without_any_contract(self):
-        self.env["sale.contract"].search([]).unlink()
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM sale_contract")
+        self.env.invalidate_all()
         with self.assertRaisesRegex(ValidationError, "does not work"):
             self._set_default("crm.lead", "referred", "a +", kind="expression")
 

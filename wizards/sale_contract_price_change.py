@@ -37,6 +37,12 @@ class SaleContractPriceChange(models.TransientModel):
         readonly=False,
     )
 
+    @api.constrains("change_type", "percent")
+    def _check_percent(self):
+        wizards = self.filtered(lambda wizard: wizard.change_type == "percent")
+        plans = self.env["sale.contract.plan"]
+        plans._check_percentages(wizards.mapped("percent"))
+
     @api.depends("contract_ids")
     def _compute_line_ids(self):
         for wizard in self:

@@ -86,7 +86,9 @@ class SaleContractPriceChangeLine(models.TransientModel):
     def _get_new_price(self, version):
         wizard = self.wizard_id
         if wizard.change_type == "amount":
-            return version._round_price(version.price_unit + wizard.amount)
+            return version._round_price(
+                version.price_unit + wizard.amount, wizard.amount
+            )
         return terms.uplift(version.price_unit, wizard.percent, version._round_price)
 
     def _is_changed(self):

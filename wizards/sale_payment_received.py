@@ -10,11 +10,23 @@ class SalePaymentReceived(models.TransientModel):
 
     order_id = fields.Many2one("sale.order", required=True, readonly=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     amount = fields.Monetary(
         compute="_compute_amount", store=True, readonly=False, required=True
     )
     memo = fields.Char(help="For example the bank, or the reference of the transfer.")
+
+    @api.depends("order_id")
+    def _compute_date(self):
+        for payment in self:
+            company = payment.order_id.company_id or self.env.company
+            payment.date = company._get_contract_today()
 
     @api.depends("order_id")
     def _compute_amount(self):
@@ -29,7 +41,7 @@ class SalePaymentReceived(models.TransientModel):
         self.ensure_one()
         if self.amount <= 0:
             raise UserError(self.env._("Enter the amount that was received."))
-        if self.date > fields.Date.context_today(self):
+        if self.date > self.order_id.company_id._get_contract_today():
             raise UserError(self.env._("Enter the day on which the money arrived."))
         self.order_id.message_post(body=self._get_note())
         self.order_id.payment_received_date = self.date

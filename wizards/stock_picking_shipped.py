@@ -7,7 +7,14 @@ class StockPickingShipped(models.TransientModel):
     _name = "stock.picking.shipped"
     _description = "Mark as Shipped"
 
-    date = fields.Date("Shipped On", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        "Shipped On",
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     picking_ids = fields.Many2many("stock.picking", string="Transfers", readonly=True)
     line_ids = fields.One2many(
         "stock.picking.shipped.line",
@@ -18,6 +25,14 @@ class StockPickingShipped(models.TransientModel):
         precompute=True,
     )
     waits_for_receipt = fields.Boolean(compute="_compute_waits_for_receipt")
+
+    @api.depends("picking_ids")
+    def _compute_date(self):
+        """Transfers of several companies have been shipped in each of them."""
+        for wizard in self:
+            companies = wizard.picking_ids.company_id or self.env.company
+            days = [company._get_contract_today() for company in companies]
+            wizard.date = min(days)
 
     @api.depends("picking_ids")
     def _compute_line_ids(self):

@@ -1,5 +1,3 @@
-from datetime import datetime, time
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -58,8 +56,7 @@ class SaleOrder(models.Model):
             day = order.earliest_delivery_date
             if not day:
                 raise UserError(order._get_no_earliest_date_message())
-            # Noon is on the same day almost everywhere.
-            order.commitment_date = datetime.combine(day, time(12))
+            order.commitment_date = order.company_id._get_contract_noon(day)
 
     def _get_no_earliest_date_message(self):
         self.ensure_one()
@@ -77,7 +74,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_promised_day(self):
-        """Return the day of the delivery date where the user is, or False."""
+        """Return the day of the delivery date where the company is, or False."""
         self.ensure_one()
         date = self.commitment_date
-        return date and fields.Datetime.context_timestamp(self, date).date()
+        return date and self.company_id._get_contract_day(date)

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ...tokens import ReplacedInvoice
+from ...tokens import CopiedDays, ReplacedInvoice
 
 
 class AccountMove(models.Model):
@@ -95,6 +95,25 @@ class AccountMove(models.Model):
     def action_undo_bill_again(self):
         """Leave what these credit notes take back unbilled."""
         self.bill_again = False
+
+    def copy_data(self, default=None):
+        moves = self
+        if all(move._takes_days(default or {}) for move in self):
+            moves = CopiedDays().give_to(self)
+        return super(AccountMove, moves).copy_data(default)
+
+    def _takes_days(self, default):
+        """Return whether a copy is about the same days of contracts: a credit note
+        takes them back; a corrected invoice, and what takes such a credit note back,
+        bill them. Anything else, such as a debit note, bills no days.
+
+        :param dict default: values of the copy that differ
+        """
+        self.ensure_one()
+        if default.get("move_type", self.move_type) != "out_invoice":
+            return True
+        reverses = default.get("reversed_entry_id") == self.id
+        return bool(ReplacedInvoice.find(self)) or (reverses and self.bill_again)
 
     def _log_bill_again(self):
         self._message_log_batch(

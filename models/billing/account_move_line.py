@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tokens import CopiedDays
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -94,13 +96,14 @@ class AccountMoveLine(models.Model):
         return self.contract_line_id, self.period_start
 
     def _copy_data_extend_business_fields(self, values):
-        """Credit notes name the item and the days that they credit."""
+        """Credit notes name the item and the days that they credit, others the item."""
         result = super()._copy_data_extend_business_fields(values)
-        values |= {
-            "contract_line_id": self.contract_line_id.id,
-            "period_start": self.period_start,
-            "period_end": self.period_end,
-        }
+        values["contract_line_id"] = self.contract_line_id.id
+        if CopiedDays.find(self):
+            values |= {
+                "period_start": self.period_start,
+                "period_end": self.period_end,
+            }
         return result
 
     def _set_first_period(self):

@@ -132,7 +132,8 @@ class SaleContract(models.Model):
         moves = self.env["account.move"]
         for company, contracts in self.grouped("company_id").items():
             day = date or company._get_contract_today()
-            moves += contracts.with_company(company)._create_company_invoices(day)
+            contracts = company._with_own_days(contracts.with_company(company))
+            moves += contracts._create_company_invoices(day)
         self._clear_errors(*INVOICE_ERROR)
         return moves
 

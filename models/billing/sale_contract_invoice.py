@@ -183,6 +183,8 @@ class SaleContract(models.Model):
         values = {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
+            # Or Odoo takes the day of whoever posts it.
+            "invoice_date": self.company_id._get_contract_today(),
             "partner_id": customer.id,
             "partner_shipping_id": self.partner_shipping_id.id,
             "currency_id": self.currency_id.id,

@@ -232,3 +232,9 @@ class SaleContractLine(models.Model):
         part_amount = intervals.prorate(amount, period, part, rounding)
         digits = self.env["decimal.precision"].precision_get("Product Price")
         return terms.price_for(part_amount, quantity, digits, rounding)
+
+    def _filter_used(self):
+        """What stands on an invoice stays, also on a draft."""
+        return super()._filter_used() | self.filtered(
+            lambda item: item.move_line_ids or item.version_ids.move_line_ids
+        )

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import float_round, format_date
+from odoo.tools import format_date
 
-from ... import intervals
+from ... import intervals, terms
 from ...tokens import RecordedChange
 
 # What was agreed for an item: changed with a date and a record, once it was billed.
@@ -114,7 +114,7 @@ class SaleContractLine(models.Model):
         new = versions[0]
         for version in versions - new:
             ratio = version.price_unit / old_price if old_price else 1.0
-            later_price = self._round_price(price * ratio)
+            later_price = version._round_price(price * ratio, price)
             version._write_version({"price_unit": later_price})
         new._write_version({"price_unit": price})
         change = new._record_change(
@@ -175,10 +175,22 @@ class SaleContractLine(models.Model):
         covered = self._get_covered_intervals()[self]
         return max([date, *(last + intervals.ONE_DAY for _first, last in covered)])
 
-    def _round_price(self, price):
-        """Return a price with as many decimals as prices have."""
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        return float_round(price, precision_digits=digits)
+    def _round_price(self, price, given=0.0):
+        """Return a price that was calculated from the one of the item: with as many
+        decimals as that was given, and more where its amount takes them.
+
+        :param float given: another price from which it was calculated
+        """
+        self.ensure_one()
+        prices = self.env["decimal.precision"]
+        digits = prices.precision_get("Product Price")
+        for known in (self.price_unit, given):
+            digits = terms.count_decimals(known, digits)
+        quantity = self.product_uom_qty * (1 - self.discount / 100)
+        rounding = self.currency_id.round
+        return terms.price_for(price * quantity, quantity, digits, rounding) or (
+            round(price, digits)
+        )
 
     def _record_correction(self, before, old_mrr):
         """Record what was corrected before anything was billed."""

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ... import intervals
+from ...tokens import RecordedChange
 
 
 class SaleContractLine(models.Model):
@@ -84,4 +85,4 @@ class SaleContractLine(models.Model):
                 item._write_version({"product_uom_qty": 0.0})
             else:
                 item.next_line_ids.previous_line_id = item.previous_line_id
-                item.unlink()
+                RecordedChange().give_to(item).unlink()

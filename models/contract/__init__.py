@@ -9,14 +9,17 @@ from . import sale_contract_record
 from . import sale_contract_job
 from . import sale_contract_document
 from . import sale_contract_timeline
+from . import sale_contract_deletion
 from . import sale_contract_line
 from . import sale_contract_line_term
 from . import sale_contract_line_version
 from . import sale_contract_line_record
+from . import sale_contract_line_deletion
 from . import sale_contract_change
 from . import sale_recurring_line_mixin
 from . import sale_order
 from . import sale_order_contract
 from . import sale_order_term
+from . import sale_order_deletion
 from . import sale_order_line
 from . import sale_order_line_period

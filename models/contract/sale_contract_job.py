@@ -19,6 +19,7 @@ class SaleContract(models.Model):
         if not self[field]:
             self.activity_schedule(
                 activity_type,
+                date_deadline=self.company_id._get_contract_today(),
                 note=message,
                 user_id=self._get_owner().id or self.env.uid,
             )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...tokens import RecordedChange
 
@@ -130,6 +131,27 @@ class SaleContractLine(models.Model):
             line.price_subtotal = line._get_subtotal(
                 line.price_unit, line.product_uom_qty
             )
+
+    @api.constrains("product_id", "product_uom_id")
+    def _check_unit(self):
+        """What an order sold has the unit of the order."""
+        for line in self.filtered(lambda line: not line.order_line_id):
+            if message := line._get_unit_problem():
+                raise ValidationError(message)
+
+    def _get_unit_problem(self):
+        """Return why the product is not sold in the unit, or False."""
+        self.ensure_one()
+        unit, kept = self.product_uom_id, self.product_id.uom_id
+        if not unit or not kept or unit._has_common_reference(kept):
+            return False
+        return self.env._(
+            "%(product)s is sold in %(kept)s, which cannot be counted in %(unit)s: "
+            "choose another unit.",
+            product=self.product_id.display_name,
+            kept=kept.name,
+            unit=unit.name,
+        )
 
     def _get_subtotal(self, price, quantity):
         """Return the amount of a quantity at a price, without taxes."""

@@ -1,10 +1,15 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleContractLine(models.Model):
     """The days on which an item is sold, and those of its first period."""
 
     _inherit = "sale.contract.line"
+
+    @api.constrains("date_start", "date_end")
+    def _check_calendar_days(self):
+        days = self.mapped("date_start") + self.mapped("date_end")
+        self.contract_id.plan_id._check_calendar(days)
 
     def _get_start(self):
         """Return the first day on which the item is sold."""

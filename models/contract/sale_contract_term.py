@@ -42,6 +42,11 @@ class SaleContract(models.Model):
         "Terms", compute="_compute_term_count", compute_sudo=True
     )
 
+    @api.constrains("date_start", "date_end")
+    def _check_calendar_days(self):
+        days = self.mapped("date_start") + self.mapped("date_end")
+        self.plan_id._check_calendar(days)
+
     def _after_signing(self):
         """Hook: called when the orders that made or joined these were confirmed."""
 

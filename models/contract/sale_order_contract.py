@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Command
 
+from ...tokens import RecordedChange
+
 
 class SaleOrder(models.Model):
     """The part of ``sale.order`` that makes contracts."""
@@ -110,7 +112,7 @@ class SaleOrder(models.Model):
             lambda item: item.contract_id in upsold | cancelled
         )
         billed = items.filtered(lambda item: item._get_versions().move_line_ids)
-        (items - billed).unlink()
+        RecordedChange().give_to(items - billed).unlink()
         running = billed.contract_id & cancelled
         for contract in running:
             contract._reopen({})

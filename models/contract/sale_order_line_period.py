@@ -1,9 +1,7 @@
-from datetime import datetime, time
-
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ... import intervals
+from ... import intervals, terms
 from ..plans.sale_order_line import LINE_KINDS
 
 
@@ -97,7 +95,7 @@ class SaleOrderLine(models.Model):
             return values
         start = order._get_term_start(self)
         if start > order.company_id._get_contract_today():
-            noon = datetime.combine(start, time(12))
+            noon = order.company_id._get_contract_noon(start)
             dates = ("date_planned", "date_deadline")
             values |= {name: max(values[name], noon) for name in dates}
         return values
@@ -144,8 +142,13 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.proration == 1.0:
             return self.price_unit
-        # Enough decimals for the amount of any quantity to be right to the cent.
-        return round(self.price_unit * self.proration, 6)
+        price = self.price_unit * self.proration
+        # Six decimals for most quantities to be right to the cent, more for others.
+        quantity = self.product_uom_qty * (1 - self.discount / 100)
+        rounding = self.currency_id.round
+        return terms.price_for(price * quantity, quantity, 6, rounding) or (
+            round(price, 6)
+        )
 
     def _get_period_key(self):
         """Return what the lines have in common that have the same first period."""

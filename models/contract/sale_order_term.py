@@ -40,8 +40,18 @@ class SaleOrder(models.Model):
             if order.starts_together != together:
                 order.starts_together = together
 
+    def _compute_validity_date(self):
+        """Quotations are valid from the day of the company that makes them."""
+        result = None
+        for company, orders in self.grouped("company_id").items():
+            orders = company._with_own_days(orders) if company else orders
+            result = super(SaleOrder, orders)._compute_validity_date()
+        return result
+
     @api.constrains("term_start_date", "term_end_date", "starts_together")
     def _check_term_dates(self):
+        days = self.mapped("term_start_date") + self.mapped("term_end_date")
+        self.env["sale.contract.plan"]._check_calendar(days)
         for order in self.filtered("term_end_date"):
             if message := order._get_term_dates_message():
                 raise ValidationError(message)

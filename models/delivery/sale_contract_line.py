@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from itertools import takewhile
 
 from odoo import api, fields, models
@@ -141,8 +141,7 @@ class SaleContractLine(models.Model):
         company = contract.company_id
         customer = contract.partner_shipping_id or contract.partner_id
         lead = sold.customer_lead if sold else self.product_id.sale_delay
-        # Noon is on the same day almost everywhere.
-        deadline = datetime.combine(day, time(12)) + timedelta(days=lead)
+        deadline = company._get_contract_noon(day + timedelta(days=lead))
         warehouses = self.env["stock.warehouse"].search(
             [("company_id", "=", company.id)], limit=1
         )
@@ -202,3 +201,9 @@ class SaleContractLine(models.Model):
         delivered = delivered.with_env(self.env)
         delivered._write_version({"product_uom_qty": 0.0})
         return super(SaleContractLine, self - delivered)._take_away()
+
+    def _filter_used(self):
+        """What was delivered, or is on its way, stays."""
+        return super()._filter_used() | self.filtered(
+            lambda item: item.stock_move_ids or item.purchase_line_ids
+        )

@@ -216,8 +216,10 @@ class SaleOrder(models.Model):
         vendor = purchase.partner_id.display_name
         if purchase.state in UNORDERED:
             return self.env._("%s, not ordered yet", vendor)
-        ordered = fields.Date.to_date(purchase.date_approve or purchase.date_order)
-        days = (self.company_id._get_contract_today() - ordered).days
+        company = self.company_id
+        moment = purchase.date_approve or purchase.date_order
+        ordered = company._get_contract_day(moment)
+        days = (company._get_contract_today() - ordered).days
         if days <= 0:
             return self.env._("%s, ordered today", vendor)
         length = format_length(self.env, days, "day")

@@ -91,7 +91,8 @@ class StockMove(models.Model):
         missing = -found if found < 0 else self.product_qty - found
         if self.product_id.uom_id.compare(missing, 0) > 0:
             return missing, False
-        if expected and expected.date() > (promised or self.date).date():
+        get_day = self.company_id._get_contract_day
+        if expected and get_day(expected) > get_day(promised or self.date):
             reserved = self.product_uom._compute_quantity(
                 self.quantity, self.product_id.uom_id
             )

@@ -19,5 +19,8 @@ class SaleDropshipWarningMixin(models.AbstractModel):
         note = Markup("<p>%s</p><ul>%s</ul>") % (title, items)
         for order in self:
             order.activity_schedule(
-                "mail.mail_activity_data_warning", note=note, user_id=order.user_id.id
+                "mail.mail_activity_data_warning",
+                date_deadline=order.company_id._get_contract_today(),
+                note=note,
+                user_id=order.user_id.id,
             )

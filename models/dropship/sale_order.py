@@ -42,6 +42,7 @@ class SaleOrder(models.Model):
             sold = cancelled.sale_line_id
             purchase._activity_schedule_with_view(
                 "mail.mail_activity_data_warning",
+                date_deadline=purchase.company_id._get_contract_today(),
                 user_id=purchase.user_id.id,
                 views_or_xmlid="sale_purchase.exception_purchase_on_sale_cancellation",
                 render_context={"sale_orders": sold.order_id, "sale_order_lines": sold},

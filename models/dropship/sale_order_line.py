@@ -237,9 +237,10 @@ class SaleOrderLine(models.Model):
     def _get_vendor_date(self):
         """As Odoo's own rules have it, when they look for a vendor."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        company = self._get_company()
+        today = company._get_contract_today()
         if self.product_id.type == "service":
             return today
-        days = self._get_company().security_lead
+        days = company.security_lead
         planned = self.order_id.commitment_date or self._expected_date()
         return max((planned - timedelta(days=days)).date(), today)

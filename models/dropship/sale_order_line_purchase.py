@@ -67,6 +67,7 @@ class SaleOrderLine(models.Model):
         for purchase, surplus in lines.grouped("order_id").items():
             purchase._activity_schedule_with_view(
                 "mail.mail_activity_data_warning",
+                date_deadline=purchase.company_id._get_contract_today(),
                 user_id=purchase.user_id.id,
                 views_or_xmlid=view,
                 render_context={

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import formatLang
 
 
@@ -30,7 +30,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
     def _get_vendor_date(self):
         """Return the day for which a vendor is looked for."""
         self.ensure_one()
-        return fields.Date.context_today(self)
+        return self._get_company()._get_contract_today()
 
     def _get_order_problems(self):
         problems = super()._get_order_problems()

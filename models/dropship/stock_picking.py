@@ -53,7 +53,7 @@ class StockPicking(models.Model):
             picking.shipped_date = picking.shipped_date or (
                 picking.state == "done"
                 and picking.is_dropship
-                and fields.Date.context_today(picking, picking.date_done)
+                and picking.company_id._get_contract_day(picking.date_done)
             )
 
     @api.depends("is_dropship", "state", "shipped_date")
@@ -141,7 +141,7 @@ class StockPicking(models.Model):
         )
 
     def _check_shippable(self, date):
-        if date > fields.Date.context_today(self):
+        if any(date > company._get_contract_today() for company in self.company_id):
             raise UserError(
                 self.env._("Enter the day on which the goods were shipped.")
             )

@@ -111,6 +111,8 @@ class SaleContractLine(models.Model):
                     product.display_name,
                 )
             )
+        if unit_problem := self._get_unit_problem():
+            problems.append(unit_problem)
         if self.product_uom_qty <= 0:
             problems.append(self.env._("Enter a Quantity above 0."))
         if values.get("price_unit", bool(self._origin)) is False:

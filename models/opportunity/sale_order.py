@@ -58,6 +58,7 @@ class SaleOrder(models.Model):
         if not self.partner_id.email:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
+                date_deadline=self.company_id._get_contract_today(),
                 summary=self.env._("Email address missing"),
                 note=self.env._(
                     "%(document)s could not be sent: add an email address to "

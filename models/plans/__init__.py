@@ -1,4 +1,5 @@
 from . import sale_contract_plan
+from . import sale_contract_plan_range
 from . import sale_contract_plan_period
 from . import sale_contract_plan_summary
 from . import product_template

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ... import terms
+
 
 class ProductPricelistItem(models.Model):
     _inherit = "product.pricelist.item"
@@ -33,7 +35,20 @@ class ProductPricelistItem(models.Model):
         price = super()._compute_price(
             product, quantity, uom, date, currency=currency, **kwargs
         )
-        return price * ratio
+        return self._scale_price(price, ratio, quantity, currency)
+
+    def _scale_price(self, price, ratio, quantity, currency):
+        """Return a price for a longer or shorter period, with as few decimals as its
+        amount takes, and as many as the price has.
+        """
+        if ratio == 1.0:
+            return price
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        digits = terms.count_decimals(price, digits)
+        currency = currency or self.currency_id or self.env.company.currency_id
+        quantity = quantity or 1.0
+        amount = price * ratio * quantity
+        return terms.price_for(amount, quantity, digits, currency.round)
 
     def _compute_base_price(
         self,
@@ -62,4 +77,7 @@ class ProductPricelistItem(models.Model):
         # Another pricelist answers per period of the plan already.
         chained = self.base == "pricelist" and self.base_pricelist_id
         ratio = 1.0 if chained else plan._get_product_price_ratio(product)
-        return price * (ratio / rule_ratio)
+        if rule_ratio != 1.0:
+            # The caller scales it, and rounds what comes out.
+            return price * (ratio / rule_ratio)
+        return self._scale_price(price, ratio, quantity, currency)

@@ -20,6 +20,10 @@ class SaleContractPlan(models.Model):
         length, unit = self.term_count, self.term_unit
         if renewal and length and self.renewal_term_count:
             length, unit = self.renewal_term_count, self.renewal_term_unit
+        # Plans of before may have any length, and a day may be typed wrongly.
+        if length > terms.MAX_LENGTHS[unit]:
+            self._check_lengths()
+        self._check_calendar([start])
         return terms.term_end(start, length, unit, anchor_day) or False
 
     def _get_schedule(self, start, anchor_day=None):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ... import terms
@@ -75,9 +76,17 @@ class SaleContract(models.Model):
     @api.depends("date_end", "renewal_lead_days")
     def _compute_renewal_date(self):
         for contract in self:
+            # More is refused when it is saved.
+            days = min(contract.renewal_lead_days, terms.MAX_LENGTHS["day"])
             contract.renewal_date = contract.date_end and terms.renewal_date(
-                contract.date_end, contract.renewal_lead_days
+                contract.date_end, days
             )
+
+    @api.constrains("renewal_lead_days", "renewal_uplift")
+    def _check_ranges(self):
+        if any(c.renewal_lead_days > terms.MAX_LENGTHS["day"] for c in self):
+            raise ValidationError(self.plan_id._get_days_range_message())
+        self.plan_id._check_percentages(self.mapped("renewal_uplift"))
 
     def action_renew(self, start_date=None):
         """Make the renewals now, due or not.

@@ -95,3 +95,7 @@ class SaleContract(models.Model):
                 )
             )
         return problems
+
+    def _filter_kept(self):
+        """What was renewed already stays, also if its term has not started."""
+        return super()._filter_kept() | self.filtered("renewal_lead_id")

@@ -35,6 +35,10 @@ class SaleContractLine(models.Model):
             line.own_uplift = line.renewal_uplift
             line.has_own_uplift = line.own_uplift != line.contract_id.renewal_uplift
 
+    @api.constrains("own_uplift")
+    def _check_uplift(self):
+        self.contract_id.plan_id._check_percentages(self.mapped("own_uplift"))
+
     def write(self, vals):
         result = super().write(vals)
         # Dated changes refresh what is open when they are recorded.

@@ -53,6 +53,7 @@ class SaleContract(models.Model):
             lead = contract.renewal_lead_id
             lead.activity_schedule(
                 "mail.mail_activity_data_todo",
+                date_deadline=contract.company_id._get_contract_today(),
                 summary=self.env._("Archived products left out"),
                 note=self.env._(
                     "%s cannot be sold any more: restore the product, set what is "

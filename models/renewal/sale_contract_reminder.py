@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ... import terms
 
 
 class SaleContractReminder(models.Model):
@@ -32,3 +35,8 @@ class SaleContractReminder(models.Model):
     _days_unique = models.UniqueIndex(
         "(plan_id, days_before)", "The plan has a reminder for that day already."
     )
+
+    @api.constrains("days_before")
+    def _check_days_before(self):
+        if any(reminder.days_before > terms.MAX_LENGTHS["day"] for reminder in self):
+            raise ValidationError(self.plan_id._get_days_range_message())
