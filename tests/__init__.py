@@ -82,3 +82,4 @@ from . import test_renewal_year
 from . import test_printed_reports
 from . import test_changes_credits
 from . import test_billing_negative
+from . import test_changes_before_invoice

@@ -20,3 +20,4 @@ from . import sale_order_contract
 from . import sale_order_term
 from . import sale_order_line
 from . import sale_order_line_period
+from . import sale_order_line_sold
