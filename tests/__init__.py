@@ -81,5 +81,6 @@ from . import test_renewal_speed
 from . import test_renewal_year
 from . import test_printed_reports
 from . import test_changes_credits
-from . import test_billing_negative
 from . import test_changes_before_invoice
+from . import test_billing_negative
+from . import test_renewal_early_choice
