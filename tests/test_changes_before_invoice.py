@@ -55,6 +55,8 @@ class TestChangesBeforeInvoice(RenewalCommon):
         self.contract.action_cancel("2026-01-01", credit=True)
         self.assertEqual(self.line.qty_to_invoice, 0.0)
         self.assertEqual(self.order.invoice_status, "invoiced")
+        # What was sold stays known.
+        self.assertEqual(self.order.amount_recurring_monthly, 930.0)
 
     def test_less_from_a_day(self):
         self.contract.line_ids._change_quantity(1, date(2026, 1, 11), credit=True)

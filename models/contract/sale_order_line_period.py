@@ -115,7 +115,7 @@ class SaleOrderLine(models.Model):
 
     def _get_period_amount(self):
         amount = super()._get_period_amount()
-        if not self.proration or self.proration == 1.0:
+        if self.proration == 1.0 or not self._is_recurring():
             return amount
         # Not the amount divided by its share, which was rounded.
         base_line = self._prepare_base_line_for_taxes_computation(
