@@ -54,11 +54,20 @@ def get_left(amount, period, days, credits, rounding):
     0.0
     """
     charged = prorate(amount, period, days, rounding)
-    left = charged
-    for interval, taken in credits:
-        if shared := overlap(interval, days):
-            left -= prorate(taken, interval, shared, rounding)
-    return min(max(rounding(left), min(charged, 0.0)), max(charged, 0.0))
+    left = rounding(charged - _get_taken(days, credits, rounding))
+    # Where shares of days were rounded up, the line as a whole has less left.
+    whole = rounding(amount - _get_taken(period, credits, rounding))
+    sign = -1 if amount < 0 else 1
+    return sign * max(min(sign * left, sign * whole, sign * charged), 0.0)
+
+
+def _get_taken(days, credits, rounding):
+    """Return what was taken back for some days."""
+    return sum(
+        prorate(taken, interval, shared, rounding)
+        for interval, taken in credits
+        if (shared := overlap(interval, days))
+    )
 
 
 def get_share(left, quantity, removed, rounding):

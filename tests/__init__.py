@@ -85,3 +85,4 @@ from . import test_changes_before_invoice
 from . import test_billing_negative
 from . import test_renewal_early_choice
 from . import test_changes_credits_shared
+from . import test_credits

@@ -103,6 +103,7 @@ class SaleContractLine(models.Model):
             amount = credits.get_share(left, self.product_uom_qty, removed, rounding)
             if not row.currency_id.is_zero(amount):
                 values = row._prepare_credit_values(self, part, removed, amount)
+                taken.append((part, amount))
                 found.append((row, values))
         return found
 
