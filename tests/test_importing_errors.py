@@ -434,3 +434,10 @@ class TestContractImportErrors(ImportCommon):
                 break
         self.assertEqual(numbers, ["A-0", "A-3"])
         self.assertEqual(left_out, ["Row 3 (A-1):", "Row 4 (A-2):", "Row 6 (A-4):"])
+
+    def test_discount(self):
+        self._assert_item_refused(
+            "The Discount is 150.00 %: enter 100 or less. A rebate is an item of its "
+            "own with a negative price.",
+            discount="150",
+        )

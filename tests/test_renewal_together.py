@@ -207,6 +207,7 @@ class TestRenewalTogether(RenewalCommon):
         )
 
     def test_all_on_the_day_after_the_first_term(self):
+        self.yearly.order_ids._create_invoices()
         wizard = self._open_wizard(self.contracts, start_mode="date")
         self.assertEqual(wizard.start_date, date(2026, 2, 1))
         self.assertEqual(wizard.end_date, date(2027, 1, 31))

@@ -77,11 +77,12 @@ class SaleContractCancel(models.TransientModel):
         date, currency = self._get_date(contract), contract.currency_id
         lines = contract.line_ids
         credits = lines._prepare_credit_lines(date) if self.credit else []
+        total = lines._get_credit_total(credits)
         lead = contract.renewal_lead_id
         lost = lead.active and lead.won_status == "pending"
         return [
             format_date(self.env, date),
             currency.format(-contract._get_mrr_ended(date)),
-            currency.format(lines._get_values_total(credits)) if credits else "–",
+            currency.format(total) if total else "–",
             self.env._("%s is lost", lead.display_name) if lost else "–",
         ]

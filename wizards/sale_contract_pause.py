@@ -67,14 +67,14 @@ class SaleContractPause(models.TransientModel):
         lines, credits = contract.line_ids, []
         if self.credit:
             credits = lines._prepare_credit_lines(date, last=until or None)
-        total = lines._get_values_total(credits)
+        total = lines._get_credit_total(credits)
         return [
             format_date(self.env, date),
             format_date(self.env, until + intervals.ONE_DAY)
             if until
             else self.env._("when it is resumed"),
             self._get_end_text(contract, date),
-            contract.currency_id.format(total) if credits else "–",
+            contract.currency_id.format(total) if total else "–",
         ]
 
     def _get_end_text(self, contract, date):

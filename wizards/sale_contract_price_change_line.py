@@ -97,7 +97,8 @@ class SaleContractPriceChangeLine(models.TransientModel):
 
     def _get_problems(self):
         self.ensure_one()
-        if not self._is_changed() or self.new_price >= 0:
+        # Rebates are negative, and stay so.
+        if not self._is_changed() or self.new_price >= 0 or self.price < 0:
             return []
         product = self.product_id.display_name
         return [

@@ -120,7 +120,7 @@ class SaleContractQuantityChangeLine(models.TransientModel):
             credits = lines._prepare_credit_lines(self.effective_date, last, removed)
         else:
             credits = lines._prepare_credit_lines(self.effective_date)
-        return lines._get_values_total(credits)
+        return lines._get_credit_total(credits)
 
     def _get_problem(self):
         """Return what stops the change, in the user's words, or False."""

@@ -26,6 +26,12 @@ class AccountMove(models.Model):
         "contracts.",
     )
     can_bill_again = fields.Boolean(compute="_compute_can_bill_again")
+    bills_rebates = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="The contracts bill with this credit note: their rebates are larger than "
+        "what they charge.",
+    )
 
     @api.depends("move_type", "reversed_entry_id")
     def _compute_can_bill_again(self):
@@ -87,10 +93,22 @@ class AccountMove(models.Model):
             for key, label, amount in rows
         ]
 
+    def _refund_negative(self):
+        """Bill with a credit note what is negative in sum, as orders do."""
+        negative = self.filtered(
+            lambda move: move.currency_id.compare_amounts(move.amount_total, 0.0) < 0
+        )
+        if negative:
+            # First of all, so that the days are billed all the time.
+            negative.bills_rebates = True
+            with self.env.protecting([self._fields["team_id"]], negative):
+                negative.action_switch_move_type()
+
     def action_bill_again(self):
         """Let the contracts bill what these credit notes take back once more."""
-        self.bill_again = True
-        self._log_bill_again()
+        moves = self.filtered("can_bill_again")
+        moves.bill_again = True
+        moves._log_bill_again()
 
     def action_undo_bill_again(self):
         """Leave what these credit notes take back unbilled."""

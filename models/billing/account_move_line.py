@@ -59,8 +59,11 @@ class AccountMoveLine(models.Model):
         "parent_state",
         "sale_line_ids",
         "move_id.move_type",
+        "move_id.bills_rebates",
         "move_id.reversal_move_ids.bill_again",
         "move_id.reversal_move_ids.state",
+        "move_id.reversal_move_ids.invoice_line_ids.contract_line_id",
+        "move_id.reversal_move_ids.invoice_line_ids.period_start",
     )
     def _compute_bills_contract(self):
         for line in self:
@@ -77,9 +80,17 @@ class AccountMoveLine(models.Model):
             and self.period_start
             and self.period_end
             and self.parent_state != "cancel"
-            and self.move_id.move_type == "out_invoice"
+            and self._is_charged()
             and not self.sale_line_ids
             and not self._is_billed_again()
+        )
+
+    def _is_charged(self):
+        """Return whether the line charges something, and takes nothing back."""
+        self.ensure_one()
+        move = self.move_id
+        return move.move_type == "out_invoice" or (
+            move.move_type == "out_refund" and move.bills_rebates
         )
 
     def _is_billed_again(self):

@@ -151,6 +151,7 @@ class SaleContract(models.Model):
             self.browse({row[0].contract_id.id: None for row in rows})
             for _head, rows in groups
         ]
+        moves._refund_negative()
         moves._log_contracts(origins)
         self._finish_invoices(moves, origins)
         return moves.sudo(False)

@@ -45,7 +45,8 @@ class SaleContractLine(models.Model):
         "contract_id.date_start",
         "contract_id.start_event",
         "contract_id.plan_id.billing_timing",
-        "order_line_id",
+        "order_line_id.period_end",
+        "order_line_id.qty_invoiced",
         "taken_over_until",
         "root_line_id.billing_start",
     )
@@ -55,10 +56,22 @@ class SaleContractLine(models.Model):
             if start and line.taken_over_until:
                 start = max(start, line.taken_over_until + intervals.ONE_DAY)
             elif start and line._is_first_period_ordered():
-                start = line._get_ordered_period()[1] + intervals.ONE_DAY
+                start = line._get_last_ordered_day() + intervals.ONE_DAY
             # A version begins where it is sold, and not before its item is billed.
             starts = (start, line.root_line_id.billing_start)
             line.billing_start = max(filter(None, starts), default=False)
+
+    def _get_last_ordered_day(self):
+        """Return the last day that the order bills: of a term that was to end earlier
+        when the order was invoiced, and goes on, the contract bills the rest.
+        """
+        self.ensure_one()
+        last, sold = self._get_ordered_period()[1], self.order_line_id
+        if self._is_goods() or not sold.qty_invoiced:
+            return last
+        if sold.period_start != self._get_start() or not sold.period_end:
+            return last
+        return min(last, sold.period_end)
 
     @api.depends(
         "billing_start",

@@ -21,17 +21,25 @@ class SaleOrderLine(models.Model):
                 )
         return result
 
-    @api.depends("plan_id.billing_timing")
+    @api.depends("plan_id.billing_timing", "proration")
     def _compute_qty_to_invoice(self):
         result = super()._compute_qty_to_invoice()
-        # In arrears, the contract bills every period.
-        self.filtered(lambda line: line._is_billed_in_arrears()).qty_to_invoice = 0
+        self.filtered(lambda line: line._bills_nothing()).qty_to_invoice = 0
         return result
 
-    @api.depends("plan_id.billing_timing")
+    def _bills_nothing(self):
+        """Return whether the order bills nothing of the line: in arrears, the contract
+        bills every period; or nothing was left before the order was invoiced.
+        """
+        self.ensure_one()
+        return self._is_billed_in_arrears() or (
+            self._is_recurring() and self.state == "sale" and not self.proration
+        )
+
+    @api.depends("plan_id.billing_timing", "proration")
     def _compute_invoice_status(self):
         result = super()._compute_invoice_status()
-        for line in self.filtered(lambda line: line._is_billed_in_arrears()):
+        for line in self.filtered(lambda line: line._bills_nothing()):
             if line.state == "sale":
                 line.invoice_status = "invoiced"
         return result

@@ -1,3 +1,5 @@
+from . import account_move
+from . import account_move_line
 from . import sale_contract_change
 from . import sale_contract
 from . import sale_contract_cancel

@@ -145,7 +145,7 @@ class SaleContract(models.Model):
             self.date_end += intervals.ONE_DAY * days
 
     def _get_days_after_credits(self, pause):
-        credits = pause.sudo().credit_move_id.filtered(lambda m: m.state != "cancel")
+        credits = pause.sudo().credit_move_ids.filtered(lambda m: m.state != "cancel")
         lines = credits.invoice_line_ids.filtered("period_end")
         return [line.period_end + intervals.ONE_DAY for line in lines]
 

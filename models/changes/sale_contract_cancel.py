@@ -51,7 +51,7 @@ class SaleContract(models.Model):
             contract._lock_for_change()
             contract._check_undo_cancel()
             changes = contract._get_cancellations()
-            credits = changes.credit_move_id.sudo()
+            credits = changes.sudo().credit_move_ids
             credits.filtered("posted_before").button_cancel()
             credits.filtered(lambda move: not move.posted_before).unlink()
             contract._restore_renewal(changes)
@@ -79,7 +79,7 @@ class SaleContract(models.Model):
     def _get_undo_problem(self):
         """Return why the contract cannot go on, in the user's words, or False."""
         self.ensure_one()
-        credits = self._get_cancellations().credit_move_id.sudo()
+        credits = self._get_cancellations().sudo().credit_move_ids
         if posted := credits.filtered(lambda move: move.state == "posted"):
             return self.env._(
                 "it was credited with %s. Reset that credit note to draft, or sell a "

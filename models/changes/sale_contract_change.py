@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Command
 
 
 class SaleContractChange(models.Model):
@@ -27,32 +26,32 @@ class SaleContractChange(models.Model):
         reversals = self.sudo().search([("reverted_change_id", "in", self.ids)])
         reversals.unlink()
 
-    def _create_credit_note(self, lines):
-        """Credit what was billed for days that are not sold any more.
+    def _create_credit_note(self, credits):
+        """Credit what was invoiced for days that are not sold any more.
 
-        Changes that are made at once have one credit note.
+        Changes that are made at once have one credit note per invoice.
 
-        :param lines: values of its lines; empty: nothing is created
-        :return: the credit note, as draft or posted as the plan says
+        :param credits: see :meth:`sale.contract.line._prepare_credit_lines`
+        :return: the credit notes, as draft or posted as the plan says; none if nothing
+            is left to credit
         :rtype: account.move
         """
-        moves = self.env["account.move"]
-        if not lines:
-            return moves
+        # As for the invoices of the contract.
+        moves = self.env["account.move"].sudo()
+        groups = moves._group_credits(credits)
+        if not groups:
+            return moves.sudo(False)
         contract = self.contract_id
         contract.ensure_one()
-        # As for the invoices of the contract.
-        move = moves.sudo().create(
-            contract._prepare_invoice_values()
-            | {
-                "move_type": "out_refund",
-                "ref": self.env._("%s: credit", contract.number),
-                "invoice_origin": contract.number,
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create(values) for values in lines],
-            }
+        notes = moves.with_company(contract.company_id).create(
+            [
+                invoice._prepare_contract_credit_values(contract, pairs)
+                for invoice, pairs in groups.items()
+            ]
         )
-        self.sudo().credit_move_id = move
-        move._log_contracts([contract])
-        contract._finish_invoices(move, [contract])
-        return move.sudo(False)
+        self.sudo().credit_move_ids = notes
+        notes._log_contracts([contract] * len(notes))
+        # What takes back a draft waits for it.
+        ready = notes.filtered(lambda move: move.reversed_entry_id.state == "posted")
+        contract._finish_invoices(ready, [contract] * len(ready))
+        return notes.sudo(False)

@@ -23,3 +23,4 @@ from . import sale_order_term
 from . import sale_order_deletion
 from . import sale_order_line
 from . import sale_order_line_period
+from . import sale_order_line_sold

@@ -73,8 +73,19 @@ class SaleContractChange(models.Model):
         ondelete="set null",
         help="The renewal opportunity that was lost with the cancellation.",
     )
+    credit_move_ids = fields.Many2many(
+        "account.move",
+        "sale_contract_change_credit_rel",
+        "change_id",
+        "move_id",
+        "Credit Notes",
+        help="One for each invoice of which days are given back.",
+    )
     credit_move_id = fields.Many2one(
-        "account.move", "Credit Note", index="btree_not_null", ondelete="set null"
+        "account.move",
+        "Credit Note",
+        compute="_compute_credit_move_id",
+        help="The first credit note.",
     )
     user_id = fields.Many2one(
         "res.users", "Changed by", default=lambda self: self.env.user, required=True
@@ -88,6 +99,11 @@ class SaleContractChange(models.Model):
         "CHECK(date_end >= date)", "A pause or change cannot end before it starts."
     )
     _contract_kind_idx = models.Index("(contract_id, kind, date)")
+
+    @api.depends("credit_move_ids")
+    def _compute_credit_move_id(self):
+        for change in self:
+            change.credit_move_id = change.credit_move_ids[:1]
 
     @api.model
     def _record(self, contract, kind, date, mrr_change=0.0, **values):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ... import intervals
+
 
 class SaleContractLine(models.Model):
     """The days on which an item is sold, and those of its first period."""
@@ -45,6 +47,23 @@ class SaleContractLine(models.Model):
         self.ensure_one()
         waited = bool(self.contract_id.start_event) and not self.date_start
         return waited and not self._is_goods()
+
+    def _get_kept_share(self, days, quantity):
+        """Return which share of what was ordered for some days is still sold.
+
+        :param tuple days: first and last one
+        :param float quantity: that was ordered
+        """
+        self.ensure_one()
+        pauses, sold = self.contract_id._get_pauses(), 0.0
+        for version in self._get_versions():
+            ends = (version._get_start(), version._get_end() or None)
+            if part := intervals.overlap(ends, days):
+                parts = intervals.outside(part, pauses)
+                count = sum(map(intervals.count_days, parts))
+                sold += count * version.product_uom_qty
+        full = intervals.count_days(days) * quantity
+        return sold / full if full and sold != full else 1.0
 
     def _is_sold_on(self, day):
         self.ensure_one()

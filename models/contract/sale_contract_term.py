@@ -120,6 +120,11 @@ class SaleContract(models.Model):
             ends.append(self.date_cancelled - intervals.ONE_DAY)
         return min(filter(None, ends), default=False)
 
+    def _is_over_before_start(self):
+        """Return whether the contract was cancelled while its term waited."""
+        self.ensure_one()
+        return bool(self.date_cancelled and not self.date_start)
+
     def _get_pauses(self, ended=False):
         """Return the intervals in which nothing is billed.
 

@@ -55,22 +55,33 @@ class SaleOrderLine(models.Model):
         "plan_id",
         "contract_line_ids.date_start",
         "contract_line_ids.contract_id.date_start",
+        "contract_line_ids.contract_id.date_end",
+        "contract_line_ids.contract_id.date_cancelled",
+        "contract_line_ids.contract_id.pause_ids.date",
+        "contract_line_ids.contract_id.pause_ids.date_end",
+        "contract_line_ids.date_end",
+        "contract_line_ids.product_uom_qty",
+        "contract_line_ids.version_ids.date_start",
+        "contract_line_ids.version_ids.date_end",
+        "contract_line_ids.version_ids.product_uom_qty",
+        "state",
+        "product_uom_qty",
+        "invoice_lines.move_id.state",
+        "invoice_lines.quantity",
         "order_id.term_start_date",
         "order_id.term_end_date",
         "order_id.starts_together",
         "renewed_line_id.contract_id.date_end",
         "order_id.order_type",
-        "order_id.source_contract_ids",
+        "order_id.source_contract_ids.date_start",
+        "order_id.source_contract_ids.date_end",
+        "order_id.source_contract_ids.date_cancelled",
     )
     def _compute_period(self):
         for lines in self.grouped(lambda line: line._get_period_key()).values():
-            period, part = lines[0]._get_first_period()
-            lines.period_start, lines.period_end = part
-            # A delivery is whole, whenever the period begins.
-            goods = lines.filtered(lambda line: line._is_goods())
-            goods.proration = 1.0
-            share = intervals.share(period, part) if part[0] else 1.0
-            (lines - goods).proration = share
+            days = lines[0]._get_first_period()
+            for line in lines:
+                line._set_first_period(*days)
 
     @api.depends_context("lang")
     @api.depends("period_start", "period_end", "proration")
@@ -102,7 +113,7 @@ class SaleOrderLine(models.Model):
 
     def _get_period_amount(self):
         amount = super()._get_period_amount()
-        if not self.proration or self.proration == 1.0:
+        if self.proration == 1.0 or not self._is_recurring():
             return amount
         # Not the amount divided by its share, which was rounded.
         base_line = self._prepare_base_line_for_taxes_computation(
@@ -187,7 +198,10 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         contract = self._get_joined_contract()
         if contract.date_start:
-            return contract._get_schedule(), contract._get_end()
+            # An order that is cancelled or a quotation again sells the whole term.
+            is_sold = self.state == "sale" or not self.contract_line_ids
+            end = contract._get_end() if is_sold else contract.date_end
+            return contract._get_schedule(), end
         # Items that are renewed together share the periods of one contract.
         order, plan = self.order_id, self.plan_id
         starts = [start]
@@ -250,9 +264,9 @@ class SaleOrderLine(models.Model):
         first = format_date(self.env, self.period_start)
         last = format_date(self.env, self.period_end)
         days = self.env._("%(first)s to %(last)s", first=first, last=last)
-        if self.proration == 1.0:
-            return days
         period, part = self._get_first_period()
+        if self.proration == 1.0 or part == period:
+            return days
         return self.env._(
             "%(days)s (%(count)s of %(total)s days)",
             days=days,

@@ -101,22 +101,29 @@ class SaleContractLine(models.Model):
             values["quantity"] = self._get_delivered_quantities().get(part, 0.0)
         return values
 
-    def _get_billed_parts(self, date, last, covered):
+    def _get_days_to_credit(self, date, last, periods):
         """Goods are credited for periods that are not sold any more, and only if none
         are on their way: those come back with a return and its credit note.
         """
         if not self._is_goods():
-            return super()._get_billed_parts(date, last, covered)
-        until = max((part[1] for part in covered), default=None)
+            return super()._get_days_to_credit(date, last, periods)
+        returned = self._get_periods_to_credit(date, last, periods)
+        return [
+            period if intervals.overlap_any(period, returned) else None
+            for period in periods
+        ]
+
+    def _get_periods_to_credit(self, date, last, invoiced):
+        """Return the billing periods that are not delivered any more, whole ones."""
+        until = max((period[1] for period in invoiced), default=None)
         if not until:
             return []
         delivered = self._get_delivered_intervals()
         start = max(date, self.delivery_start)
         rows = takewhile(lambda row: row[0][0] <= until, self._get_goods_periods(start))
         return [
-            (period, period)
+            period
             for period, _day in rows
             if (not last or last >= min(period[1], self._get_end() or period[1]))
-            and intervals.overlap_any(period, covered)
             and not intervals.overlap_any(period, delivered)
         ]

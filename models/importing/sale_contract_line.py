@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ... import intervals
 from ...problems import get_link_problems
@@ -118,6 +118,14 @@ class SaleContractLine(models.Model):
         if values.get("price_unit", bool(self._origin)) is False:
             problems.append(
                 self.env._("Enter the Price per Period; 0 if nothing is charged.")
+            )
+        if self.discount > 100:
+            problems.append(
+                self.env._(
+                    "The Discount is %(discount)s %%: enter 100 or less. A rebate is "
+                    "an item of its own with a negative price.",
+                    discount=formatLang(self.env, self.discount),
+                )
             )
         return problems
 

@@ -21,4 +21,5 @@ from . import crm_lead
 from . import crm_lead_line
 from . import crm_lead_merge
 from . import sale_order
+from . import sale_order_early
 from . import sale_order_line

@@ -39,18 +39,17 @@ class SaleContract(models.Model):
         if not is_current or not change.date_end:
             return
         self._lock_for_change()
-        credit = change.sudo().credit_move_id
+        credits = change.sudo().credit_move_ids
         self.date_end = change.date_end
-        if credit.state == "draft":
-            credit.unlink()
-            credit = credit.browse()
-        self._message_log(body=self._get_end_again_text(credit.name))
+        posted = credits.filtered(lambda move: move.state == "posted")
+        credits.filtered(lambda move: move.state == "draft").unlink()
+        names = ", ".join(posted.mapped("name"))
+        self._message_log(body=self._get_end_again_text(names))
 
     def _get_end_again_text(self, credit_name):
         """Return that the term ends as agreed again, and what is left to do then.
 
-        :param credit_name: of the credit note that was posted for the early end, or
-            False
+        :param credit_name: of the credit notes that were posted for the early end
         """
         end = format_date(self.env, self.date_end)
         if not credit_name:
@@ -62,18 +61,32 @@ class SaleContract(models.Model):
             credit=credit_name,
         )
 
+    def _get_early_end_text(self, date):
+        """Return that the term ends early, and what is credited, in words.
+
+        :param date date: first day of the next term
+        """
+        self.ensure_one()
+        values = {
+            "contract": self.number,
+            "day": format_date(self.env, date - intervals.ONE_DAY),
+            "end": format_date(self.env, self.date_end),
+        }
+        if credit := self._get_renewal_credit(date):
+            return self.env._(
+                "%(contract)s will end on %(day)s and not on %(end)s; %(amount)s of "
+                "what was invoiced for later days will be credited.",
+                amount=self.currency_id.format(credit),
+                **values,
+            )
+        return self.env._(
+            "%(contract)s will end on %(day)s and not on %(end)s; nothing was invoiced "
+            "for later days that could be credited.",
+            **values,
+        )
+
     def _get_renewal_credit(self, date):
         """Return what will be credited, without taxes, if the next term starts then."""
         self.ensure_one()
-        # Whoever sells may know what a renewal credits, without seeing all invoices.
-        lines = self.sudo().line_ids
-        return self.currency_id.round(
-            sum(
-                lines.tax_ids.browse(values["tax_ids"][0][2]).compute_all(
-                    values["price_unit"] * (1 - values["discount"] / 100),
-                    currency=self.currency_id,
-                    quantity=values["quantity"],
-                )["total_excluded"]
-                for values in lines._prepare_credit_lines(date)
-            )
-        )
+        lines = self.line_ids
+        return lines._get_credit_total(lines._prepare_credit_lines(date))
