@@ -61,6 +61,8 @@ class SaleContractLine(models.Model):
         readonly=False,
         precompute=True,
         check_company=True,
+        # As on orders and invoices: what was agreed stays when a tax is archived.
+        context={"active_test": False, "hide_original_tax_ids": True},
     )
     price_subtotal = fields.Monetary(
         "Subtotal",

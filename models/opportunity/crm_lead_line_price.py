@@ -39,6 +39,8 @@ class CrmLeadLine(models.Model):
         "account.tax",
         string="Taxes",
         compute="_compute_tax_ids",
+        # As on order lines: agreed taxes stay when they are archived.
+        context={"active_test": False, "hide_original_tax_ids": True},
         help="The taxes of the product, mapped by the fiscal position of the customer.",
     )
 
