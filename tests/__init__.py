@@ -81,3 +81,5 @@ from . import test_renewal_speed
 from . import test_renewal_year
 from . import test_printed_reports
 from . import test_contract_archived_taxes
+from . import test_contract_taxes
+from . import test_renewal_taxes

@@ -123,8 +123,27 @@ class CrmLead(models.Model):
             lead.chosen_order_id = lead.primary_order_id
 
     @api.depends_context("company")
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id", "company_id", "source_contract_ids")
     def _compute_fiscal_position_id(self):
+        to_choose = self.browse()
+        for lead in self:
+            if contract := lead._get_contract_of_customer():
+                lead.fiscal_position_id = contract.offered_fiscal_position_id
+            else:
+                to_choose |= lead
+        to_choose._choose_fiscal_position()
+
+    def _get_contract_of_customer(self):
+        """Return the contract with whose terms the customer is quoted; may be empty."""
+        self.ensure_one()
+        # A reassigned opportunity keeps its contracts, whoever they belong to.
+        contract = self.sudo().source_contract_ids[:1]
+        customer = self.partner_id.commercial_partner_id
+        is_same = contract.partner_id.commercial_partner_id == customer
+        return contract if is_same else contract.browse()
+
+    def _choose_fiscal_position(self):
+        """Take the fiscal position that Odoo chooses for the customer."""
         addresses = {
             partner: partner.address_get(["delivery"])["delivery"]
             for partner in self.partner_id

@@ -1,0 +1,66 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.fields import Command
+
+# What the taxes of a contract were agreed with.
+AGREED_WITH = {"partner_id", "partner_shipping_id", "fiscal_position_id", "company_id"}
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that maps its taxes when its customer or fiscal
+    position changes.
+    """
+
+    _inherit = "sale.contract"
+
+    def write(self, vals):
+        if not vals.keys() & AGREED_WITH:
+            return super().write(vals)
+        before = {c: (c._get_tax_agreement(), c.line_ids) for c in self}
+        result = super().write(vals)
+        typed_in = self._get_items_with_given_taxes(vals.get("line_ids") or [])
+        for contract, (agreement, items) in before.items():
+            if contract._get_tax_agreement() != agreement:
+                contract._map_taxes(items.exists() - typed_in, agreement[1])
+        return result
+
+    def _get_items_with_given_taxes(self, commands):
+        """Return the items for which the same change says which taxes they have."""
+        return self.line_ids.browse(
+            command[1]
+            for command in commands
+            if command[0] == Command.UPDATE and "tax_ids" in command[2]
+        )
+
+    def _map_taxes(self, items, position):
+        """Map the taxes of what was not billed as on an order, and say so.
+
+        :param items: the ``sale.contract.line`` whose taxes nobody gives now
+        :param position: the fiscal position until now
+        """
+        self.ensure_one()
+        notes = []
+        for item in items.filtered(lambda line: not line.root_line_id):
+            changed = item._change_taxes(
+                item._get_start(),
+                lambda version: version._get_mapped_taxes(),
+                position,
+            )
+            notes += [version._get_taxes_note() for version in changed]
+        if notes:
+            self._log_taxes(
+                self.env._(
+                    "The customer or the fiscal position has changed: the taxes of "
+                    "what was not billed were mapped as on an order."
+                ),
+                notes,
+            )
+
+    def _log_taxes(self, message, notes):
+        """Say in the chatter which items have other taxes, and let renewals follow."""
+        lines = Markup("").join(Markup("<li>%s</li>") % note for note in notes)
+        body = Markup("<p>%s</p><ul>%s</ul>") % (message, lines)
+        # Salespeople cause changes through their orders, and read contracts only.
+        self.sudo()._message_log(body=body)
+        self._after_change()
