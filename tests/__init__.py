@@ -83,3 +83,5 @@ from . import test_printed_reports
 from . import test_contract_archived_taxes
 from . import test_contract_taxes
 from . import test_renewal_taxes
+from . import test_changes_tax_replacement
+from . import test_opportunity_currency

@@ -45,6 +45,12 @@ class SaleContractLine(models.Model):
         if is_recorded and not self.currency_id.is_zero(mrr_change):
             self._record_change("price", start, mrr_change, before=before)
 
+    def _get_replaced_taxes(self, old, new):
+        """Return the taxes with one of them replaced."""
+        self.ensure_one()
+        taxes = self.tax_ids
+        return taxes - old + new if old in taxes else taxes
+
     def _get_taxes_note(self):
         """Return which taxes a version has, and from when on, for the chatter."""
         self.ensure_one()

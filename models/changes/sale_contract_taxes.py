@@ -1,7 +1,8 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import format_list
 
 # What the taxes of a contract were agreed with.
 AGREED_WITH = {"partner_id", "partner_shipping_id", "fiscal_position_id", "company_id"}
@@ -13,6 +14,54 @@ class SaleContract(models.Model):
     """
 
     _inherit = "sale.contract"
+
+    archived_taxes = fields.Char(
+        compute="_compute_archived_taxes",
+        compute_sudo=True,
+        help="Taxes that were archived, of what is sold today or later.",
+    )
+
+    @api.depends(
+        "state", "line_ids.tax_ids.active", "line_ids.is_past", "line_ids.tax_ids"
+    )
+    def _compute_archived_taxes(self):
+        for contract in self:
+            taxes = contract._get_archived_taxes()
+            contract.archived_taxes = format_list(self.env, taxes.mapped("name"))
+
+    def _get_archived_taxes(self):
+        """Return the archived taxes that the contract will still be billed with."""
+        self.ensure_one()
+        items = self.line_ids.filtered(lambda line: not line.is_past)
+        taxes = items.tax_ids.filtered(lambda tax: not tax.active)
+        return taxes if self._is_open() else taxes.browse()
+
+    def _replace_tax(self, old, new, date):
+        """Charge another tax from a day on, at the earliest from the first day that was
+        not billed.
+
+        :param account.tax old: the tax that items have
+        :param account.tax new: the tax that they get instead
+        :param date date: first day of the new tax
+        :return: the items that got it
+        """
+        self.ensure_one()
+        items = self.line_ids.filtered(lambda line: old in line.tax_ids)
+        changed = items.browse()
+        for item in {item._get_root() for item in items}:
+            changed |= item._change_taxes(
+                date, lambda version: version._get_replaced_taxes(old, new)
+            )
+        if changed:
+            self._log_taxes(
+                self.env._(
+                    "%(old)s was replaced by %(new)s.",
+                    old=old.display_name,
+                    new=new.display_name,
+                ),
+                [version._get_taxes_note() for version in changed],
+            )
+        return changed
 
     def write(self, vals):
         if not vals.keys() & AGREED_WITH:
