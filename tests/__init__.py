@@ -92,3 +92,8 @@ from . import test_billing_negative
 from . import test_renewal_early_choice
 from . import test_changes_credits_shared
 from . import test_credits
+from . import test_contract_archived_taxes
+from . import test_contract_taxes
+from . import test_renewal_taxes
+from . import test_changes_tax_replacement
+from . import test_opportunity_currency

@@ -4,6 +4,7 @@ from . import sale_contract_change
 from . import sale_contract
 from . import sale_contract_cancel
 from . import sale_contract_upsell
+from . import sale_contract_taxes
 from . import sale_contract_form
 from . import sale_contract_line
 from . import sale_contract_line_credit
@@ -11,6 +12,7 @@ from . import sale_contract_line_temporary
 from . import sale_contract_line_removal
 from . import sale_contract_line_order
 from . import sale_contract_line_upsell
+from . import sale_contract_line_taxes
 from . import sale_contract_line_lock
 from . import sale_order
 from . import sale_order_cancel

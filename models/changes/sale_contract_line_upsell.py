@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 
 class SaleContractLine(models.Model):
@@ -49,6 +49,7 @@ class SaleContractLine(models.Model):
         """Return the values of the order line that sells one more of the item."""
         self.ensure_one()
         sequences = order.order_line.mapped("sequence")
+        taxes = self._get_taxes_for(order.partner_id, order.fiscal_position_id)
         return {
             "order_id": order.id,
             "sequence": max(sequences, default=self.sequence),
@@ -59,9 +60,10 @@ class SaleContractLine(models.Model):
             "recurring_type": "recurring",
             "plan_id": self.contract_id.plan_id.id,
             # Agreed in the contract, and not by the pricelist of today.
-            "price_unit": self.price_unit,
+            "price_unit": self._get_price_with(taxes),
             "technical_price_unit": 0.0,
             "discount": self.discount,
+            "tax_ids": [Command.set(taxes.ids)],
             "analytic_distribution": self.analytic_distribution,
         }
 

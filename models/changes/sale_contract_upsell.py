@@ -124,5 +124,6 @@ class SaleContract(models.Model):
             "pricelist_id": self._get_quotation_pricelist().id,
             "order_type": "upsell",
             "source_contract_ids": [Command.set(self.ids)],
+            "fiscal_position_id": self.offered_fiscal_position_id.id,
             **self._prepare_quotation_values(),
         }

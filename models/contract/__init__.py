@@ -3,6 +3,7 @@ from . import sale_contract
 from . import sale_contract_number
 from . import sale_contract_term
 from . import sale_contract_parties
+from . import sale_contract_taxes
 from . import sale_contract_state
 from . import sale_contract_revenue
 from . import sale_contract_record
@@ -11,6 +12,7 @@ from . import sale_contract_document
 from . import sale_contract_timeline
 from . import sale_contract_deletion
 from . import sale_contract_line
+from . import sale_contract_line_taxes
 from . import sale_contract_line_term
 from . import sale_contract_line_version
 from . import sale_contract_line_record

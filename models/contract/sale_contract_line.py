@@ -62,6 +62,8 @@ class SaleContractLine(models.Model):
         readonly=False,
         precompute=True,
         check_company=True,
+        # As on orders and invoices: what was agreed stays when a tax is archived.
+        context={"active_test": False},
     )
     price_subtotal = fields.Monetary(
         "Subtotal",
@@ -117,13 +119,6 @@ class SaleContractLine(models.Model):
     def _compute_product_uom_id(self):
         for line in self:
             line.product_uom_id = line.product_id.uom_id
-
-    @api.depends("product_id")
-    def _compute_tax_ids(self):
-        for line in self:
-            company = line.contract_id.company_id
-            taxes = line.product_id.taxes_id._filter_taxes_by_company(company)
-            line.tax_ids = line.contract_id.fiscal_position_id.map_tax(taxes)
 
     @api.depends("product_uom_qty", "price_unit", "discount", "tax_ids", "currency_id")
     def _compute_price_subtotal(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class SaleContract(models.Model):
@@ -45,14 +45,3 @@ class SaleContract(models.Model):
             "partner_shipping_id": self.partner_shipping_id.id,
             "payment_term_id": self.payment_term_id.id,
         }
-
-    @api.depends("partner_id", "partner_shipping_id", "company_id")
-    def _compute_fiscal_position_id(self):
-        for contract in self:
-            positions = self.env["account.fiscal.position"]
-            positions = positions.with_company(contract.company_id)
-            contract.fiscal_position_id = bool(contract.partner_id) and (
-                positions._get_fiscal_position(
-                    contract.partner_id, contract.partner_shipping_id
-                )
-            )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 
@@ -12,7 +13,9 @@ class CrmLead(models.Model):
         compute="_compute_pricelist_id",
         store=True,
         readonly=False,
-        check_company=True,
+        # Not check_company: an opportunity of no company is sold by somebody's.
+        domain="['|', ('company_id', '=', False), ('company_id', 'in',"
+        " company_id and [company_id] or allowed_company_ids)]",
     )
     currency_id = fields.Many2one(
         "res.currency", "Pricelist Currency", compute="_compute_currency_id"
@@ -101,9 +104,24 @@ class CrmLead(models.Model):
         for lead in self:
             partner = lead.partner_id.with_company(lead._get_company())
             pricelist = partner.property_product_pricelist
-            if pricelist.company_id and pricelist.company_id != lead.company_id:
+            if pricelist.company_id and pricelist.company_id != lead._get_company():
                 pricelist = False
             lead.pricelist_id = pricelist
+
+    @api.constrains("pricelist_id", "company_id")
+    def _check_pricelist_company(self):
+        for lead in self.filtered("company_id"):
+            owner = lead.pricelist_id.company_id
+            if owner and owner != lead.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(lead)s is of %(company)s and its pricelist of %(owner)s: "
+                        "choose a pricelist of the same company, or of none.",
+                        lead=lead.display_name,
+                        company=lead.company_id.name,
+                        owner=owner.name,
+                    )
+                )
 
     @api.depends("pricelist_id", "company_currency")
     def _compute_currency_id(self):
@@ -123,8 +141,27 @@ class CrmLead(models.Model):
             lead.chosen_order_id = lead.primary_order_id
 
     @api.depends_context("company")
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id", "company_id", "source_contract_ids")
     def _compute_fiscal_position_id(self):
+        to_choose = self.browse()
+        for lead in self:
+            if contract := lead._get_contract_of_customer():
+                lead.fiscal_position_id = contract.offered_fiscal_position_id
+            else:
+                to_choose |= lead
+        to_choose._choose_fiscal_position()
+
+    def _get_contract_of_customer(self):
+        """Return the contract with whose terms the customer is quoted; may be empty."""
+        self.ensure_one()
+        # A reassigned opportunity keeps its contracts, whoever they belong to.
+        contract = self.sudo().source_contract_ids[:1]
+        customer = self.partner_id.commercial_partner_id
+        is_same = contract.partner_id.commercial_partner_id == customer
+        return contract if is_same else contract.browse()
+
+    def _choose_fiscal_position(self):
+        """Take the fiscal position that Odoo chooses for the customer."""
         addresses = {
             partner: partner.address_get(["delivery"])["delivery"]
             for partner in self.partner_id

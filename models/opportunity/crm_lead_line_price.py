@@ -39,6 +39,8 @@ class CrmLeadLine(models.Model):
         "account.tax",
         string="Taxes",
         compute="_compute_tax_ids",
+        # As on order lines: agreed taxes stay when they are archived.
+        context={"active_test": False},
         help="The taxes of the product, mapped by the fiscal position of the customer.",
     )
 
@@ -91,11 +93,26 @@ class CrmLeadLine(models.Model):
                 line.discount = line._get_pricelist_discount()
 
     @api.depends_context("company")
-    @api.depends("product_id", "company_id", "lead_id.fiscal_position_id")
+    @api.depends(
+        "product_id",
+        "company_id",
+        "lead_id.partner_id",
+        "lead_id.fiscal_position_id",
+        "renewed_line_id.tax_ids",
+    )
     def _compute_tax_ids(self):
-        for (product, company), lines in self.grouped(
-            lambda line: (line.product_id, line._get_company())
-        ).items():
+        renewing = self.filtered("renewed_line_id")
+        for line in renewing:
+            # A reassigned renewal keeps its contracts, whoever they belong to.
+            lead, item = line.lead_id, line.sudo().renewed_line_id
+            line.tax_ids = item._get_taxes_for(
+                lead.partner_id, lead.fiscal_position_id, line.product_id
+            )
+        for (product, company), lines in (
+            (self - renewing)
+            .grouped(lambda line: (line.product_id, line._get_company()))
+            .items()
+        ):
             lines.tax_ids = taxes = product.taxes_id._filter_taxes_by_company(company)
             if not taxes:
                 continue
@@ -160,11 +177,14 @@ class CrmLeadLine(models.Model):
         products = self.env["product.product"].browse(
             vals["product_id"] for vals in given
         )
+        items = self.env["sale.contract.line"].sudo()
         plain = {}
         for lead, product, vals in zip(leads, products, given, strict=True):
-            key = product, lead.fiscal_position_id, lead._get_company()
+            # As in _compute_tax_ids.
+            item = items.browse(vals.get("renewed_line_id"))
+            key = product, item, lead.fiscal_position_id, lead._get_company()
             if key not in plain:
-                plain[key] = self._is_tax_excluded(*key)
+                plain[key] = self._is_tax_excluded(product, item, lead)
             if plain[key]:
                 price, discount, quantity = (
                     self._fields[name].convert_to_cache(vals[name], self)
@@ -174,10 +194,15 @@ class CrmLeadLine(models.Model):
                 vals["price_subtotal"] = lead.currency_id.round(amount)
 
     @api.model
-    def _is_tax_excluded(self, product, position, company):
+    def _is_tax_excluded(self, product, item, lead):
         """Return whether no tax of the customer is part of the price."""
-        taxes = product.taxes_id._filter_taxes_by_company(company)
-        taxes = position.map_tax(taxes)
+        if item:
+            taxes = item._get_taxes_for(
+                lead.partner_id, lead.fiscal_position_id, product
+            )
+        else:
+            taxes = product.taxes_id._filter_taxes_by_company(lead._get_company())
+            taxes = lead.fiscal_position_id.map_tax(taxes)
         return not any(tax.price_include for tax in taxes | taxes.children_tax_ids)
 
     def _has_manual_price(self):

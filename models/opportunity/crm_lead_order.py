@@ -111,7 +111,8 @@ class CrmLead(models.Model):
         values["order_line"] = self._get_line_commands(lines)
         if template:
             values["sale_order_template_id"] = template.id
-        if self.pricelist_id:
+        if self.pricelist_id or self.line_ids.product_id:
+            # Also none: its prices are in the currency that the opportunity shows.
             values["pricelist_id"] = self.pricelist_id.id
         if not self.user_id and self.env.user._is_superuser():
             # What nobody owns is not sold by the scheduled action.

@@ -24,6 +24,8 @@ class CrmLead(models.Model):
     def _prepare_order_values(self):
         values = super()._prepare_order_values()
         values |= self._prepare_renewal_order_values()
+        if self._get_contract_of_customer():
+            values["fiscal_position_id"] = self.fiscal_position_id.id
         if self.term_start_date:
             values["term_start_date"] = self.term_start_date
             values["starts_together"] = self.order_type == "renewal"

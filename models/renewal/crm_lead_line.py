@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Command
 
 
 class CrmLeadLine(models.Model):
@@ -14,5 +15,6 @@ class CrmLeadLine(models.Model):
         if renewed := self.sudo().renewed_line_id:
             values["renewed_line_id"] = renewed.id
             values |= self._get_proposed_values()
+            values["tax_ids"] = [Command.set(self.tax_ids.ids)]
             values["analytic_distribution"] = renewed.analytic_distribution
         return values

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ... import terms
 from ...tokens import RecordedChange
@@ -104,7 +105,10 @@ class SaleContractLine(models.Model):
             kept = plan.renewal_keep_discount
             values["discount"] = self.discount if kept else 0.0
         if plan.renewal_price != "list":
-            values["price_unit"] = self._get_renewal_price()
+            price = self._get_renewal_price()
+            values["price_unit"] = self._get_price_with(
+                self._get_offered_taxes(), price
+            )
             values["technical_price_unit"] = 0.0
         return values
 
@@ -130,7 +134,7 @@ class SaleContractLine(models.Model):
             offer = self._get_offer(values)
             price, amount = offer.price_unit, offer.price_subtotal
         else:
-            amount = self.tax_ids.compute_all(
+            amount = self._get_offered_taxes(product).compute_all(
                 price * (1 - values["discount"] / 100),
                 currency=self.currency_id,
                 quantity=self.product_uom_qty,
@@ -159,6 +163,7 @@ class SaleContractLine(models.Model):
                 "company_id": contract.company_id.id,
                 "partner_id": contract.partner_id.id,
                 "pricelist_id": contract._get_quotation_pricelist().id,
+                "source_contract_ids": [Command.link(contract.id)],
             }
         )
         return lead.line_ids.new(values | {"lead_id": lead})
@@ -168,15 +173,21 @@ class SaleContractLine(models.Model):
         values = self._prepare_renewal_line_values()
         return {name: values[name] for name in PROPOSAL_FIELDS}
 
-    def _prepare_new_renewal_values(self, model):
+    def _prepare_new_renewal_values(self, document):
         """Return the values of a line that offers this item on an open renewal.
 
-        :param str model: ``crm.lead`` or ``sale.order``
+        :param document: a ``crm.lead`` or ``sale.order``
         """
         self.ensure_one()
         values = self._prepare_renewal_line_values()
-        if model == "sale.order":
+        if document._name == "sale.order":
             values["analytic_distribution"] = self.analytic_distribution
+            taxes = self._get_taxes_for(
+                document.partner_id,
+                document.fiscal_position_id,
+                self._get_renewal_product(),
+            )
+            values["tax_ids"] = [Command.set(taxes.ids)]
         return values
 
     def _get_renewal_price(self):

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import models
 
 
@@ -69,10 +71,25 @@ class SaleContract(models.Model):
             for user, owned in documents.grouped("user_id").items():
                 owned.message_subscribe(user.partner_id.ids)
         self._message_log_batch(
-            {
-                contract.id: self.env._(
-                    "Renewal opportunity: %s", contract.renewal_lead_id._get_html_link()
-                )
-                for contract in self
-            }
+            {contract.id: contract._get_renewal_message() for contract in self}
+        )
+
+    def _get_renewal_message(self):
+        """Return what the chatter says about the renewal that was made."""
+        self.ensure_one()
+        message = self.env._(
+            "Renewal opportunity: %s", self.renewal_lead_id._get_html_link()
+        )
+        if self.offered_fiscal_position_id == self.fiscal_position_id:
+            return message
+        return message + Markup("<br/>") + self._get_other_position_message()
+
+    def _get_other_position_message(self):
+        """Return that the taxes of the renewal are not those of the contract."""
+        return self.env._(
+            "The fiscal position of the customer is not the one of the contract any "
+            "more (%(new)s instead of %(old)s): the taxes of the renewal were mapped, "
+            "and prices that include taxes adapted.",
+            new=self.offered_fiscal_position_id.name or self.env._("none"),
+            old=self.fiscal_position_id.name or self.env._("none"),
         )

@@ -26,6 +26,7 @@ class SaleContract(models.Model):
             self.company_id,
             self.partner_id,
             self.currency_id,
+            self.offered_fiscal_position_id,
             self._get_owner(),
             output,
             # No tacit renewal before the notice date of each.

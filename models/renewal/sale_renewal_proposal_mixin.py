@@ -86,7 +86,7 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         self.write(
             {
                 self._proposal_lines: [
-                    Command.create(item._prepare_new_renewal_values(self._name))
+                    Command.create(item._prepare_new_renewal_values(self))
                     for item in items
                 ]
             }
