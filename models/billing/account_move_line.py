@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "sale.contract.link.mixin"]
 
     contract_line_id = fields.Many2one(
         "sale.contract.line",
@@ -49,6 +50,10 @@ class AccountMoveLine(models.Model):
         "CHECK(period_end >= period_start)",
         "The last day that a line bills cannot be before its first day.",
     )
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "contract_line_id", "billed_line_id"]
 
     @api.depends(
         "contract_line_id.root_line_id",

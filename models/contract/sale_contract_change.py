@@ -24,6 +24,7 @@ class SaleContractChange(models.Model):
     """
 
     _name = "sale.contract.change"
+    _inherit = "sale.contract.link.mixin"
     _description = "Contract Change"
     _order = "date desc, id desc"
     _rec_name = "description"
@@ -88,6 +89,11 @@ class SaleContractChange(models.Model):
         "CHECK(date_end >= date)", "A pause or change cannot end before it starts."
     )
     _contract_kind_idx = models.Index("(contract_id, kind, date)")
+
+    @api.model
+    def _get_link_fields(self):
+        names = ("line_id", "reverted_change_id", "lost_lead_id", "credit_move_id")
+        return [*super()._get_link_fields(), *names]
 
     @api.model
     def _record(self, contract, kind, date, mrr_change=0.0, **values):
