@@ -19,10 +19,16 @@ class SaleContractLinkMixin(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         links = self._get_link_fields()
-        return super().default_get([name for name in fields if name not in links])
+        values = super().default_get([name for name in fields if name not in links])
+        for name in self._get_derived_fields():
+            if name in values and f"default_{name}" in self.env.context:
+                default = self._fields[name].default
+                values[name] = default(self) if default else False
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_derived_fields(*vals_list)
         records = super().create(vals_list)
         given = set().union(*vals_list)
         given |= {key.removeprefix("default_") for key in self.env.context}
@@ -31,6 +37,8 @@ class SaleContractLinkMixin(models.AbstractModel):
         return records
 
     def write(self, vals):
+        self._check_derived_fields(vals)
+        self._check_fixed_fields(vals)
         names = [name for name in self._get_link_fields() if name in vals]
         if self.env.su or not names:
             return super().write(vals)
@@ -43,6 +51,52 @@ class SaleContractLinkMixin(models.AbstractModel):
     def _get_link_fields(self):
         """Return the names of the fields that are checked: hook."""
         return []
+
+    @api.model
+    def _get_derived_fields(self):
+        """Return the names of our fields that are computed, and only computed.
+
+        Odoo lets any client write what is stored of them.
+        """
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.compute
+            and field.store
+            and field.readonly
+            and not field.inverse
+            and field._module == "sale_renewal"
+        ]
+
+    @api.model
+    def _get_fixed_fields(self):
+        """Return the names of what our code alone changes once it is there: hook."""
+        return []
+
+    def _check_derived_fields(self, *vals_list):
+        """Refuse values for what is computed."""
+        given = set().union(*vals_list)
+        names = [] if self.env.su else self._get_derived_fields()
+        if derived := [name for name in names if name in given]:
+            raise AccessError(self._get_fixed_message(derived))
+
+    def _check_fixed_fields(self, vals):
+        """Refuse other values for what our code alone changes."""
+        names = [] if self.env.su else self._get_fixed_fields()
+        for name in (name for name in names if name in vals):
+            field = self._fields[name]
+            for record in self.sudo():
+                old = field.convert_to_cache(record[name], record)
+                if field.convert_to_cache(vals[name], record) != old:
+                    raise AccessError(self._get_fixed_message([name]))
+
+    def _get_fixed_message(self, names):
+        return self.env._(
+            "%(fields)s: nobody enters this, it follows from other documents.",
+            fields=", ".join(
+                self._fields[name]._description_string(self.env) for name in names
+            ),
+        )
 
     def _get_links(self, name):
         """Return what each record links, whoever may see it."""

@@ -82,3 +82,9 @@ from . import test_renewal_year
 from . import test_printed_reports
 
 from . import test_contract_links
+
+from . import test_billing_rights
+
+from . import test_contract_derived_fields
+
+from . import test_renewal_commit

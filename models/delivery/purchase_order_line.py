@@ -18,6 +18,11 @@ class PurchaseOrderLine(models.Model):
     period_end = fields.Date("Period Until", copy=False, readonly=True)
 
     @api.model
+    def _get_fixed_fields(self):
+        names = ("contract_line_id", "period_start", "period_end")
+        return [*super()._get_fixed_fields(), *names]
+
+    @api.model
     def _get_link_fields(self):
         return [*super()._get_link_fields(), "contract_line_id"]
 
