@@ -88,3 +88,5 @@ from . import test_billing_rights
 from . import test_contract_derived_fields
 
 from . import test_renewal_commit
+
+from . import test_public_methods
