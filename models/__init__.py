@@ -1,4 +1,5 @@
 from . import sale_batch_job_mixin
+from . import sale_contract_link_mixin
 from . import sale_order_type_mixin
 from . import res_company
 from . import res_config_settings

@@ -124,18 +124,28 @@ class SaleBatchJobMixin(models.AbstractModel):
         processed = len(self) if processed is None else processed
         try:
             return self._retry(self._do_batch, work, domain, fail, note, processed)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except Exception as error:  # a commit, too, fails on whatever add-ons demand
+            if str(error) == TIME_IS_OVER:
+                raise
+            # What was done is undone already if it was a conflict.
+            self.env.cr.rollback()
             if len(self) == 1:
-                _logger.warning(
-                    "%s: left out %s, which others keep changing", work, self
-                )
-                return self.browse(), self._retry(
-                    self.env["ir.cron"]._commit_progress, processed
-                )
+                return self.browse(), self._leave_out(error, work, fail, processed)
         middle = len(self) // 2
         done, _time_left = self[:middle]._run_batch(work, domain, fail, note, 0)
         more, time_left = self[middle:]._run_batch(work, domain, fail, note, processed)
         return done + more, time_left
+
+    def _leave_out(self, error, work, fail, processed):
+        """Go on without a record that could not be committed.
+
+        :return: the seconds left for more
+        """
+        if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            _logger.warning("%s: left out %s, which others keep changing", work, self)
+        else:
+            self._fail(work, fail, error)
+        return self._retry(self.env["ir.cron"]._commit_progress, processed)
 
     def _do_batch(self, work, domain, fail, note, processed):
         # Others may go on referring to the records: nothing they are identified by
@@ -174,6 +184,7 @@ class SaleBatchJobMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 getattr(self, work)()
+                self._check_deferred_constraints()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:  # whatever add-ons raise, the others go on
@@ -183,10 +194,22 @@ class SaleBatchJobMixin(models.AbstractModel):
                 middle = len(self) // 2
                 self[:middle]._work_or_split(work, fail)
                 self[middle:]._work_or_split(work, fail)
-            elif fail:
-                self._note_failure(fail, self._get_error_message(error))
             else:
-                _logger.exception("%s failed for %s", work, self)
+                self._fail(work, fail, error)
+
+    def _check_deferred_constraints(self):
+        """Let the database refuse now, where the batch can still be split, what it
+        would refuse at the commit.
+        """
+        self.env.flush_all()
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def _fail(self, work, fail, error):
+        """Keep the error on the record, or in the log."""
+        if fail:
+            self._note_failure(fail, self._get_error_message(error))
+        else:
+            _logger.error("%s failed for %s", work, self, exc_info=error)
 
     def _note_failure(self, fail, message):
         try:

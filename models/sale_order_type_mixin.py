@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 ORDER_TYPES = [("new", "New"), ("upsell", "Upsell"), ("renewal", "Renewal")]
 
@@ -7,6 +7,7 @@ class SaleOrderTypeMixin(models.AbstractModel):
     """What an opportunity or an order does to contracts, and to which ones."""
 
     _name = "sale.order.type.mixin"
+    _inherit = "sale.contract.link.mixin"
     _description = "Order Type"
 
     order_type = fields.Selection(
@@ -24,3 +25,7 @@ class SaleOrderTypeMixin(models.AbstractModel):
         copy=False,
         help="The contracts that this document renews or sells into.",
     )
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "source_contract_ids"]

@@ -97,3 +97,13 @@ from . import test_contract_taxes
 from . import test_renewal_taxes
 from . import test_changes_tax_replacement
 from . import test_opportunity_currency
+
+from . import test_contract_links
+
+from . import test_billing_rights
+
+from . import test_contract_derived_fields
+
+from . import test_renewal_commit
+
+from . import test_public_methods

@@ -16,11 +16,19 @@ class SaleContractPriceChangeLine(models.TransientModel):
     contract_line_id = fields.Many2one(
         "sale.contract.line", "Item", required=True, ondelete="cascade"
     )
-    contract_id = fields.Many2one(related="contract_line_id.contract_id")
-    contract_number = fields.Char(related="contract_id.number")
-    partner_id = fields.Many2one(related="contract_line_id.contract_id.partner_id")
-    currency_id = fields.Many2one(related="contract_line_id.currency_id")
-    product_id = fields.Many2one(related="contract_line_id.product_id")
+    contract_id = fields.Many2one(
+        related="contract_line_id.contract_id", related_sudo=False
+    )
+    contract_number = fields.Char(related="contract_id.number", related_sudo=False)
+    partner_id = fields.Many2one(
+        related="contract_line_id.contract_id.partner_id", related_sudo=False
+    )
+    currency_id = fields.Many2one(
+        related="contract_line_id.currency_id", related_sudo=False
+    )
+    product_id = fields.Many2one(
+        related="contract_line_id.product_id", related_sudo=False
+    )
     included = fields.Boolean(
         compute="_compute_included", store=True, readonly=False, precompute=True
     )

@@ -13,7 +13,7 @@ class SaleContractQuantityChange(models.TransientModel):
     _description = "Change Items of a Contract"
 
     contract_id = fields.Many2one("sale.contract", required=True, ondelete="cascade")
-    currency_id = fields.Many2one(related="contract_id.currency_id")
+    currency_id = fields.Many2one(related="contract_id.currency_id", related_sudo=False)
     date_choice = fields.Selection(
         [
             ("today", "Today"),

@@ -16,11 +16,21 @@ class SaleContractQuantityChangeLine(models.TransientModel):
     contract_line_id = fields.Many2one(
         "sale.contract.line", "Item", required=True, ondelete="cascade"
     )
-    currency_id = fields.Many2one(related="contract_line_id.currency_id")
-    product_id = fields.Many2one(related="contract_line_id.product_id")
-    is_temporary = fields.Boolean(related="contract_line_id.is_temporary")
-    quantity = fields.Float(related="contract_line_id.product_uom_qty", string="Now")
-    product_uom_id = fields.Many2one(related="contract_line_id.product_uom_id")
+    currency_id = fields.Many2one(
+        related="contract_line_id.currency_id", related_sudo=False
+    )
+    product_id = fields.Many2one(
+        related="contract_line_id.product_id", related_sudo=False
+    )
+    is_temporary = fields.Boolean(
+        related="contract_line_id.is_temporary", related_sudo=False
+    )
+    quantity = fields.Float(
+        related="contract_line_id.product_uom_qty", related_sudo=False, string="Now"
+    )
+    product_uom_id = fields.Many2one(
+        related="contract_line_id.product_uom_id", related_sudo=False
+    )
     new_quantity = fields.Float(digits="Product Unit", help="0 removes the item.")
     effective_date = fields.Date("Effective", compute="_compute_change")
     mrr_change = fields.Monetary("MRR Change", compute="_compute_change")

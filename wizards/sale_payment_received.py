@@ -9,7 +9,7 @@ class SalePaymentReceived(models.TransientModel):
     _description = "Payment Received"
 
     order_id = fields.Many2one("sale.order", required=True, readonly=True)
-    currency_id = fields.Many2one(related="order_id.currency_id")
+    currency_id = fields.Many2one(related="order_id.currency_id", related_sudo=False)
     date = fields.Date(
         compute="_compute_date",
         store=True,
@@ -18,7 +18,12 @@ class SalePaymentReceived(models.TransientModel):
         precompute=True,
     )
     amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, required=True
+        compute="_compute_amount",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     memo = fields.Char(help="For example the bank, or the reference of the transfer.")
 

@@ -70,13 +70,16 @@ class StockPickingShippedLine(models.TransientModel):
         "stock.picking.shipped", required=True, ondelete="cascade"
     )
     picking_id = fields.Many2one("stock.picking", "Transfer", required=True)
-    company_id = fields.Many2one(related="picking_id.company_id")
-    origin = fields.Char(related="picking_id.origin")
-    customer_id = fields.Many2one(related="picking_id.dropship_partner_id")
+    company_id = fields.Many2one(related="picking_id.company_id", related_sudo=False)
+    origin = fields.Char(related="picking_id.origin", related_sudo=False)
+    customer_id = fields.Many2one(
+        related="picking_id.dropship_partner_id", related_sudo=False
+    )
     goods = fields.Char("Shipped Now", compute="_compute_goods")
     carrier_id = fields.Many2one(
         "delivery.carrier",
         compute="_compute_tracking",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -85,6 +88,7 @@ class StockPickingShippedLine(models.TransientModel):
     carrier_tracking_ref = fields.Char(
         "Tracking Reference",
         compute="_compute_tracking",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ...tokens import CopiedDays
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "sale.contract.link.mixin"]
 
     contract_line_id = fields.Many2one(
         "sale.contract.line",
@@ -51,6 +53,36 @@ class AccountMoveLine(models.Model):
         "CHECK(period_end >= period_start)",
         "The last day that a line bills cannot be before its first day.",
     )
+
+    @api.model
+    def _get_fixed_fields(self):
+        names = ("contract_line_id", "period_start", "period_end")
+        return [*super()._get_fixed_fields(), *names]
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "contract_line_id"]
+
+    def _check_links(self, names, before=None):
+        """Nobody bills days of an item by hand: lines that people make, as those of
+        credit notes, are for days that were invoiced before.
+        """
+        super()._check_links(names, before)
+        lines = self.sudo().filtered("contract_line_id")
+        if self.env.su or not lines:
+            return
+        domain = [
+            ("contract_line_id", "in", lines.contract_line_id.ids),
+            ("id", "not in", lines.ids),
+        ]
+        known = {line._get_billing_key() for line in lines.search(domain)}
+        if not known.issuperset(line._get_billing_key() for line in lines):
+            raise AccessError(
+                self.env._(
+                    "Contracts are not billed by hand: press Create Invoices on the "
+                    "contract."
+                )
+            )
 
     @api.depends(
         "contract_line_id.root_line_id",

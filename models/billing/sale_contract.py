@@ -173,8 +173,11 @@ class SaleContract(models.Model):
         return max(period[0], self.date_start)
 
     def _check_may_invoice(self):
-        """Accountants bill, and whoever may change the contract."""
-        if not self.env["account.move"].has_access("create"):
+        """Who works with invoices bills, and whoever may change the contract.
+
+        The right to create invoices is not enough: who buys has it for vendor bills.
+        """
+        if not self.env.user.has_group("account.group_account_invoice"):
             self.check_access("write")
         self.check_access("read")
 

@@ -15,14 +15,18 @@ class SaleOrder(models.Model):
         self._check_cancel_contracts()
         # Before their deliveries are cancelled: nothing would be left to wait for.
         # Salespeople have no right to write on contracts.
-        waiting = self.sudo().contract_ids.filtered(lambda c: c._is_waiting())
-        waiting.action_cancel()
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        made = confirmed.sudo().contract_ids
+        made.filtered(lambda contract: contract._is_waiting()).action_cancel()
         result = super()._action_cancel()
-        self._cancel_contracts()
+        confirmed._cancel_contracts()
         return result
 
     def _cancel_contracts(self):
-        """End the contracts that the orders made, and take back what they added."""
+        """End the contracts that the orders made, and take back what they added.
+
+        Only orders that were confirmed have made any.
+        """
         # Whoever may cancel the order ends its contracts with it, even if notice was
         # given for later; salespeople have no right to write on contracts.
         for order in self.sudo():

@@ -5,7 +5,12 @@ class SaleContract(models.Model):
     """One signed term of one customer under one plan."""
 
     _name = "sale.contract"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sale.batch.job.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "sale.batch.job.mixin",
+        "sale.contract.link.mixin",
+    ]
     _description = "Contract"
     _order = "date_end, number desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
@@ -159,6 +164,18 @@ class SaleContract(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+
+    @api.model
+    def _get_link_fields(self):
+        names = (
+            "order_ids",
+            "change_ids",
+            "pause_ids",
+            "renewal_lead_id",
+            "previous_contract_ids",
+            "next_contract_ids",
+        )
+        return [*super()._get_link_fields(), *names]
 
     @api.depends("number", "date_start", "date_end")
     def _compute_name(self):

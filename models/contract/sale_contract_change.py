@@ -24,6 +24,7 @@ class SaleContractChange(models.Model):
     """
 
     _name = "sale.contract.change"
+    _inherit = "sale.contract.link.mixin"
     _description = "Contract Change"
     _order = "date desc, id desc"
     _rec_name = "description"
@@ -104,6 +105,11 @@ class SaleContractChange(models.Model):
     def _compute_credit_move_id(self):
         for change in self:
             change.credit_move_id = change.credit_move_ids[:1]
+
+    @api.model
+    def _get_link_fields(self):
+        names = ("line_id", "reverted_change_id", "lost_lead_id", "credit_move_id")
+        return [*super()._get_link_fields(), *names]
 
     @api.model
     def _record(self, contract, kind, date, mrr_change=0.0, **values):

@@ -8,7 +8,7 @@ class SaleContractLine(models.Model):
     """One item of a contract: a product, its quantity, its price per billing period."""
 
     _name = "sale.contract.line"
-    _inherit = "analytic.mixin"
+    _inherit = ["analytic.mixin", "sale.contract.link.mixin"]
     _description = "Contract Item"
     _order = "contract_id, sequence, id"
     _check_company_auto = True
@@ -107,6 +107,10 @@ class SaleContractLine(models.Model):
         if not RecordedChange.find(self):
             items._record_new_items()
         return items
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "order_line_id"]
 
     @api.depends("product_id")
     def _compute_name(self):

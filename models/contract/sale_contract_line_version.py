@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ... import intervals
 from ...tokens import RecordedChange
@@ -36,6 +36,17 @@ class SaleContractLine(models.Model):
     version_ids = fields.One2many(
         "sale.contract.line", "root_line_id", "Later Versions", copy=False
     )
+
+    @api.model
+    def _get_link_fields(self):
+        names = ("previous_line_id", "next_line_ids", "root_line_id", "version_ids")
+        return [*super()._get_link_fields(), *names]
+
+    def _is_linkable(self, name, links):
+        """Versions of an item are in one contract."""
+        if links._name == self._name:
+            return links.contract_id <= self.contract_id
+        return super()._is_linkable(name, links)
 
     def _get_root(self):
         """Return the first version of the item."""

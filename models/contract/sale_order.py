@@ -142,6 +142,26 @@ class SaleOrder(models.Model):
             self._check_order_type(vals["order_type"])
         return super().write(vals)
 
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "opportunity_id", "contract_ids"]
+
+    @api.model
+    def default_get(self, fields):
+        """Odoo itself hands the opportunity of a new quotation on as a default."""
+        values = super().default_get(fields)
+        lead_id = self.env.context.get("default_opportunity_id")
+        if lead_id and "opportunity_id" in fields:
+            values["opportunity_id"] = lead_id
+        return values
+
+    def _get_known_links(self, name, links):
+        """What the opportunity is for was checked there."""
+        known = super()._get_known_links(name, links)
+        if name == "source_contract_ids":
+            known |= links & self.sudo().opportunity_id.source_contract_ids
+        return known
+
     def _get_day_after_renewed_terms(self):
         """Return the day after the first of the terms that this order renews ends."""
         self.ensure_one()

@@ -21,7 +21,38 @@ class SaleOrder(models.Model):
                 order=self.display_name,
                 products=", ".join(without_plan.product_id.mapped("display_name")),
             )
-        return self._get_renewed_already_message() or self._get_term_dates_message()
+        return (
+            self._get_foreign_contracts_message()
+            or self._get_renewed_already_message()
+            or self._get_term_dates_message()
+        )
+
+    def _get_foreign_contracts_message(self):
+        """Return why contracts that the order names are not touched by it, or False.
+
+        They were checked when they were linked; once more, for what was linked in
+        other ways.
+        """
+        self.ensure_one()
+        # Who confirms may not see all contracts that a renewal of theirs is for.
+        order = self.sudo()
+        contracts = order.order_line.renewed_line_id.contract_id
+        contracts |= order.source_contract_ids
+        foreign = contracts.filtered(lambda c: c.company_id != order.company_id)
+        unknown = contracts - order._get_checked_contracts()
+        if not self.env.su:
+            seen = unknown.sudo(False)._filtered_access("read")
+            foreign |= unknown - seen.sudo()
+        return bool(foreign) and self.env._(
+            "%s cannot be confirmed: it names contracts of another company, or that "
+            "you may not see. Take them off, or ask a sales manager to confirm it.",
+            self.display_name,
+        )
+
+    def _get_checked_contracts(self):
+        """Return the contracts that were handed on with the opportunity."""
+        self.ensure_one()
+        return self.opportunity_id.source_contract_ids
 
     def _get_renewed_already_message(self):
         """Return why a second renewal of the same term is refused, or False."""

@@ -28,6 +28,13 @@ class SaleOrderLine(models.Model):
         confirmed._add_to_contracts()
         return result
 
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "contract_line_ids"]
+
+    def _get_sold_document(self):
+        return self.order_id
+
     def _add_to_contracts(self):
         """Bring recurring lines of confirmed orders that are in no contract into the
         running one of their order and plan, or into a new one.

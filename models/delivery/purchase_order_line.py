@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class PurchaseOrderLine(models.Model):
-    _inherit = "purchase.order.line"
+    _name = "purchase.order.line"
+    _inherit = ["purchase.order.line", "sale.contract.link.mixin"]
 
     contract_line_id = fields.Many2one(
         "sale.contract.line",
@@ -15,6 +16,15 @@ class PurchaseOrderLine(models.Model):
     )
     period_start = fields.Date("Period From", copy=False, readonly=True)
     period_end = fields.Date("Period Until", copy=False, readonly=True)
+
+    @api.model
+    def _get_fixed_fields(self):
+        names = ("contract_line_id", "period_start", "period_end")
+        return [*super()._get_fixed_fields(), *names]
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "contract_line_id"]
 
     @api.model
     def _prepare_purchase_order_line_from_procurement(

@@ -3,7 +3,8 @@ from odoo.tools import format_date
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "sale.contract.link.mixin"]
 
     # Copied like the sales order line: backorders, further steps and returns belong to
     # the same period.
@@ -20,6 +21,15 @@ class StockMove(models.Model):
     period_end = fields.Date(
         "Period Until", readonly=True, help="Last day of the billing period."
     )
+
+    @api.model
+    def _get_fixed_fields(self):
+        names = ("contract_line_id", "period_start", "period_end")
+        return [*super()._get_fixed_fields(), *names]
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "contract_line_id"]
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):

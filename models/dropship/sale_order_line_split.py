@@ -1,6 +1,6 @@
 from itertools import count, islice, takewhile
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import float_round
 
 # So many quantities are tried until the totals of the order stay what they were.
@@ -29,6 +29,16 @@ class SaleOrderLine(models.Model):
     split_line_ids = fields.One2many(
         "sale.order.line", "split_from_line_id", "Split Into", copy=False
     )
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "split_from_line_id", "split_line_ids"]
+
+    def _is_linkable(self, name, links):
+        """A line is split within its order."""
+        if name in ("split_from_line_id", "split_line_ids"):
+            return links.order_id <= self.order_id
+        return super()._is_linkable(name, links)
 
     def _is_split(self):
         self.ensure_one()

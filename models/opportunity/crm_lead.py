@@ -136,6 +136,26 @@ class CrmLead(models.Model):
                 candidates &= lead.chosen_order_id
             lead.primary_order_id = candidates
 
+    @api.model
+    def _get_link_fields(self):
+        names = ("primary_order_id", "chosen_order_id", "renewed_contract_ids")
+        return [*super()._get_link_fields(), *names]
+
+    def _get_known_links(self, name, links):
+        """A quotation of the opportunity may be a colleague's."""
+        if name in ("primary_order_id", "chosen_order_id"):
+            return links & self.sudo().order_ids
+        return super()._get_known_links(name, links)
+
+    def _is_linkable(self, name, links):
+        """Only its own quotations count for an opportunity."""
+        if name in ("primary_order_id", "chosen_order_id"):
+            return links <= self.sudo().order_ids
+        return super()._is_linkable(name, links)
+
+    def _get_link_company(self):
+        return self._get_company()
+
     def _inverse_primary_order_id(self):
         for lead in self:
             lead.chosen_order_id = lead.primary_order_id

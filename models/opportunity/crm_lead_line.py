@@ -91,6 +91,9 @@ class CrmLeadLine(models.Model):
                 elif line in self:
                     line.parent_id = section
 
+    def _get_sold_document(self):
+        return self.lead_id
+
     @api.depends("product_id")
     def _compute_name(self):
         for line in self.filtered("product_id"):

@@ -40,6 +40,8 @@ class CrmLead(models.Model):
         :rtype: sale.order
         :raise RedirectWarning: naming the opportunities without a usable customer
         """
+        # What there is already is found with all rights, whoever it belongs to.
+        self.check_access("write")
         to_quote = self.filtered(
             lambda lead: (
                 not (lead._get_open_quotations() or lead._get_confirmed_orders())

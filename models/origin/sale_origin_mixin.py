@@ -26,6 +26,7 @@ class SaleOriginMixin(models.AbstractModel):
     """
 
     _name = "sale.origin.mixin"
+    _inherit = "sale.contract.link.mixin"
     _description = "Origin in Orders and Contracts"
 
     order_type = fields.Selection(
@@ -45,6 +46,10 @@ class SaleOriginMixin(models.AbstractModel):
         help="The contracts whose billing periods the document is for.",
     )
     contract_count = fields.Integer(compute="_compute_contract_count")
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "contract_ids"]
 
     def _compute_origin(self):
         # The same for everybody, whoever may read the orders and contracts.

@@ -15,6 +15,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
     """
 
     _name = "sale.recurring.line.mixin"
+    _inherit = "sale.contract.link.mixin"
     _description = "Recurring Line"
 
     recurring_type = fields.Selection(

@@ -36,7 +36,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
     )
     renewed_price_unit = fields.Float(
         "Old Price",
-        related="renewed_line_id.price_unit",
+        compute="_compute_renewed_price_unit",
         help="Price per billing period in the contract that is renewed.",
     )
     renewal_price_change = fields.Float(
@@ -47,10 +47,16 @@ class SaleRecurringLineMixin(models.AbstractModel):
         help="Quantity or price are not what the contract proposes.",
     )
 
-    @api.depends("price_unit", "renewed_line_id.price_unit")
+    @api.depends_context("uid")
+    @api.depends("renewed_line_id.price_unit")
+    def _compute_renewed_price_unit(self):
+        for line in self:
+            line.renewed_price_unit = line._get_shown_item().price_unit
+
+    @api.depends("price_unit", "renewed_price_unit")
     def _compute_renewal_price_change(self):
         for line in self:
-            old = line.sudo().renewed_line_id.price_unit
+            old = line.renewed_price_unit
             change = (line.price_unit / old - 1) * 100 if old else 0.0
             line.renewal_price_change = round(change, 2)
 
@@ -66,6 +72,18 @@ class SaleRecurringLineMixin(models.AbstractModel):
             line.differs_from_proposal = (
                 bool(line.renewed_line_id) and not line._is_as_proposed()
             )
+
+    def _get_shown_item(self):
+        """Return the renewed item if whoever looks at the line may know its price.
+
+        A link that is stored was checked when it was written; one that a client only
+        asks about, as forms do before they save, was not.
+        """
+        self.ensure_one()
+        item = self.sudo().renewed_line_id._origin
+        if item == self._origin.sudo().renewed_line_id:
+            return item
+        return item.sudo(self.env.su)._filtered_access("read").sudo()
 
     def _is_as_proposed(self):
         """Return whether the line says what the contract proposes at renewal."""

@@ -210,7 +210,7 @@ class SaleRenewalRunLine(models.Model):
         "sale.contract", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
-    partner_id = fields.Many2one(related="contract_id.partner_id")
+    partner_id = fields.Many2one(related="contract_id.partner_id", related_sudo=False)
     result = fields.Selection(RESULTS, required=True)
     message = fields.Text("Reason")
     lead_id = fields.Many2one(
