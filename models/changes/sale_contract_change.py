@@ -36,10 +36,10 @@ class SaleContractChange(models.Model):
         :return: the credit note, as draft or posted as the plan says
         :rtype: account.move
         """
-        moves = self.env["account.move"]
+        contract = self.contract_id.with_company(self.contract_id.company_id)
+        moves = contract.env["account.move"]
         if not lines:
             return moves
-        contract = self.contract_id
         contract.ensure_one()
         # As for the invoices of the contract.
         move = moves.sudo().create(
