@@ -80,4 +80,6 @@ from . import test_renewal_failures
 from . import test_renewal_speed
 from . import test_renewal_year
 from . import test_printed_reports
+from . import test_contract_parties
+from . import test_opportunity_incoming
 from . import test_contract_other_company
