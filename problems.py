@@ -1,5 +1,26 @@
 """Say everything that is wrong at once, in one message."""
 
+from odoo.exceptions import RedirectWarning, UserError
+
+
+class ProblemsWarning(RedirectWarning, UserError):
+    """A message with a button for those who see a screen, and the message alone for
+    everybody else: an import, a job and the API show the text of a ``UserError``.
+    """
+
+    # The web client looks for the dialog with the button under the name of Odoo's.
+    __module__ = RedirectWarning.__module__
+
+    def __init__(self, message, action, button_text):
+        UserError.__init__(self, message)
+        self.args = (message, action, button_text, None)
+
+    def __str__(self):
+        return self.args[0]
+
+
+ProblemsWarning.__name__ = RedirectWarning.__name__
+
 
 def get_paragraphs(problems_by_record):
     """Return one paragraph for each record that has problems.

@@ -107,3 +107,6 @@ from . import test_contract_derived_fields
 from . import test_renewal_commit
 
 from . import test_public_methods
+from . import test_contract_parties
+from . import test_opportunity_incoming
+from . import test_contract_other_company

@@ -114,6 +114,8 @@ class SaleContract(models.Model):
         apart = company.contract_missed_periods == "each"
         return (
             head,
+            # Two customers share no invoice, though the same address may get both.
+            self.partner_id.commercial_partner_id,
             self.plan_id.invoice_mode,
             not together and self.id,
             apart and period[0],

@@ -36,14 +36,15 @@ class SaleContractChange(models.Model):
             is left to credit
         :rtype: account.move
         """
+        # Whatever company is on the screen: that of the contract.
+        contract = self.contract_id.with_company(self.contract_id.company_id)
         # As for the invoices of the contract.
-        moves = self.env["account.move"].sudo()
+        moves = contract.env["account.move"].sudo()
         groups = moves._group_credits(credits)
         if not groups:
             return moves.sudo(False)
-        contract = self.contract_id
         contract.ensure_one()
-        notes = moves.with_company(contract.company_id).create(
+        notes = moves.create(
             [
                 invoice._prepare_contract_credit_values(contract, pairs)
                 for invoice, pairs in groups.items()

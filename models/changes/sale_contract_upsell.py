@@ -28,6 +28,13 @@ class SaleContract(models.Model):
         :rtype: sale.order
         """
         self._check_upsell()
+        orders = self.env["sale.order"]
+        for company, contracts in self.grouped("company_id").items():
+            orders |= contracts.with_company(company)._create_company_upsells()
+        return orders.with_env(self.env)
+
+    def _create_company_upsells(self):
+        """Create the upsells of contracts of the current company."""
         leads = self.env["crm.lead"].create(
             [contract._prepare_upsell_lead_values() for contract in self]
         )

@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.exceptions import RedirectWarning
+
+from ...problems import ProblemsWarning
 
 
 class SaleOrder(models.Model):
@@ -60,7 +61,7 @@ class SaleOrder(models.Model):
             "billed. Goods that were delivered come back with a return."
         )
         contracts = self.env["sale.contract"].union(*kept.values()).sudo(False)
-        raise RedirectWarning(
+        raise ProblemsWarning(
             "\n".join([*sentences, "", advice]),
             contracts._get_records_action(name=self.env._("Contracts")),
             self.env._("Go to the Contract")

@@ -19,8 +19,10 @@ from . import sale_contract_line_record
 from . import sale_contract_line_deletion
 from . import sale_contract_change
 from . import sale_recurring_line_mixin
+from . import sale_order_type_mixin
 from . import sale_order
 from . import sale_order_contract
+from . import sale_order_parties
 from . import sale_order_term
 from . import sale_order_deletion
 from . import sale_order_line

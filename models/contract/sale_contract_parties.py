@@ -16,6 +16,49 @@ class SaleContract(models.Model):
     )
     client_order_ref = fields.Char("Customer Reference")
 
+    def _get_party_problem(self, customer, company):
+        """Return why a document of this customer and company can neither sell into the
+        contract nor renew it, in one sentence; or an empty text.
+
+        :param res.partner customer: a contact or address of the customer will do
+        """
+        self.ensure_one()
+        owner = self.partner_id.commercial_partner_id
+        if company and company != self.company_id:
+            if not self._may_be_named():
+                return self.env._(
+                    "A contract of another company cannot be sold into or renewed: "
+                    "choose contracts of %s.",
+                    company.name,
+                )
+            return self.env._(
+                "%(contract)s belongs to the company %(owner)s, and not to "
+                "%(company)s: choose the company of the contract.",
+                contract=self.display_name,
+                owner=self.company_id.name,
+                company=company.name,
+            )
+        if not customer or customer.commercial_partner_id == owner:
+            return ""
+        if not self._may_be_named():
+            return self.env._(
+                "A contract of another customer cannot be sold into or renewed: choose "
+                "contracts of %s.",
+                customer.display_name,
+            )
+        return self.env._(
+            "%(contract)s belongs to %(owner)s, and not to %(customer)s: choose the "
+            "customer of the contract, or sell a new contract.",
+            contract=self.display_name,
+            owner=owner.display_name,
+            customer=customer.display_name,
+        )
+
+    def _may_be_named(self):
+        """Return whether the user, whatever rights the code has, may see it."""
+        self.ensure_one()
+        return self.sudo(False).has_access("read")
+
     def _get_owner_team(self):
         self.ensure_one()
         return self.company_id.renewal_team_id or self.team_id

@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
         for order in self:
             order.order_type = order.order_type or "new"
             lead = order.opportunity_id
-            if lead and not order.contract_ids:
+            if lead and not order.contract_ids and order._may_follow(lead):
                 order.order_type = lead.order_type
                 order.source_contract_ids = lead.source_contract_ids
 

@@ -28,6 +28,11 @@ class SaleOrderLine(models.Model):
         confirmed._add_to_contracts()
         return result
 
+    @api.constrains("renewed_line_id", "order_id")
+    def _check_parties(self):
+        """As of the order: nobody renews the contract of somebody else."""
+        self.filtered("renewed_line_id").order_id._check_parties()
+
     @api.model
     def _get_link_fields(self):
         return [*super()._get_link_fields(), "contract_line_ids"]

@@ -3,6 +3,8 @@ from . import crm_lead
 from . import crm_lead_stage
 from . import crm_lead_order
 from . import crm_lead_check
+from . import crm_lead_compare
+from . import crm_lead_incoming
 from . import crm_lead_revenue
 from . import crm_lead_catalog
 from . import crm_lead_line

@@ -239,6 +239,14 @@ class CrmLead(models.Model):
         self.ensure_one()
         return self.company_id or self.env.company
 
+    def _get_selling_company(self):
+        # Without a company of its own: of the quotation, if there is one.
+        order_companies = self.sudo()._get_quotations_to_confirm().company_id
+        return self.company_id or order_companies[:1] or self.env.company
+
+    def _get_sold_lines(self):
+        return self.line_ids
+
     def action_view_contracts(self):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))

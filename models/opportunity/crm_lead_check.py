@@ -1,7 +1,6 @@
 from odoo import models
-from odoo.exceptions import RedirectWarning
 
-from ...problems import get_paragraphs
+from ...problems import ProblemsWarning, get_paragraphs
 
 
 class CrmLead(models.Model):
@@ -30,7 +29,8 @@ class CrmLead(models.Model):
         to_confirm = self._get_quotations_to_confirm()
         lines = to_confirm.order_line.filtered("product_id")
         lines = lines or self.line_ids.filtered("product_id")
-        problems = self._get_customer_problems()
+        problems = self._get_quotation_problems()
+        problems += self._get_other_customer_problems()
         if quotations and not to_confirm:
             problems.append(
                 self.env._(
@@ -43,6 +43,10 @@ class CrmLead(models.Model):
         elif not lines:
             problems.append(
                 self.env._("There is nothing to sell: add products or a quotation.")
+            )
+        elif not any(line.product_uom_qty for line in lines):
+            problems.append(
+                self.env._("There is nothing to order: enter a quantity above 0.")
             )
         problems += self._get_currency_problems()
         return problems + lines._get_order_problems()
@@ -59,7 +63,20 @@ class CrmLead(models.Model):
             if contract.currency_id != self.currency_id
         ]
 
+    def _get_quotation_problems(self):
+        """Return what keeps a quotation from being made, in the user's words."""
+        self.ensure_one()
+        lost = [] if self.active else [self._get_lost_problem()]
+        return lost + self._get_customer_problems()
+
+    def _get_lost_problem(self):
+        return self.env._("It is lost: restore it first.")
+
     def _get_customer_problems(self):
+        """Return why nothing can be sold to the customer, with all that it concerns."""
+        return self._get_partner_problems() + self._get_party_problems()
+
+    def _get_partner_problems(self):
         self.ensure_one()
         partner, company = self.partner_id, self.company_id
         if not partner:
@@ -88,6 +105,7 @@ class CrmLead(models.Model):
             self.partner_id.sale_warn_msg,
         ]
         texts += self.line_ids.product_id.mapped("sale_line_warn_msg")
+        texts += self._get_difference_warnings()
         texts += (orders.order_line or self.line_ids)._get_margin_warnings()
         return [text for text in texts if text]
 
@@ -101,8 +119,8 @@ class CrmLead(models.Model):
     def _raise_problems(self, title, problems_by_lead):
         """Raise one error for all opportunities, with a button that leads to each."""
         if paragraphs := get_paragraphs(problems_by_lead):
-            leads = self.filtered(lambda lead: problems_by_lead[lead])
-            raise RedirectWarning(
+            leads = self.filtered(problems_by_lead.get)
+            raise ProblemsWarning(
                 "\n\n".join([title, *paragraphs]),
                 leads.action_check_order(),
                 self.env._("Show"),

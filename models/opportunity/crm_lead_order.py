@@ -38,7 +38,8 @@ class CrmLead(models.Model):
 
         :return: the open quotations of the opportunities
         :rtype: sale.order
-        :raise RedirectWarning: naming the opportunities without a usable customer
+        :raise RedirectWarning: naming the opportunities that are lost or without a
+            usable customer
         """
         # What there is already is found with all rights, whoever it belongs to.
         self.check_access("write")
@@ -64,7 +65,7 @@ class CrmLead(models.Model):
         """
         self._raise_problems(
             self.env._("The quotation cannot be created."),
-            {lead: lead._get_customer_problems() for lead in self},
+            {lead: lead._get_quotation_problems() for lead in self},
         )
         orders = self.env["sale.order"]
         companies = {lead: lead._get_company() for lead in self}

@@ -11,17 +11,32 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        leads._run_stage_order()
+        leads._try_stage_order()
         return leads
 
     def write(self, vals):
         old_stages = {lead: lead.stage_id for lead in self if "stage_id" in vals}
+        lost = self.browse()
+        if old_stages and not vals.get("active"):
+            lost = self.filtered(lambda lead: not lead.active)
         result = super().write(vals)
         entering = self.filtered(
             lambda lead: lead in old_stages and lead.stage_id != old_stages[lead]
         )
+        (entering & lost)._refuse_lost()
         entering._run_stage_order()
         return result
+
+    def _refuse_lost(self):
+        """Refuse to order what was lost, also where a won stage restores it unasked."""
+        self._raise_problems(
+            self.env._("The order cannot be placed."),
+            {
+                lead: [lead._get_lost_problem()]
+                for lead in self
+                if lead.type == "opportunity" and lead._lacks_stage_order()
+            },
+        )
 
     def action_set_lost(self, **additional_values):
         """The customer cannot sign the quotation of a lost renewal or upsell."""

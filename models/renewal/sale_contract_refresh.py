@@ -31,7 +31,9 @@ class SaleContract(models.Model):
                 continue
             contract._refresh_lines(lead, "line_ids")
             for order in lead._get_open_quotations():
-                contract._refresh_lines(order, "order_line")
+                # Of merged opportunities, those for other customers offer none of it.
+                if not contract._get_party_problem(order.partner_id, order.company_id):
+                    contract._refresh_lines(order, "order_line")
             if contract.date_end:
                 lead.date_deadline = min(
                     lead.source_contract_ids.filtered("date_end").mapped("date_end")
