@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ... import intervals
+from ...dates import read_date
 from ...problems import get_paragraphs
 
 # What the billing periods and their prices are counted from.
@@ -86,6 +87,7 @@ class SaleContract(models.Model):
         :return: the action that shows the invoices
         :raise UserError: with everything that stops it, or if nothing is due
         """
+        date = read_date(self.env, date)
         moves = self._create_invoices(date)
         if not moves:
             raise UserError(self._get_nothing_due_message(date))
@@ -126,6 +128,7 @@ class SaleContract(models.Model):
         :rtype: account.move
         :raise UserError: with everything that stops it, nothing having been changed
         """
+        date = read_date(self.env, date)
         self._check_may_invoice()
         self._lock_for_change()
         self._check_invoice_problems()

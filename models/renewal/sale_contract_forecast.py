@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...dates import read_date
+
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` that says what the scheduled action will renew."""
@@ -23,6 +25,7 @@ class SaleContract(models.Model):
             ``old_mrr`` and ``new_mrr``, ``skip_reason`` (empty: it will be made)
         :rtype: list[dict]
         """
+        date = read_date(self.env, date)
         pending = self._get_forecast_domain(date)
         contracts = self.search(
             pending & Domain("renewal_date", "<=", date), order="renewal_date, id"
