@@ -82,3 +82,4 @@ from . import test_renewal_year
 from . import test_printed_reports
 from . import test_contract_dates_as_text
 from . import test_contract_links_and_settings
+from . import test_contract_honest_users

@@ -1,4 +1,5 @@
 from . import sale_contract_invoice
+from . import sale_contract_selection
 from . import sale_contract
 from . import sale_contract_line
 from . import account_move

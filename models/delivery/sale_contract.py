@@ -32,13 +32,15 @@ class SaleContract(models.Model):
         readonly=True,
         help="Why the last attempt to deliver failed. It is tried again in every run.",
     )
+    # Counted for everybody; the lists that the buttons open are each user's own.
     delivery_ids = fields.Many2many(
         "stock.picking",
         string="Deliveries",
         compute="_compute_delivery_ids",
+        compute_sudo=True,
         help="The transfers of the contract and of the orders that sold its items.",
     )
-    delivery_count = fields.Integer(compute="_compute_delivery_ids")
+    delivery_count = fields.Integer(compute="_compute_delivery_ids", compute_sudo=True)
 
     @api.depends(
         "date_start",
@@ -78,14 +80,12 @@ class SaleContract(models.Model):
 
     def _compute_delivery_ids(self):
         for contract in self:
-            # Whoever may read the contract sees how many there are; opening them takes
-            # the rights to read transfers.
-            items = contract.sudo().line_ids
+            items = contract.line_ids
             moves = items.stock_move_ids | items.order_line_id.move_ids
             # What a term waits for is what goes with it.
             if contract.start_event == "delivery":
                 moves |= contract._get_goods_lines().move_ids
-            contract.delivery_ids = moves.picking_id.with_env(self.env)
+            contract.delivery_ids = moves.picking_id
             contract.delivery_count = len(moves.picking_id)
 
     def action_view_deliveries(self):
