@@ -83,3 +83,5 @@ from . import test_printed_reports
 from . import test_contract_dates_as_text
 from . import test_contract_links_and_settings
 from . import test_contract_honest_users
+from . import test_desk_screens
+from . import test_contract_screens
