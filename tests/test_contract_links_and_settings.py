@@ -30,7 +30,7 @@ class TestLinksAndSettings(RenewalCommon):
     def test_updates_leave_recurring_revenue_switched_off(self):
         users, group = (
             self.env.ref("base.group_user"),
-            self._get_recurring_revenue_group(),
+            self.recurring_revenue,
         )
         users._remove_group(group)
         convert_file(
@@ -45,7 +45,7 @@ class TestLinksAndSettings(RenewalCommon):
     def test_installing_shows_recurring_revenue(self):
         users, group = (
             self.env.ref("base.group_user"),
-            self._get_recurring_revenue_group(),
+            self.recurring_revenue,
         )
         users._remove_group(group)
         convert_file(
