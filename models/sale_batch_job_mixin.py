@@ -1,8 +1,9 @@
 import logging
 import random
 import time
+import uuid
 
-from psycopg2 import IntegrityError
+from psycopg2 import Error, IntegrityError
 
 from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
@@ -22,6 +23,8 @@ FIRST_WAIT = 0.05  # seconds; doubled with every attempt
 MIN_SECONDS = 5
 # What Odoo's server raises in a worker whose time is over, whatever it is doing.
 TIME_IS_OVER = "CPU time limit exceeded."
+# What PostgreSQL calls a RAISE of a function or trigger, whose words somebody wrote.
+RAISED_BY_SOMEBODY = "exec_stmt_raise"
 
 
 class SaleBatchJobMixin(models.AbstractModel):
@@ -178,13 +181,19 @@ class SaleBatchJobMixin(models.AbstractModel):
             time.sleep(random.uniform(0, FIRST_WAIT * 2**attempt))
             attempt += 1
 
-    def _work_or_split(self, work, fail):
+    def _work_or_split(self, work, fail, *args):
+        """Do the work on all records, or on those that can be done.
+
+        :return: what the method returned, once for each part that was done together
+        :rtype: list
+        """
         if not self:
-            return
+            return []
         try:
             with self.env.cr.savepoint():
-                getattr(self, work)()
+                done = [getattr(self, work)(*args)]
                 self._check_deferred_constraints()
+                return done
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:  # whatever add-ons raise, the others go on
@@ -192,10 +201,10 @@ class SaleBatchJobMixin(models.AbstractModel):
                 raise
             if len(self) > 1:
                 middle = len(self) // 2
-                self[:middle]._work_or_split(work, fail)
-                self[middle:]._work_or_split(work, fail)
-            else:
-                self._fail(work, fail, error)
+                done = self[:middle]._work_or_split(work, fail, *args)
+                return done + self[middle:]._work_or_split(work, fail, *args)
+            self._fail(work, fail, error)
+            return []
 
     def _check_deferred_constraints(self):
         """Let the database refuse now, where the batch can still be split, what it
@@ -227,10 +236,35 @@ class SaleBatchJobMixin(models.AbstractModel):
             return error.args[0]
         if message := self._get_constraint_message(error):
             return message
-        _logger.warning("Unexpected error in a scheduled action", exc_info=error)
-        return self.env._(
-            "Unexpected error, please tell your administrator: %s", repr(error)
+        # Of what was not foreseen the words say nothing to users, or too much: they
+        # may be statements and values of the database.
+        reference = uuid.uuid4().hex[:8]
+        _logger.warning(
+            "Unexpected error %s in a scheduled action", reference, exc_info=error
         )
+        if words := self._get_database_words(error):
+            return self.env._(
+                "The database refused it: %(words)s. Tell your administrator, who "
+                "finds more in the log of the server under %(reference)s.",
+                words=words.rstrip("."),
+                reference=reference,
+            )
+        return self.env._(
+            "Something unexpected went wrong. Tell your administrator, who finds the "
+            "reason in the log of the server under %s.",
+            reference,
+        )
+
+    @api.model
+    def _get_database_words(self, error):
+        """Return what somebody wrote into the database to say why it refuses something:
+        the name of a rule, or the message of a trigger; never a statement.
+        """
+        if not isinstance(error, Error):
+            return ""
+        if error.diag.source_function == RAISED_BY_SOMEBODY:
+            return error.diag.message_primary
+        return error.diag.constraint_name or ""
 
     @api.model
     def _get_constraint_message(self, error):

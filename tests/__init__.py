@@ -110,3 +110,8 @@ from . import test_public_methods
 from . import test_contract_parties
 from . import test_opportunity_incoming
 from . import test_contract_other_company
+from . import test_contract_dates_as_text
+from . import test_contract_links_and_settings
+from . import test_contract_honest_users
+from . import test_desk_screens
+from . import test_contract_screens

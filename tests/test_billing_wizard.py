@@ -2,8 +2,11 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import RenewalCommon
+
+JOB_LOGGER = "odoo.addons.sale_renewal.models.sale_batch_job_mixin"
 
 
 @tagged("post_install", "-at_install")
@@ -66,13 +69,40 @@ class TestBillingWizard(RenewalCommon):
         self._open().save().action_apply()
         self.assertEqual(self.contracts.mapped("invoice_count"), [1, 1])
 
-    def test_what_stops_it_is_said_before_and_stops_all(self):
+    def test_what_stops_one_is_said_before_and_stops_no_other(self):
         self.customer_b.active = False
         form = self._open()
         self.assertIn("Bold Foods is archived", self._get_preview(form))
+        notice = form.save().action_apply()
+        self.assertIn("Bold Foods is archived", notice["params"]["message"])
+        moves = self.env["account.move"].search(notice["params"]["next"]["domain"])
+        self.assertEqual(moves.contract_ids, self.contract.sudo(False))
+        self.assertEqual(self.contracts.mapped("invoice_count"), [1, 0])
+        self.assertIn("Bold Foods is archived", self.other.invoice_error)
+        self.assertEqual(len(self.other.activity_ids), 1)
+        # Once more: nothing is due any more but what cannot be billed.
         with self.assertRaisesRegex(UserError, "Bold Foods is archived"):
-            form.save().action_apply()
-        self.assertFalse(self.contracts.invoice_ids)
+            self._open().save().action_apply()
+        self.customer_b.active = True
+        self._open().save().action_apply()
+        self.assertFalse(self.other.invoice_error)
+        self.assertEqual(self.contracts.mapped("invoice_count"), [1, 1])
+
+    def test_what_fails_unforeseen_stops_no_other(self):
+        self.env.cr.execute(
+            """
+            CREATE FUNCTION test_refuse() RETURNS trigger AS $$
+            BEGIN RAISE EXCEPTION 'the vault is closed'; END $$ LANGUAGE plpgsql;
+            CREATE TRIGGER test_refuse BEFORE INSERT ON account_move FOR EACH ROW
+                WHEN (NEW.partner_id = %s) EXECUTE FUNCTION test_refuse();
+            """,
+            [self.customer_b.id],
+        )
+        with mute_logger("odoo.sql_db", JOB_LOGGER):
+            notice = self._open().save().action_apply()
+        self.assertIn("the vault is closed", notice["params"]["message"])
+        self.assertNotIn("INSERT", self.other.invoice_error)
+        self.assertEqual(self.contracts.mapped("invoice_count"), [1, 0])
 
     def test_a_salesperson_opens_no_wizard(self):
         with self.assertRaises(AccessError):

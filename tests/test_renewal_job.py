@@ -196,15 +196,19 @@ class TestRenewalJob(RenewalCommon):
         self._run_renewal_job()
         self.assertEqual(contract.renewal_lead_id.user_id, self.sale_manager)
 
-    def test_without_anybody_active_the_renewal_has_no_owner(self):
+    def test_without_salesperson_and_leader_a_sales_manager_owns_the_renewal(self):
         contract = self._create_contract_ending("2026-02-01")
         self.sale_team.user_id = self.sale_manager
         contract.team_id = self.sale_team
         (self.salesman + self.sale_manager).active = False
         self._run_renewal_job()
         lead = contract.renewal_lead_id
-        self.assertFalse(lead.user_id)
-        self.assertFalse(lead.order_ids.user_id)
+        managers = self.env.ref("sales_team.group_sale_manager").all_user_ids
+        first = managers.filtered("active").sorted("id")[:1]
+        self.assertTrue(first)
+        self.assertEqual(lead.user_id, first)
+        self.assertEqual(lead.order_ids.user_id, first)
+        self.assertEqual(lead.activity_ids.user_id, first)
         self.assertEqual(lead.team_id, self.sale_team)
 
     def test_queries_do_not_grow_with_the_number_of_contracts(self):

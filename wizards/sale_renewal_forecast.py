@@ -34,6 +34,12 @@ class SaleRenewalForecast(models.TransientModel):
             date=format_date(self.env, self.date),
             now=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
         )
+        if left_out := self.env["sale.contract"]._count_late_left_out(self.date):
+            title = self.env._(
+                "%(title)s, without %(count)s that ended long before",
+                title=title,
+                count=left_out,
+            )
         return action | {
             "name": title,
             "display_name": title,

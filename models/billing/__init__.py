@@ -1,5 +1,7 @@
 from . import sale_contract_invoice
+from . import sale_contract_selection
 from . import sale_contract
+from . import sale_contract_first_period
 from . import sale_contract_line
 from . import account_move
 from . import account_move_line

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ... import intervals
+from ...dates import read_date
 from ...problems import get_paragraphs
 
 # What the billing periods and their prices are counted from.
@@ -80,16 +81,23 @@ class SaleContract(models.Model):
                 )
 
     def action_create_invoices(self, date=None):
-        """Bill what is due.
+        """Bill what is due of one contract, or of all of these that can be billed.
 
         :param date date: the day until which it is due; default: today
-        :return: the action that shows the invoices
+        :return: the action that shows the invoices; with a warning if some contracts
+            could not be billed, which keep their errors
         :raise UserError: with everything that stops it, or if nothing is due
         """
-        moves = self._create_invoices(date)
+        date = read_date(self.env, date)
+        failed = self.browse()
+        if len(self) > 1:
+            moves, failed = self._create_possible_invoices(date)
+        else:
+            moves = self._create_invoices(date)
         if not moves:
-            raise UserError(self._get_nothing_due_message(date))
-        return self._get_invoices_action(moves)
+            self._raise_nothing_billed(failed, date)
+        action = self._get_invoices_action(moves)
+        return self._get_left_out_notice(failed, action) if failed else action
 
     @api.model
     def _get_invoice_due_domain(self, date):
@@ -126,6 +134,7 @@ class SaleContract(models.Model):
         :rtype: account.move
         :raise UserError: with everything that stops it, nothing having been changed
         """
+        date = read_date(self.env, date)
         self._check_may_invoice()
         self._lock_for_change()
         self._check_invoice_problems()

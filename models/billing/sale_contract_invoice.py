@@ -20,27 +20,25 @@ class SaleContract(models.Model):
     preferred_payment_method_line_id = fields.Many2one(
         "account.payment.method.line", "Payment Method", check_company=True
     )
+    # Counted for everybody; the lists that the buttons open are each user's own.
     invoice_ids = fields.Many2many(
-        "account.move", string="Invoices", compute="_compute_invoice_ids"
+        "account.move",
+        string="Invoices",
+        compute="_compute_invoice_ids",
+        compute_sudo=True,
     )
-    invoice_count = fields.Integer(compute="_compute_invoice_ids")
+    invoice_count = fields.Integer(compute="_compute_invoice_ids", compute_sudo=True)
 
     @api.depends("line_ids.move_line_ids")
     def _compute_invoice_ids(self):
-        # Whoever may read the contract sees how many there are; opening them takes the
-        # rights to read invoices.
-        groups = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [("contract_line_id.contract_id", "in", self._origin.ids)],
-                ["contract_line_id"],
-                ["move_id:recordset"],
-            )
+        groups = self.env["account.move.line"]._read_group(
+            [("contract_line_id.contract_id", "in", self._origin.ids)],
+            ["contract_line_id"],
+            ["move_id:recordset"],
         )
         moves = dict.fromkeys(self._origin, self.env["account.move"])
         for line, line_moves in groups:
-            moves[line.contract_id.with_env(self.env)] |= line_moves.with_env(self.env)
+            moves[line.contract_id] |= line_moves
         for contract in self:
             # A form that is being changed has no invoices of its own.
             contract.invoice_ids = moves.get(contract._origin)

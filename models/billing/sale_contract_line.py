@@ -37,7 +37,12 @@ class SaleContractLine(models.Model):
         help="What was billed outside of this contract, as it was entered.",
     )
     move_line_ids = fields.One2many(
-        "account.move.line", "contract_line_id", "Invoice Lines", copy=False
+        "account.move.line",
+        "contract_line_id",
+        "Invoice Lines",
+        copy=False,
+        groups="sales_team.group_sale_salesman,"
+        "account.group_account_invoice,account.group_account_readonly",
     )
 
     @api.depends(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ... import intervals
+from ...dates import read_date
 
 
 class SaleContract(models.Model):
@@ -55,10 +56,14 @@ class SaleContract(models.Model):
             self._end_pause(pause)
         return pause
 
-    def action_resume(self):
-        """Go on today with contracts that are paused, or as early as possible."""
+    def action_resume(self, date=None):
+        """Go on with contracts that are paused, on a day or as early as possible.
+
+        :param date: default: today in the company of each contract
+        """
+        date = read_date(self.env, date)
         for contract in self:
-            contract._resume(contract.company_id._get_contract_today())
+            contract._resume(date or contract.company_id._get_contract_today())
 
     def _resume(self, date):
         """End the pause that is running on a day, or the next one, on the day before.

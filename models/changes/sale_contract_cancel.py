@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+
+from ...dates import read_date
 
 
 class SaleContract(models.Model):
@@ -16,9 +18,9 @@ class SaleContract(models.Model):
         :param int reason_id: the ``crm.lost.reason`` to keep, on both
         :param bool credit: credit what was billed for that day and later ones
         """
+        date = read_date(self.env, date)
         for contract in self:
-            today = contract.company_id._get_contract_today()
-            end = fields.Date.to_date(date) or today
+            end = date or contract.company_id._get_contract_today()
             if not contract.date_cancelled or contract.date_cancelled > end:
                 contract._cancel(end, reason_id, credit)
 

@@ -1,4 +1,5 @@
 from . import ir_sequence
+from . import res_users
 from . import sale_contract
 from . import sale_contract_number
 from . import sale_contract_term
@@ -8,6 +9,7 @@ from . import sale_contract_state
 from . import sale_contract_revenue
 from . import sale_contract_record
 from . import sale_contract_job
+from . import sale_contract_followers
 from . import sale_contract_document
 from . import sale_contract_timeline
 from . import sale_contract_deletion

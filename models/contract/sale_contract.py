@@ -15,6 +15,8 @@ class SaleContract(models.Model):
     _order = "date_end, number desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
     _check_company_auto = True
+    # Whoever may read a contract may write notes and plan activities on it.
+    _mail_post_access = "read"
 
     name = fields.Char(compute="_compute_name", store=True, index="trigram")
     number = fields.Char(
@@ -119,6 +121,8 @@ class SaleContract(models.Model):
         "Orders",
         copy=False,
         readonly=True,
+        groups="sales_team.group_sale_salesman,stock.group_stock_user,"
+        "account.group_account_invoice,account.group_account_readonly",
         help="The orders that made this contract or added to it.",
     )
     order_count = fields.Integer(compute="_compute_order_count", compute_sudo=True)

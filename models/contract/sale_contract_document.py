@@ -57,12 +57,22 @@ class SaleContract(models.Model):
     def _get_document_items(self):
         """Return the items to print, with their dates where these are their own.
 
-        :return: list of dicts of ``line`` and ``dates``, a list of texts
+        What is not sold on the day of the total comes last and has no amount, so that
+        the amounts add up to it.
+
+        :return: list of dicts of ``line``, ``dates``, a list of texts, and
+            ``is_in_total``
         """
         self.ensure_one()
+        total = self._get_document_total_items()
+        others = self.line_ids.filtered("product_uom_qty") - total
         return [
-            {"line": line, "dates": self._get_document_item_dates(line)}
-            for line in self.line_ids.filtered("product_uom_qty")
+            {
+                "line": line,
+                "dates": self._get_document_item_dates(line),
+                "is_in_total": line in total,
+            }
+            for line in total + others
         ]
 
     def _get_document_item_dates(self, line):

@@ -16,14 +16,16 @@ class SaleContract(models.Model):
         :param str activity_type: external id of the type of the activity
         """
         self.ensure_one()
-        if not self[field]:
-            self.activity_schedule(
+        # Whoever tried it, and may, need not be able to write on the contract.
+        contract = self.sudo()
+        if not contract[field]:
+            contract.activity_schedule(
                 activity_type,
                 date_deadline=self.company_id._get_contract_today(),
                 note=message,
-                user_id=self._get_owner().id or self.env.uid,
+                user_id=self._get_responsible().id,
             )
-        self[field] = message
+        contract[field] = message
 
     def _clear_errors(self, field, activity_type):
         """Forget what failed, and what was asked for; see :meth:`_note_error`."""

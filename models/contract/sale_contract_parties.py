@@ -64,10 +64,35 @@ class SaleContract(models.Model):
         return self.company_id.renewal_team_id or self.team_id
 
     def _get_owner(self):
-        """Return who owns the renewal: the team leader if the salesperson is gone."""
+        """Return who owns the renewal: the team leader if the salesperson is gone, or
+        a sales manager of the company. What is nobody's may stay so.
+        """
         self.ensure_one()
-        team = self._get_owner_team()
-        return self.user_id.filtered("active") or team.user_id.filtered("active")
+        leader = self._get_owner_team().user_id
+        owner = self.user_id.filtered("active") or leader.filtered("active")
+        if owner or not self.user_id:
+            return owner
+        return self._get_sales_manager()
+
+    def _get_responsible(self):
+        """Return who is asked to do something for the contract; never nobody."""
+        self.ensure_one()
+        return self._get_owner() or self._get_sales_manager() or self.env.user
+
+    def _get_sales_manager(self):
+        """Return the sales manager of the company who is longest in it; may be empty.
+
+        The users of the group are read once, for however many contracts.
+        """
+        self.ensure_one()
+        # Whoever renews need not be able to read the groups of colleagues.
+        managers = self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
+        found = managers.filtered(
+            lambda user: (
+                user.active and not user.share and self.company_id in user.company_ids
+            )
+        )
+        return found.sorted("id")[:1].sudo(self.env.su)
 
     def _get_quotation_pricelist(self):
         """Return a pricelist in the currency of the contract; may be empty."""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...dates import read_date
 from ...problems import get_paragraphs
 
 # Where the error of a contract is kept, and the activity that it comes with.
@@ -31,13 +32,15 @@ class SaleContract(models.Model):
         readonly=True,
         help="Why the last attempt to deliver failed. It is tried again in every run.",
     )
+    # Counted for everybody; the lists that the buttons open are each user's own.
     delivery_ids = fields.Many2many(
         "stock.picking",
         string="Deliveries",
         compute="_compute_delivery_ids",
+        compute_sudo=True,
         help="The transfers of the contract and of the orders that sold its items.",
     )
-    delivery_count = fields.Integer(compute="_compute_delivery_ids")
+    delivery_count = fields.Integer(compute="_compute_delivery_ids", compute_sudo=True)
 
     @api.depends(
         "date_start",
@@ -77,27 +80,27 @@ class SaleContract(models.Model):
 
     def _compute_delivery_ids(self):
         for contract in self:
-            # Whoever may read the contract sees how many there are; opening them takes
-            # the rights to read transfers.
-            items = contract.sudo().line_ids
+            items = contract.line_ids
             moves = items.stock_move_ids | items.order_line_id.move_ids
             # What a term waits for is what goes with it.
             if contract.start_event == "delivery":
                 moves |= contract._get_goods_lines().move_ids
-            contract.delivery_ids = moves.picking_id.with_env(self.env)
+            contract.delivery_ids = moves.picking_id
             contract.delivery_count = len(moves.picking_id)
 
     def action_view_deliveries(self):
         return self.delivery_ids._get_records_action(name=self.env._("Deliveries"))
 
-    def action_create_deliveries(self):
-        """Deliver what is due today.
+    def action_create_deliveries(self, date=None):
+        """Deliver what is due.
 
+        :param date: the day until which it is due; default: today
         :return: the action that shows the deliveries
         :raise UserError: with everything that stops it, or if nothing is due
         """
-        if not self._create_deliveries():
-            raise UserError(self._get_nothing_to_deliver_message())
+        date = read_date(self.env, date)
+        if not self._create_deliveries(date):
+            raise UserError(self._get_nothing_to_deliver_message(date))
         return self.action_view_deliveries()
 
     @api.model
@@ -127,6 +130,7 @@ class SaleContract(models.Model):
         :rtype: stock.reference
         :raise UserError: with everything that stops it, nothing having been changed
         """
+        date = read_date(self.env, date)
         self._check_may_deliver()
         self._lock_for_change()
         # As orders do it, without rights on stock, purchases and the changes of
@@ -191,13 +195,21 @@ class SaleContract(models.Model):
             title = self.env._("The delivery cannot be made.")
             raise UserError("\n\n".join([title, *paragraphs]))
 
-    def _get_nothing_to_deliver_message(self):
+    def _get_nothing_to_deliver_message(self, date=None):
         dates = self.filtered("next_delivery_date").mapped("next_delivery_date")
         if not dates:
             return self.env._("Everything was delivered or is on its way.")
+        next_date = format_date(self.env, min(dates))
+        if not date:
+            return self.env._(
+                "Nothing is to be delivered today. The next delivery is due on %s.",
+                next_date,
+            )
         return self.env._(
-            "Nothing is to be delivered today. The next delivery is due on %s.",
-            format_date(self.env, min(dates)),
+            "Nothing is to be delivered until %(date)s. The next delivery is due on "
+            "%(next_date)s.",
+            date=format_date(self.env, date),
+            next_date=next_date,
         )
 
     def _get_nothing_due_message(self, date=None):

@@ -30,7 +30,12 @@ class SaleContractLine(models.Model):
         "stock.move", "contract_line_id", "Stock Moves", copy=False
     )
     purchase_line_ids = fields.One2many(
-        "purchase.order.line", "contract_line_id", "Drop-Ship Orders", copy=False
+        "purchase.order.line",
+        "contract_line_id",
+        "Drop-Ship Orders",
+        copy=False,
+        groups="purchase.group_purchase_user,stock.group_stock_user,"
+        "account.group_account_invoice,account.group_account_readonly",
     )
 
     @api.depends(

@@ -1,4 +1,5 @@
 from . import sale_order
 from . import sale_order_desk
+from . import sale_order_desk_card
 from . import sale_order_line
 from . import stock_move

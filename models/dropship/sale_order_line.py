@@ -126,6 +126,15 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.product_uom_qty >= 0 and self._is_goods()
 
+    def _has_fulfilment_choice(self):
+        """Return whether a vendor ships the goods, or could."""
+        self.ensure_one()
+        if not self._has_fulfilment():
+            return False
+        return self._is_dropshipped() or (
+            not self._is_forbidden("dropship") and bool(self.product_id.seller_ids)
+        )
+
     def _is_quoted(self):
         self.ensure_one()
         return not self.state or self.state in OPEN_STATES

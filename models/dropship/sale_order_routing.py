@@ -13,6 +13,10 @@ class SaleOrder(models.Model):
     has_fulfilment_note = fields.Boolean(compute="_compute_fulfilment_warning")
     fulfilment_warning = fields.Text(compute="_compute_fulfilment_warning")
     has_goods = fields.Boolean(compute="_compute_has_goods")
+    # Whether a vendor sells a product is no secret, who it is may be.
+    has_fulfilment_choice = fields.Boolean(
+        compute="_compute_has_fulfilment_choice", compute_sudo=True
+    )
 
     @api.depends("order_line.fulfilment_note", "order_line.fulfilment_warning")
     def _compute_fulfilment_warning(self):
@@ -26,6 +30,17 @@ class SaleOrder(models.Model):
     def _compute_has_goods(self):
         for order in self:
             order.has_goods = any(line._is_goods() for line in order.order_line)
+
+    @api.depends(
+        "order_line.fulfilment",
+        "order_line.product_uom_qty",
+        *(f"order_line.{name}" for name in ("product_id", *LINE_KINDS)),
+    )
+    def _compute_has_fulfilment_choice(self):
+        for order in self:
+            order.has_fulfilment_choice = any(
+                line._has_fulfilment_choice() for line in order.order_line
+            )
 
     def action_confirm(self):
         self._decide_fulfilment()

@@ -214,6 +214,7 @@ class CrmLead(models.Model):
                 warehouse_id or user.with_company(company)._get_default_warehouse_id()
             )
 
+    @api.depends_context("uid")
     @api.depends("order_ids.contract_ids", "source_contract_ids")
     def _compute_contract_ids(self):
         for lead in self:
@@ -225,6 +226,7 @@ class CrmLead(models.Model):
         for lead in self:
             lead.has_goods = any(line._is_goods() for line in lead.line_ids)
 
+    @api.depends_context("uid")
     @api.depends("source_contract_ids")
     def _compute_source_documents(self):
         for lead in self:

@@ -20,6 +20,7 @@ from . import sale_renewal_default
 from . import crm_lead
 from . import crm_lead_line
 from . import crm_lead_merge
+from . import crm_lead_deletion
 from . import sale_order
 from . import sale_order_early
 from . import sale_order_line

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ... import terms
+from ...dates import read_date
 from ..plans.sale_contract_plan import RENEWAL_OUTPUTS
 
 # How many overdue contracts one run reports.
@@ -106,6 +107,7 @@ class SaleContract(models.Model):
         A missed day is caught up. What ended longer ago than the company allows is left
         to the button.
         """
+        date = read_date(self.env, date)
         return self._get_renewable_domain(date) & Domain("renewal_date", "<=", date)
 
     @api.model
@@ -191,7 +193,7 @@ class SaleContract(models.Model):
         :rtype: crm.lead
         :raise UserError: with everything that stops it, nothing having been changed
         """
-        start_date = fields.Date.to_date(start_date)
+        start_date = read_date(self.env, start_date)
         self._check_renewal_problems(start_date)
         leads = self.env["crm.lead"]
         values = {"term_start_date": start_date} if start_date else {}

@@ -4,6 +4,11 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...dates import read_date
+
+# How many contracts a forecast lists that ended too long ago: those that ended last.
+MAX_LATE = 200
+
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` that says what the scheduled action will renew."""
@@ -15,6 +20,8 @@ class SaleContract(models.Model):
         """Return what will be renewed up to a day, and what not; nothing is written.
 
         :param date date: the day of the run
+        Of what ended too long ago, only the last is listed, however much there is.
+
         :return: one dict per contract with the keys ``contract``, ``partner``,
             ``company`` and ``currency`` (records), ``renewal_date``, ``date_end``,
             ``output`` (see ``sale.contract.plan``), ``lines`` (dicts with ``product``,
@@ -23,12 +30,16 @@ class SaleContract(models.Model):
             ``old_mrr`` and ``new_mrr``, ``skip_reason`` (empty: it will be made)
         :rtype: list[dict]
         """
+        date = read_date(self.env, date)
         pending = self._get_forecast_domain(date)
-        contracts = self.search(
-            pending & Domain("renewal_date", "<=", date), order="renewal_date, id"
+        until = pending & Domain("renewal_date", "<=", date)
+        late_domain = self._get_forecast_late_domain()
+        late = self.search(
+            until & late_domain, order="date_end desc, id desc", limit=MAX_LATE
         )
-        late = contracts.filtered(lambda contract: contract._ended_too_long_ago())
-        contracts |= (contracts - late)._get_renewal_companions(pending)
+        contracts = self.search(until & ~late_domain)
+        contracts |= contracts._get_renewal_companions(pending)
+        contracts = (late | contracts).sorted(lambda c: (c.renewal_date, c.id))
         # What is renewed together is renewed with the first of them.
         days = {}
         for contract in contracts:
@@ -53,14 +64,31 @@ class SaleContract(models.Model):
             ]
         )
 
-    def _ended_too_long_ago(self):
-        """Return whether the scheduled action leaves the renewal to the button.
+    @api.model
+    def _get_forecast_late_domain(self):
+        """Return the contracts whose renewal the scheduled action leaves to the button.
 
         It runs every day: what ends from today on is made in time, whenever that is.
         """
-        self.ensure_one()
-        today = self.company_id._get_contract_today()
-        return self.date_end < today - timedelta(days=self.company_id.renewal_late_days)
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(
+                "date_end",
+                "<",
+                company._get_contract_today()
+                - timedelta(days=company.renewal_late_days),
+            )
+            for company in self.env.companies
+        )
+
+    @api.model
+    def _count_late_left_out(self, date):
+        """Return how many contracts :meth:`_preview_renewals` does not list, because
+        they ended too long ago and there are too many of them.
+        """
+        until = self._get_forecast_domain(date) & Domain("renewal_date", "<=", date)
+        late = self.search_count(until & self._get_forecast_late_domain())
+        return max(late - MAX_LATE, 0)
 
     def _get_overdue_message(self):
         return self.env._(

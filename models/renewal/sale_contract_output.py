@@ -62,11 +62,27 @@ class SaleContract(models.Model):
                     "sold instead at renewal, or add another one.",
                     ", ".join(names),
                 ),
-                user_id=lead.user_id.id or self.env.uid,
+                user_id=lead.user_id.id or contract._get_responsible().id,
+            )
+
+    def _tell_new_owners(self):
+        """Tell who got the renewals of salespeople whose users are archived."""
+        for contract in self.filtered(lambda c: c.user_id and not c.user_id.active):
+            contract.renewal_lead_id.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Renewal of a salesperson who is gone"),
+                note=self.env._(
+                    "%(contract)s belongs to %(salesperson)s, whose user is archived: "
+                    "look after its renewal, or give both to somebody else.",
+                    contract=contract.number,
+                    salesperson=contract.user_id.name,
+                ),
+                user_id=contract._get_responsible().id,
             )
 
     def _announce_renewals(self, leads, orders):
         """Let owners follow what was made for them, and note it on the contracts."""
+        self._tell_new_owners()
         for documents in (leads, orders):
             for user, owned in documents.grouped("user_id").items():
                 owned.message_subscribe(user.partner_id.ids)

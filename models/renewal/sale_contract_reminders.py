@@ -85,7 +85,7 @@ class SaleContract(models.Model):
                 summary=self.env._(
                     "The term ends on %s", format_date(self.env, self.date_end)
                 ),
-                user_id=self._get_owner().id or self.env.uid,
+                user_id=self._get_responsible().id,
             )
 
     def _note_reminder_error(self, message):

@@ -1,7 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...dates import read_date
 from ...problems import get_paragraphs
 
 # How many customers a message names.
@@ -22,8 +23,8 @@ class SaleContract(models.Model):
         :rtype: crm.lead
         :raise UserError: with everything that stops it, nothing having been changed
         """
-        end_date = fields.Date.to_date(end_date)
-        start_date = fields.Date.to_date(start_date)
+        end_date = read_date(self.env, end_date)
+        start_date = read_date(self.env, start_date)
         self._check_common_renewal(end_date, start_date)
         contracts = self.with_company(self.company_id)
         values = {"term_end_date": end_date, "term_start_date": start_date}

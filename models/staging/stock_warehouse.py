@@ -3,6 +3,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 TRUCKS = 2
+# What users need to see trucks and the steps of deliveries.
+LOCATION_GROUPS = "stock.group_stock_multi_locations", "stock.group_adv_location"
+# Views of Odoo that forbid new locations to those who do not see any.
+CLOSED_VIEWS = (
+    "stock.stock_location_view_tree2_editable",
+    "stock.stock_location_view_form_editable",
+)
 
 
 class StockWarehouse(models.Model):
@@ -119,17 +126,25 @@ class StockWarehouse(models.Model):
                 )
 
     def _show_locations(self):
-        """Let users see locations and routes, as the settings of Inventory do."""
-        shown = self.env.ref("base.group_user").all_implied_ids >= self.env.ref(
-            "stock.group_stock_multi_locations"
-        ) | self.env.ref("stock.group_adv_location")
-        if self and not shown:
-            # Inventory managers may prepare their warehouses without being
-            # administrators.
-            settings = self.env["res.config.settings"].sudo()
-            settings.create(
-                {"group_stock_multi_locations": True, "group_stock_adv_location": True}
-            ).execute()
+        """Let users see locations and routes, as the settings of Inventory do.
+
+        Only these two are switched on: to save the settings would save those of every
+        add-on.
+        """
+        # Inventory managers may prepare their warehouses without being administrators.
+        users = self.env.ref("base.group_user").sudo()
+        missing = [
+            group
+            for group in map(self.env.ref, LOCATION_GROUPS)
+            if group not in users.all_implied_ids
+        ]
+        if not self or not missing:
+            return
+        for group in missing:
+            users._apply_group(group)
+        for name in CLOSED_VIEWS:
+            if view := self.env.ref(name, raise_if_not_found=False):
+                view.sudo().active = False
 
     def _get_trucks(self):
         """Return the locations that can be loaded, archived ones as well."""

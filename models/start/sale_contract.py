@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...dates import read_date
 from ...problems import get_paragraphs
 
 
@@ -29,7 +30,7 @@ class SaleContract(models.Model):
         :param date: first day, default: today in the company of each contract
         :raise UserError: with everything that stops it, nothing having been changed
         """
-        date = fields.Date.to_date(date)
+        date = read_date(self.env, date)
         self.check_access("write")
         self._lock_for_change()
         days = {c: date or c.company_id._get_contract_today() for c in self}
