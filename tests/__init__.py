@@ -80,3 +80,4 @@ from . import test_renewal_failures
 from . import test_renewal_speed
 from . import test_renewal_year
 from . import test_printed_reports
+from . import test_start_amounts
