@@ -81,3 +81,5 @@ from . import test_renewal_speed
 from . import test_renewal_year
 from . import test_printed_reports
 from . import test_start_amounts
+from . import test_dropship_merge
+from . import test_dropship_increase
