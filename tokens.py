@@ -52,3 +52,10 @@ class ReplacedInvoice(ContextToken):
     """The invoices are credited to be replaced by corrected ones."""
 
     key = "sale_renewal_replaced_invoice"
+
+
+@dataclass(frozen=True)
+class CostOfPlan(ContextToken):
+    """The cost of these order lines is read anew, for one period of their plans."""
+
+    key = "sale_renewal_cost_of_plan"
