@@ -14,10 +14,10 @@ class SaleOrderLine(models.Model):
 
     @api.depends("plan_id", "recurring_type")
     def _compute_purchase_price(self):
-        compute = getattr(super(), "_compute_purchase_price", None)
-        if compute:
-            lines = CostOfPlan().give_to(self)
-            super(SaleOrderLine, lines)._compute_purchase_price()
+        if not hasattr(super(), "_compute_purchase_price"):
+            return None
+        lines = CostOfPlan().give_to(self)
+        return super(SaleOrderLine, lines)._compute_purchase_price()
 
     def _convert_to_sol_currency(self, amount, currency):
         """Costs that are read anew pass through here; those that stay do not."""
