@@ -59,3 +59,10 @@ class CopiedDays(ContextToken):
     """The copies of invoice lines name the days that these name."""
 
     key = "sale_renewal_copied_days"
+
+
+@dataclass(frozen=True)
+class CostOfPlan(ContextToken):
+    """The cost of these order lines is read anew, for one period of their plans."""
+
+    key = "sale_renewal_cost_of_plan"

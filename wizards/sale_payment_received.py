@@ -36,10 +36,12 @@ class SalePaymentReceived(models.TransientModel):
     @api.depends("order_id")
     def _compute_amount(self):
         for payment in self:
-            payment.amount = payment.order_id.amount_total
+            order = payment.order_id
+            payment.amount = order._get_missing_amount() or order.amount_total
 
     def action_record(self):
-        """Note the payment on the order and move its opportunity.
+        """Note the payment on the order; its opportunity moves and its term starts if
+        enough arrived.
 
         :raise UserError: if there is no amount, or its date lies in the future
         """
@@ -49,8 +51,7 @@ class SalePaymentReceived(models.TransientModel):
         if self.date > self.order_id.company_id._get_contract_today():
             raise UserError(self.env._("Enter the day on which the money arrived."))
         self.order_id.message_post(body=self._get_note())
-        self.order_id.payment_received_date = self.date
-        self.order_id._payment_received()
+        self.order_id._note_payment(self.amount, self.date)
 
     def _get_note(self):
         note = self.env._(

@@ -7,20 +7,22 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _has_paid_invoices(self):
-        """Return whether all invoices are posted, and paid rather than credited."""
+        """Return whether all invoices are posted, and paid rather than credited.
+
+        Down payments alone are not what the order is about.
+        """
         self.ensure_one()
         invoices = self.invoice_ids.filtered(
             lambda move: move.move_type == "out_invoice" and move.state != "cancel"
         )
         states = {
-            move.payment_state if move.state == "posted" else "draft"
+            move: move.payment_state if move.state == "posted" else "draft"
             for move in invoices
         }
-        return bool(states & {"paid", "in_payment"}) and states <= {
-            "paid",
-            "in_payment",
-            "reversed",
-        }
+        return set(states.values()) <= {"paid", "in_payment", "reversed"} and any(
+            state in ("paid", "in_payment") and not move._is_downpayment()
+            for move, state in states.items()
+        )
 
     def _prepare_contract_values(self, plan, lines):
         return super()._prepare_contract_values(plan, lines) | {

@@ -17,6 +17,42 @@ class PurchaseOrderLine(models.Model):
     period_start = fields.Date("Period From", copy=False, readonly=True)
     period_end = fields.Date("Period Until", copy=False, readonly=True)
 
+    def _get_need(self):
+        need = super()._get_need()
+        if not self.contract_line_id:
+            return need
+        return (*need, self.contract_line_id.id, self.period_start)
+
+    def _find_candidate(
+        self,
+        product_id,
+        product_qty,
+        product_uom,
+        location_id,
+        name,
+        origin,
+        company_id,
+        values,
+    ):
+        """What is bought for a period of an item is not added to another one."""
+        item, period = self.env["sale.contract.line"], False
+        if values.get("contract_line_id") and not values.get("move_dest_ids"):
+            item = item.browse(values["contract_line_id"])
+            period = values["period_start"]
+        lines = self.filtered(
+            lambda line: line.contract_line_id == item and line.period_start == period
+        )
+        return super(PurchaseOrderLine, lines)._find_candidate(
+            product_id,
+            product_qty,
+            product_uom,
+            location_id,
+            name,
+            origin,
+            company_id,
+            values,
+        )
+
     @api.model
     def _get_fixed_fields(self):
         names = ("contract_line_id", "period_start", "period_end")

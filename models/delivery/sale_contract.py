@@ -171,7 +171,7 @@ class SaleContract(models.Model):
         made.picking_ids.filtered(
             lambda picking: picking.state not in ("cancel", "done")
         ).action_confirm()
-        self._check_delivered(date)
+        self._check_delivered(date, made)
         return made
 
     def _check_may_deliver(self):
@@ -180,8 +180,11 @@ class SaleContract(models.Model):
             self.check_access("write")
         self.check_access("read")
 
-    def _check_delivered(self, date):
-        """Odoo leaves out, without a word, what no vendor sells."""
+    def _check_delivered(self, date, made):
+        """Odoo leaves out, without a word, what no vendor sells, or buys it for 0.
+
+        :param stock.reference made: what this delivery was made with
+        """
         problems = {
             contract: [
                 problem
@@ -189,6 +192,9 @@ class SaleContract(models.Model):
                 if (periods := line._get_due_deliveries(date))
                 for problem in line._get_delivery_problems(periods[0][1])
             ]
+            + contract.line_ids.purchase_line_ids.filtered(
+                lambda row: row.order_id.reference_ids & made
+            )._get_vendor_problems(contract.company_id._get_contract_today())
             for contract in self
         }
         if paragraphs := get_paragraphs(problems):

@@ -12,5 +12,6 @@ from . import sale_order_line_coverage
 from . import sale_order_line
 from . import sale_order
 from . import sale_order_routing
+from . import purchase_order
 from . import purchase_order_line
 from . import stock_picking

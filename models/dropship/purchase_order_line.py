@@ -19,6 +19,29 @@ class PurchaseOrderLine(models.Model):
         lowered.sudo()._warn_of_less_bought()
         return result
 
+    def _get_need(self):
+        """Return what the line was bought for, as a tuple; empty: for the stock. Lines
+        of different needs are never added up.
+        """
+        self.ensure_one()
+        return tuple(self.sale_line_id.ids)
+
+    def _get_vendor_problems(self, date):
+        """Return why no vendor sells what these requests ask for, each on its own.
+
+        Odoo asks for it at a price of 0 then.
+
+        :param date date: the day for which it is bought
+        :rtype: list[str]
+        """
+        return [
+            problem
+            for line in self
+            for problem in line.product_id._get_vendor_problems(
+                line.company_id, line.product_qty, line.product_uom_id, date
+            )
+        ]
+
     def _create_or_update_picking(self):
         """Odoo reads the order line sold here, on which buyers may have no rights."""
         lines = self.sudo()

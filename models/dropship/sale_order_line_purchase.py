@@ -35,6 +35,31 @@ class SaleOrderLine(models.Model):
             )
         return quantity
 
+    def _get_vendor_problems(self):
+        """Of a confirmed order, what is bought now has to be sold by somebody, without
+        what was ordered before.
+        """
+        # As in write.
+        lines = self.sudo().purchase_line_ids
+        requests = lines.filtered(lambda line: line.state == "draft")
+        if self.state != "sale" or not requests:
+            return super()._get_vendor_problems()
+        problems = requests._get_vendor_problems(self._get_vendor_date())
+        if problems and len(lines.filtered(lambda line: line.state != "cancel")) > 1:
+            quantities = ", ".join(
+                f"{line.product_qty:g} {line.product_uom_id.name}" for line in requests
+            )
+            problems.append(
+                self.env._(
+                    "%(product)s: %(quantities)s would be bought on their own, for the "
+                    "rest is ordered from the vendor: ask the buyer to raise that "
+                    "purchase, or sell enough.",
+                    product=self.product_id.display_name,
+                    quantities=quantities,
+                )
+            )
+        return problems
+
     def _get_dropship_surplus(self):
         """Return how much more is bought than sold, in the unit of the line."""
         self.ensure_one()

@@ -7,3 +7,4 @@ from . import product_pricelist
 from . import product_pricelist_item
 from . import sale_recurring_line_mixin
 from . import sale_order_line
+from . import sale_order_line_cost

@@ -113,7 +113,8 @@ class SaleContractPlan(models.Model):
         "Delivery: when all recurring goods of the plan and all goods that are sold "
         "beside them were delivered, from stock or by a vendor. Without any, the term "
         "starts on confirmation.\n"
-        "Payment: of the first invoice of the order, or online.\n"
+        "Payment: when the invoice of the first period is paid in full, or online "
+        "payments cover it or the order. A down payment or a part starts nothing.\n"
         "A start of term on the order goes before all of these. Renewals follow the "
         "term before, and what is sold into a contract starts with it.\n"
         "Contracts that are signed keep what they wait for.",

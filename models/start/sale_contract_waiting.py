@@ -38,7 +38,7 @@ class SaleContract(models.Model):
         if self.start_event == "delivery":
             return self._get_delivery_start()
         if self.start_event == "payment":
-            return order._get_payment_start()
+            return order._get_payment_start(self.sudo().line_ids.order_line_id)
         return False, ""
 
     def _get_delivery_start(self):
@@ -87,7 +87,7 @@ class SaleContract(models.Model):
             return self._get_waiting_delivery_text()
         order = self.sudo().order_ids[:1]
         if self.start_event == "payment":
-            return order._get_waiting_payment_text()
+            return order._get_waiting_payment_text(self.sudo().line_ids.order_line_id)
         if order:
             return self.env._("Give a start date: fill it in on %s", order.name)
         return self.env._("Give a start date")

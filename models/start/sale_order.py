@@ -17,12 +17,6 @@ class SaleOrder(models.Model):
     waits_for_payment = fields.Boolean(
         compute="_compute_waiting_for", compute_sudo=True
     )
-    payment_received_date = fields.Date(
-        "Payment Received On",
-        copy=False,
-        readonly=True,
-        help="Day on which, somebody said, the money arrived elsewhere; not booked.",
-    )
 
     @api.depends_context("lang")
     @api.depends("contract_ids.waiting_for")
@@ -86,56 +80,27 @@ class SaleOrder(models.Model):
             for plan, text in conditions.items()
         )
 
-    def _get_first_invoice(self):
-        """Return the first customer invoice that was not taken back; may be empty."""
-        self.ensure_one()
-        invoices = self.invoice_ids.filtered(
-            lambda move: (
-                move.move_type == "out_invoice"
-                and move.state != "cancel"
-                and move.payment_state != "reversed"
-            )
-        )
-        return invoices.sorted("id")[:1]
+    def _get_payment_start(self, lines):
+        """Return the day on which the first period was paid, and a sentence that says
+        so; False before.
 
-    def _get_payment_start(self):
-        """Return the day of the first payment, and where it is seen; False before.
-
+        :param sale.order.line lines: what the contract sells
         :rtype: tuple[datetime.date or bool, str]
         """
         self.ensure_one()
-        company = self.company_id
-        if not self._has_lines_to_bill():
+        if self.currency_id.compare_amounts(self._get_amount_to_pay(), 0.0) <= 0:
             reason = self.env._("its order bills nothing.")
-            return company._get_contract_today(), reason
-        received = self.env._("the payment of %s was received.", self.name)
-        paid = [
-            (tx._get_done_day(company), received) for tx in self._get_done_payments()
-        ]
-        if self.payment_received_date:
-            paid.append((self.payment_received_date, received))
-        invoice = self._get_first_invoice()
-        if invoice.payment_state in ("in_payment", "paid"):
-            reason = self.env._("%s was paid.", invoice.name)
-            paid.append((invoice._get_paid_day(), reason))
-        return min(paid, default=(False, ""))
+            return self.company_id._get_contract_today(), reason
+        day, document = self._get_day_of_payment(lines)
+        if not day:
+            return False, ""
+        if document == self.name:
+            return day, self.env._("the payment of %s was received.", document)
+        return day, self.env._("%s was paid.", document)
 
-    def _get_done_payments(self):
-        """Return the online payments that brought money."""
-        return self.transaction_ids.filtered(lambda tx: tx._has_paid())
-
-    def _has_lines_to_bill(self):
-        """Return whether the order, and not its contracts alone, bills anything."""
+    def _get_waiting_payment_text(self, lines):
         self.ensure_one()
-        return any(
-            not line._is_billed_in_arrears()
-            for line in self.order_line
-            if not line.display_type and line.product_uom_qty > 0
-        )
-
-    def _get_waiting_payment_text(self):
-        self.ensure_one()
-        invoice = self._get_first_invoice()
+        invoice = self._get_first_invoice(lines)
         if not invoice:
             return self.env._("Waiting for the first invoice of %s", self.name)
         if invoice.state == "draft":
@@ -145,6 +110,6 @@ class SaleOrder(models.Model):
         return self.env._("Waiting for payment of %s", invoice.name)
 
     def _payment_received(self):
-        """Tell the contracts that the money of these orders arrived."""
+        """Hook: the money of these orders arrived, see _has_payment_arrived."""
         # Who pays or books the payment may have no rights on contracts.
         self.sudo().contract_ids._start_due()
