@@ -20,8 +20,9 @@ class SaleContractLinkMixin(models.AbstractModel):
     def default_get(self, fields):
         links = self._get_link_fields()
         values = super().default_get([name for name in fields if name not in links])
+        given = {key.removeprefix("default_") for key in self.env.context}
         for name in self._get_derived_fields():
-            if name in values and f"default_{name}" in self.env.context:
+            if name in values and name in given:
                 default = self._fields[name].default
                 values[name] = default(self) if default else False
         return values

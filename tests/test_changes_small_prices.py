@@ -105,7 +105,8 @@ class TestSmallPrices(RenewalCommon):
         contract = self._sell(0.0333, 100000)
         order = self._create_order(self.customer_b, self.support)
         line = order.order_line
-        line.write({"price_unit": 0.0333, "product_uom_qty": 100000, "proration": 0.4})
+        line.write({"price_unit": 0.0333, "product_uom_qty": 100000})
+        line.proration = 0.4
         self.assertEqual(line._get_prorated_price(), 0.01332)
         line.proration = 1 / 7
         self.assertEqual(

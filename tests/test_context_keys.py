@@ -11,6 +11,8 @@ from odoo.addons.sale_renewal.models.importing.import_run import ImportRun
 from odoo.addons.sale_renewal.tokens import (
     CancelledByOrder,
     ContextToken,
+    CopiedDays,
+    CostOfPlan,
     RecordedChange,
     ReplacedInvoice,
 )
@@ -18,7 +20,10 @@ from odoo.addons.sale_renewal.tokens import (
 from .common import RenewalCommon
 from .dropship_common import DropshipCommon
 
-TOKENS = (RecordedChange, CancelledByOrder, ReplacedInvoice, ImportRun)
+TOKENS = (
+    *(RecordedChange, CancelledByOrder, ReplacedInvoice, ImportRun),
+    *(CopiedDays, CostOfPlan),
+)
 # What switched something off in earlier versions, and what our methods use now.
 KEYS = [
     "contract_change",

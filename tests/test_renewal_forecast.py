@@ -148,6 +148,8 @@ class TestRenewalForecast(RenewalCommon):
         self.support.taxes_id = self.env["account.tax"].create(
             {"name": "25 %", "amount": 25, "price_include_override": "tax_included"}
         )
+        # Agreed, and so offered again.
+        self.soon.line_ids.tax_ids = self.support.taxes_id
         for kept, amount in ((True, 72.0), (False, 64.0)):
             self.plan_monthly.renewal_keep_discount = kept
             line = self._get_line(self._forecast("2026-01-29"), self.soon)

@@ -247,8 +247,9 @@ class TestRenewalRefresh(RenewalCommon):
     def test_won_and_lost_renewals_change_no_more(self):
         self.order.action_confirm()
         self.leads[1].action_set_lost()
-        before = self.order.amount_untaxed
+        # What is not sold after all is not billed by the order.
         self.contract.next_contract_ids.action_cancel()
+        before = self.order.amount_untaxed
         self.item._change_quantity(5.0, date(2026, 1, 20))
         self.other.line_ids[0]._change_quantity(5.0, date(2026, 1, 20))
         self.assertEqual(self.order.amount_untaxed, before)

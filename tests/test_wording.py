@@ -72,8 +72,8 @@ class TestWordingOfDocuments(RenewalCommon):
             "term %s": "umowa na %s",
             "renewed %s before the end": "odnowienie %s przed końcem",
         }
+        self.plan_monthly.write({"term_count": 5, "renewal_lead_days": 2})
         plan = self.plan_monthly.with_context(lang="pl_PL")
-        plan.write({"term_count": 5, "renewal_lead_days": 2})
         with self._translate("pl_PL", texts):
             for interval, label in (
                 (1, "miesięcznie"),

@@ -73,6 +73,7 @@ class AccountMove(models.Model):
         values = {
             "move_type": "out_refund",
             "reversed_entry_id": self.id,
+            "invoice_date": self.company_id._get_contract_today(),
             "company_id": self.company_id.id,
             "journal_id": self.journal_id.id,
             "partner_id": self.partner_id.id,

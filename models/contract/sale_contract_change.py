@@ -16,6 +16,15 @@ CHANGE_KINDS = [
     ("end", "End of Term"),
 ]
 
+# Who may read invoices. Others read the changes without them.
+CREDIT_GROUPS = ",".join(
+    [
+        "sales_team.group_sale_salesman",
+        "account.group_account_invoice",
+        "account.group_account_readonly",
+    ]
+)
+
 
 class SaleContractChange(models.Model):
     """One thing that happened to a contract on a day, and what it did to its revenue.
@@ -80,12 +89,14 @@ class SaleContractChange(models.Model):
         "change_id",
         "move_id",
         "Credit Notes",
+        groups=CREDIT_GROUPS,
         help="One for each invoice of which days are given back.",
     )
     credit_move_id = fields.Many2one(
         "account.move",
         "Credit Note",
         compute="_compute_credit_move_id",
+        groups=CREDIT_GROUPS,
         help="The first credit note.",
     )
     user_id = fields.Many2one(
