@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.fields import Command
 
@@ -73,12 +75,14 @@ class CrmLead(models.Model):
             company: orders.with_company(company).default_get(SHARED_DEFAULTS)
             for company in set(companies.values())
         }
-        sequences = {company: self._get_order_sequence(company) for company in shared}
+        counts = Counter(companies.values())
+        numbers = {
+            company: iter(self._draw_order_numbers(company, counts[company]))
+            for company in shared
+        }
         return orders.create(
             [
-                shared[company]
-                | self._prepare_order_number(sequences[company])
-                | lead._prepare_order_values()
+                shared[company] | next(numbers[company]) | lead._prepare_order_values()
                 for lead, company in companies.items()
             ]
         )
@@ -95,8 +99,14 @@ class CrmLead(models.Model):
         return self.env["ir.sequence"].search(domain, order="company_id", limit=1)
 
     @api.model
-    def _prepare_order_number(self, sequence):
-        return {"name": sequence.next_by_id()} if sequence else {}
+    def _draw_order_numbers(self, company, count):
+        """Return the values that number so many quotations of a company: one query.
+
+        Without a sequence they say nothing, and Odoo does what it does then.
+        """
+        sequence = self._get_order_sequence(company)
+        drawn = sequence._draw(count) if sequence else []
+        return [{"name": number} for number in drawn] or [{}] * count
 
     def _prepare_order_values(self):
         """Return the values of a quotation that sells the products of the opportunity.

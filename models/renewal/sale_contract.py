@@ -218,6 +218,9 @@ class SaleContract(models.Model):
         :param groups: lists of contracts, all together those of this recordset
         :param dict values: what was decided for all of them
         """
+        # Read at once what is needed, one by one, of each contract and item.
+        self.mapped("offered_fiscal_position_id")
+        self.line_ids.mapped("tax_ids")
         # Followers and notes are added for the whole batch, see _announce_renewals.
         leads = self.env["crm.lead"].with_context(tracking_disable=True)
         stages = self._get_renewal_stages()
