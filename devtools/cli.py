@@ -134,6 +134,13 @@ def parser():
         made.set_defaults(function=function)
         return made.add_argument
 
+    _add_everyday(command)
+    _add_database(command)
+    _add_others(command)
+    return result
+
+
+def _add_everyday(command):
     option = command(cmd_run, "serve the add-on with demo data (admin/admin)")
     option("--check", action="store_true", help="start, look at it, stop")
     option("--port", type=int, help="instead of 8069")
@@ -160,6 +167,8 @@ def parser():
     option = command(cmd_pot, "write the translation template i18n/*.pot")
     option("--check", action="store_true", help="only say whether it is stale")
 
+
+def _add_database(command):
     option = command(cmd_upgrade, "update a demo database of an earlier revision")
     option("revision", nargs="?", help=f"default: {upgrade.REVISION}")
 
@@ -170,6 +179,8 @@ def parser():
     command(cmd_shell, "open Odoo's Python shell on the demo database")
     command(cmd_psql, "open psql on the demo database; arguments go to psql")
 
+
+def _add_others(command):
     option = command(cmd_bench, "run benchmarks/bench_NAME.py; no name lists them")
     option("name", nargs="?")
     option("--demo", action="store_true", help="in a database with demo data")
@@ -186,7 +197,6 @@ def parser():
 
     option = command(cmd_clean, "remove the databases, logs and links of this checkout")
     option("--cache", action="store_true", help="and what was fetched for all of them")
-    return result
 
 
 PASS_ON = (cmd_test, cmd_bench, cmd_psql)

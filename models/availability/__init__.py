@@ -1,6 +1,6 @@
 from . import product_product
 from . import stock_move
-from . import sale_line_stock_mixin
 from . import sale_line_availability_mixin
+from . import sale_line_availability_mixin_stock
 from . import sale_order
 from . import sale_order_line

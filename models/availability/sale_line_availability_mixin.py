@@ -14,7 +14,6 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
     """
 
     _name = "sale.line.availability.mixin"
-    _inherit = ["sale.line.stock.mixin"]
     _description = "Availability of Offered Lines"
 
     # Everybody who reads a document reads them: accountants, too, who have no rights on

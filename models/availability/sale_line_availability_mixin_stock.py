@@ -7,7 +7,7 @@ from odoo.tools import formatLang
 from ...stock_levels import Stock
 
 
-class SaleLineStockMixin(models.AbstractModel):
+class SaleLineAvailabilityMixin(models.AbstractModel):
     """What sold lines take from the stock of a warehouse, and what it has for them.
 
     Read in batch: a handful of queries per warehouse, however many lines there are.
@@ -17,8 +17,7 @@ class SaleLineStockMixin(models.AbstractModel):
     ``sequence`` and ``company_id``; ``_get_document`` says which lines share the stock.
     """
 
-    _name = "sale.line.stock.mixin"
-    _description = "Stock of Sold Lines"
+    _inherit = "sale.line.availability.mixin"
 
     def _share_stock(self, warehouse, together=False):
         """Let these lines stand in line for the stock of a warehouse.
