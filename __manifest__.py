@@ -62,6 +62,7 @@
         "wizards/stock_truck_loading_views.xml",
         "views/stock_staging_views.xml",
         "views/sale_order_desk_views.xml",
+        "views/sale_figures_views.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
         "reports/stock_report_deliveryslip.xml",

@@ -2,6 +2,16 @@
 
 from odoo.tools import SQL, sql
 
+# What reports add up: nothing recurring was sold before the add-on came.
+FIGURES = (
+    ("sale_order_line", "mrr", "numeric"),
+    ("sale_order_line", "amount_committed", "numeric"),
+    ("crm_lead", "amount_committed", "numeric"),
+    ("crm_lead", "first_period_amount", "numeric"),
+    ("crm_lead", "sold_type", "varchar"),
+    ("crm_lead", "main_plan_id", "int4"),
+)
+
 
 def pre_init_hook(env):
     """Create the columns of stored computed fields by hand.
@@ -25,6 +35,7 @@ def pre_init_hook(env):
         ("account_move_line", "bills_contract", "bool"),
         ("account_move_line", "billed_line_id", "int4"),
         ("crm_lead", "primary_order_id", "int4"),
+        *FIGURES,
         ("stock_picking", "shipped_date", "date"),
         ("sale_order", "fulfilment_state", "varchar"),
         ("sale_order", "promised_date", "timestamp"),

@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    """The part of ``crm.lead`` that *Pipeline Analysis* adds up and groups by."""
+
+    _inherit = "crm.lead"
+
+    amount_committed = fields.Monetary(store=True)
+    first_period_amount = fields.Monetary(
+        "First Period",
+        compute="_compute_recurring_facts",
+        store=True,
+        compute_sudo=True,
+        currency_field="company_currency",
+        help="What the order bills of its recurring lines, without taxes.",
+    )
+    sold_type = fields.Selection(
+        [
+            ("one_time", "One-Time"),
+            ("recurring", "Recurring"),
+            ("both", "One-Time and Recurring"),
+        ],
+        "Sold",
+        compute="_compute_recurring_facts",
+        store=True,
+        compute_sudo=True,
+        help="What the quotation that counts, or else the products, consist of.",
+    )
+    main_plan_id = fields.Many2one(
+        "sale.contract.plan",
+        compute="_compute_recurring_facts",
+        store=True,
+        compute_sudo=True,
+        index="btree_not_null",
+        help="The plan with the largest recurring revenue per month.",
+    )
+
+    @api.depends(
+        lambda self: [*self._get_total_depends(), "order_ids.order_line.proration"]
+    )
+    def _compute_recurring_facts(self):
+        for lead in self:
+            lines = lead._get_sold_lines()
+            recurring = lines.filtered(lambda line: line._is_recurring())
+            lead.sold_type = lead._get_sold_type(lines, recurring)
+            lead.main_plan_id = recurring._get_main_plan()
+            lead.first_period_amount = sum(
+                lead._convert_amount(line._get_first_amount(), line.currency_id)
+                for line in recurring
+            )
+
+    def _get_sold_lines(self):
+        """Return the lines of the confirmed orders, or else of the primary quotation,
+        or else the products: those of which the totals are.
+        """
+        self.ensure_one()
+        orders = self._get_confirmed_orders() or self.primary_order_id
+        orders = orders.filtered("amount_untaxed")
+        lines = orders.order_line if orders else self.line_ids
+        return lines.filtered(lambda line: line._sells_product())
+
+    @api.model
+    def _get_sold_type(self, lines, recurring):
+        if not lines:
+            return False
+        if not recurring:
+            return "one_time"
+        return "recurring" if recurring == lines else "both"
