@@ -120,3 +120,4 @@ from . import test_dropship_merge
 from . import test_dropship_increase
 from . import test_plans_cost
 from . import test_figures_reports
+from . import test_risk

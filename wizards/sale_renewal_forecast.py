@@ -25,7 +25,12 @@ class SaleRenewalForecast(models.TransientModel):
         self.ensure_one()
         rows = self.env["sale.contract"]._preview_renewals(self.date)
         lines = self.env["sale.renewal.forecast.line"]
-        lines.create([self._prepare_line_values(row) for row in rows])
+        values = [self._prepare_line_values(row) for row in rows]
+        contracts = self.env["sale.contract"].union(*(row["contract"] for row in rows))
+        ratings = contracts._get_renewal_risks()
+        for row, line in zip(rows, values, strict=True):
+            line |= self._prepare_risk_values(row, ratings[row["contract"]])
+        lines.create(values)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sale_renewal.sale_renewal_forecast_line_action"
         )
@@ -76,4 +81,18 @@ class SaleRenewalForecast(models.TransientModel):
             "new_mrr": row["new_mrr"] if is_made else 0.0,
             "will_be_made": is_made,
             "skip_reason": row["skip_reason"],
+        }
+
+    def _prepare_risk_values(self, row, rating):
+        """Return the values of the line that say how likely the renewal is lost.
+
+        :param dict row: see ``sale.contract._preview_renewals``
+        :param dict rating: see ``sale.contract._get_renewal_risks``
+        """
+        kept = 1 - row["company"]._get_renewal_loss(rating["level"])
+        expected = 0.0 if row["skip_reason"] else row["old_mrr"] * kept
+        return {
+            "risk": rating["level"],
+            "risk_reasons": row["contract"]._get_risk_reasons(rating),
+            "expected_mrr": row["currency"].round(expected),
         }

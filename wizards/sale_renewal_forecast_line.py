@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.plans.sale_contract_plan import RENEWAL_OUTPUTS
+from ..models.risk.sale_renewal_risk_rule import RISK_LEVELS
 from ..problems import get_paragraphs
 
 # How many contracts a notification names that were left out.
@@ -38,6 +39,14 @@ class SaleRenewalForecastLine(models.TransientModel):
     )
     old_mrr = fields.Monetary("Old MRR")
     new_mrr = fields.Monetary("New MRR", help="Nothing where it is skipped.")
+    risk = fields.Selection(
+        RISK_LEVELS, help="How likely the renewal is lost, by what happened so far."
+    )
+    risk_reasons = fields.Text("Why at Risk")
+    expected_mrr = fields.Monetary(
+        "Expected to Renew",
+        help="Old MRR, less the share that is expected to be lost at this risk.",
+    )
     will_be_made = fields.Boolean()
     status = fields.Selection(
         [("made", "To Be Made"), ("skipped", "Skipped")],

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+from ... import risks
+from .sale_renewal_risk_rule import RISK_LEVELS
+
+
+class SaleOrder(models.Model):
+    """The part of ``sale.order`` that shows the risk of the renewal it offers."""
+
+    _inherit = "sale.order"
+
+    renewal_risk = fields.Selection(
+        RISK_LEVELS, "Risk", compute="_compute_renewal_facts"
+    )
+    renewal_risk_reasons = fields.Text("Why", compute="_compute_renewal_facts")
+    term_summary = fields.Html(
+        "What Happened", compute="_compute_renewal_facts", sanitize=False
+    )
+
+    @api.depends("order_type", "opportunity_id")
+    @api.depends_context("lang", "uid")
+    def _compute_renewal_facts(self):
+        renewals = self.filtered(lambda order: order.order_type == "renewal")
+        # Of the opportunities of colleagues nothing is told.
+        leads = renewals.opportunity_id._origin._filtered_access("read")
+        for order in self:
+            lead = order.opportunity_id._origin & leads
+            order.renewal_risk = lead.renewal_risk_now
+            order.renewal_risk_reasons = lead.renewal_risk_reasons
+            order.term_summary = lead.term_summary
+
+    def action_write_renewal_mail(self):
+        """Open a mail to the customer that says what is renewed, at what price and why;
+        nothing is sent before the user does.
+        """
+        self.ensure_one()
+        template = self.env.ref("sale_renewal.mail_template_renewal_offer")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write to Customer"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+                "force_email": True,
+            },
+        }
+
+    def _get_price_reason(self):
+        """Return why the prices of a renewal are what they are, for the customer."""
+        self.ensure_one()
+        lines = self.order_line.filtered("renewed_line_id")
+        rise = risks.get_rise(lines.sudo()._get_renewed_amounts())
+        plans = lines.plan_id
+        if not rise:
+            return self.env._("The prices stay as they are.") if lines else ""
+        if len(plans) == 1 and plans.renewal_price == "uplift" and rise > 0:
+            return self.env._("The prices rise by %s %%, as agreed.", f"{rise:g}")
+        if rise > 0:
+            return self.env._("The prices are those of today: %s %% more.", f"{rise:g}")
+        return self.env._("The prices are those of today: %s %% less.", f"{-rise:g}")
