@@ -56,7 +56,7 @@ class SaleContract(models.Model):
         :param dict rating: see ``_get_renewal_risks``
         """
         texts = {
-            "late_payments": self.env._("An invoice was paid %s days late."),
+            "late_payments": self.env._("An invoice was %s days late."),
             "decrease": self.env._("%s %% of the revenue was given up in the term."),
             "pause": self.env._("It was paused for %s days."),
             "price_rise": self.env._(

@@ -46,7 +46,6 @@ class SaleOrder(models.Model):
                 "default_res_ids": self.ids,
                 "default_template_id": template.id,
                 "default_composition_mode": "comment",
-                "force_email": True,
             },
         }
 
