@@ -1,6 +1,17 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..forms import WITH_VALUES, get_named_ids
+
+# What forms may name: who sees which of them depends on record rules.
+DOCUMENTS = frozenset(
+    (
+        *("sale.contract", "sale.contract.line", "sale.contract.change"),
+        *("crm.lead", "crm.lead.line", "sale.order", "sale.order.line"),
+        *("account.move", "account.move.line", "stock.picking"),
+    )
+)
+
 
 class SaleContractLinkMixin(models.AbstractModel):
     """Links to contracts, their items and their orders, which our own code follows with
@@ -25,7 +36,61 @@ class SaleContractLinkMixin(models.AbstractModel):
             if name in values and name in given:
                 default = self._fields[name].default
                 values[name] = default(self) if default else False
-        return values
+        return values if self.env.su else self._leave_out_hidden(values)
+
+    def onchange(self, values, field_names, fields_spec):
+        if not self.env.su:
+            values = self._leave_out_hidden(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    def _leave_out_hidden(self, values):
+        """Return the values of a form without documents that the user may not see.
+
+        What is stored was checked when it was written, and stays.
+        """
+        kept = dict(values)
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if not value or not field or not field.relational:
+                continue
+            if field.comodel_name in DOCUMENTS and self._names_hidden(name, value):
+                # sudo: it is given back as it is, and to whom it was given before
+                kept[name] = field.type == "many2one" and self.sudo()[name].id
+            else:
+                kept[name] = self._leave_out_of_rows(field.comodel_name, value)
+        return kept
+
+    def _names_hidden(self, name, value):
+        """Return whether a value names more than is stored, and the user may see."""
+        # sudo: only ids are compared
+        stored = self.sudo()[name].sudo(False)
+        named = stored.browse(get_named_ids(value)) - stored
+        hidden = named - named._filtered_access("read")
+        if hidden and name in self._get_link_fields():
+            hidden -= self._get_known_links(name, hidden)
+        return bool(hidden)
+
+    def _leave_out_of_rows(self, model, value):
+        """Do the same in the rows of a value."""
+        mixin = self.env.registry["sale.contract.link.mixin"]
+        if not issubclass(self.env.registry[model], mixin):
+            return value
+        records = self.env[model]
+        if isinstance(value, dict):  # the form that this row belongs to
+            return records.browse(get_named_ids(value))._leave_out_hidden(value)
+        if isinstance(value, list | tuple):
+            return [records._leave_out_of_row(row) for row in value]
+        return value
+
+    @api.model
+    def _leave_out_of_row(self, row):
+        if isinstance(row, dict):
+            return self._leave_out_hidden(row)
+        if not isinstance(row, list | tuple) or row[0] not in WITH_VALUES:
+            return row
+        code, record_id, values = row
+        record = self.browse(record_id if type(record_id) is int else ())
+        return code, record_id, record._leave_out_hidden(values or {})
 
     @api.model_create_multi
     def create(self, vals_list):

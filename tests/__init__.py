@@ -35,6 +35,7 @@ from . import test_dropship_quantities
 from . import test_dropship_valuation
 from . import test_desk_stories
 from . import test_delivery_billing
+from . import test_access_forged
 from . import test_access_matrix
 from . import test_access_rights
 from . import test_importing

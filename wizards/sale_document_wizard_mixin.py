@@ -1,9 +1,8 @@
 from odoo import api, models
 
-DOCUMENTS = {
-    *("sale.contract", "sale.contract.line", "sale.order", "sale.order.line"),
-    *("crm.lead", "stock.picking", "account.move", "account.tax", "stock.location"),
-}
+from ..models.sale_contract_link_mixin import DOCUMENTS
+
+CHECKED = DOCUMENTS | {"account.tax", "stock.location"}
 
 
 class SaleDocumentWizardMixin(models.AbstractModel):
@@ -60,7 +59,7 @@ class SaleDocumentWizardMixin(models.AbstractModel):
         return {
             name
             for name, field in self._fields.items()
-            if field.store and not field.related and field.comodel_name in DOCUMENTS
+            if field.store and not field.related and field.comodel_name in CHECKED
         }
 
     @api.model
