@@ -78,6 +78,7 @@ from . import test_desk_queries
 from . import test_desk_progress
 from . import test_desk
 from . import test_staging
+from . import test_renewal_expressions
 from . import test_renewal_failures
 from . import test_renewal_speed
 from . import test_renewal_year
