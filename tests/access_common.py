@@ -22,6 +22,8 @@ ROLES = {
     "settings": "base.group_system",
     "elsewhere": "sales_team.group_sale_salesman",  # works in another company
 }
+# What only the documents of strangers say.
+SECRETS = ("Hidden Product", "Hidden Customer", "777.77", "3141", "2031-07-05")
 SIMPLE = {
     "char": "Sample",
     "text": "Sample",
@@ -185,3 +187,39 @@ class AccessCommon(RpcCommon, RenewalCommon):
                 value = record.sudo()[field.name]
                 return {field.name: field.convert_to_write(value, record)}
         raise AssertionError(f"{record._name} has nothing to write")
+
+
+class SecretCommon(AccessCommon):
+    """Documents of a colleague and of another company, with what only they say."""
+
+    def _create_documents(self, user):
+        if user in self.users.values():
+            return super()._create_documents(user)
+        product = self.env["product.product"].create(
+            {
+                "name": "Hidden Product",
+                "type": "service",
+                "list_price": 777.77,
+                "recurring_type": "recurring",
+                "contract_plan_id": self.plan_monthly.id,
+            }
+        )
+        customer = self.env["res.partner"].create({"name": "Hidden Customer"})
+        old = self.samples
+        self.samples = old | {"product.product": product, "res.partner": customer}
+        documents = super()._create_documents(user)
+        self.samples = old
+        documents["sale.contract"].write({"date_end": "2031-07-05"})
+        documents["sale.contract.line"].write(
+            {"product_uom_qty": 3141, "price_unit": 777.77}
+        )
+        documents["sale.order.line"].write(
+            {"product_id": product.id, "product_uom_qty": 3141}
+        )
+        documents["crm.lead"].name = "Hidden Customer"
+        return documents
+
+    def _may_read(self, user, target):
+        readable = target.with_user(user).with_context({})._filtered_access("read")
+        self.env.invalidate_all()  # rules read with all rights, and fill the cache
+        return bool(readable)

@@ -5,10 +5,8 @@ from odoo.tests import freeze_time, tagged
 
 from odoo.addons.sale_renewal import forms
 
-from .access_common import AccessCommon, get_own_models
+from .access_common import SECRETS, SecretCommon, get_own_models
 
-# What only the documents of strangers say.
-SECRETS = ("Hidden Product", "Hidden Customer", "777.77", "3141", "2031-07-05")
 EXTENDED = ("crm.lead", "sale.order", "sale.order.line")
 PARENTS = {
     "crm.lead.line": ("crm.lead", "line_ids"),
@@ -25,35 +23,8 @@ CLIENTS = ("salesperson", "all_documents", "manager", "invoicing", "warehouse")
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10")
-class TestForgedLinks(AccessCommon):
+class TestForgedLinks(SecretCommon):
     """A form that asks about documents of strangers learns nothing of them."""
-
-    def _create_documents(self, user):
-        if user in self.users.values():
-            return super()._create_documents(user)
-        product = self.env["product.product"].create(
-            {
-                "name": "Hidden Product",
-                "type": "service",
-                "list_price": 777.77,
-                "recurring_type": "recurring",
-                "contract_plan_id": self.plan_monthly.id,
-            }
-        )
-        customer = self.env["res.partner"].create({"name": "Hidden Customer"})
-        old = self.samples
-        self.samples = old | {"product.product": product, "res.partner": customer}
-        documents = super()._create_documents(user)
-        self.samples = old
-        documents["sale.contract"].write({"date_end": "2031-07-05"})
-        documents["sale.contract.line"].write(
-            {"product_uom_qty": 3141, "price_unit": 777.77}
-        )
-        documents["sale.order.line"].write(
-            {"product_id": product.id, "product_uom_qty": 3141}
-        )
-        documents["crm.lead"].name = "Hidden Customer"
-        return documents
 
     def test_doctests(self):
         result = doctest.testmod(forms)
@@ -82,9 +53,6 @@ class TestForgedLinks(AccessCommon):
                             told += self._ask(user, record, field, target)
         self.assertGreater(tried, 50)
         self.assertFalse(told, "\n".join(told))
-
-    def _may_read(self, user, target):
-        return bool(target.with_user(user).with_context({})._filtered_access("read"))
 
     def _get_links(self, name, documents):
         """Return the fields of ours that can name one of these documents."""

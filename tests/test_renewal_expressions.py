@@ -81,7 +81,7 @@ class TestRenewalExpressions(RpcCommon, RenewalCommon):
         for text, expected in (
             (names, "Support"),
             (
-                "contract.line_ids.filtered(lambda l: l.price_unit > 1).mapped('name')[0]",
+                "contract.line_ids.filtered(lambda l: l.discount < 1)[0].name",
                 "Support",
             ),
             ("f'{contract.mrr * 12:.2f} per year'", "1200.00 per year"),
