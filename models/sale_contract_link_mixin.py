@@ -151,6 +151,7 @@ class SaleContractLinkMixin(models.AbstractModel):
         names = [] if self.env.su else self._get_fixed_fields()
         for name in (name for name in names if name in vals):
             field = self._fields[name]
+            # sudo: values that the user may not read are compared as well
             for record in self.sudo():
                 old = field.convert_to_cache(record[name], record)
                 if field.convert_to_cache(vals[name], record) != old:
@@ -166,6 +167,7 @@ class SaleContractLinkMixin(models.AbstractModel):
 
     def _get_links(self, name):
         """Return what each record links, whoever may see it."""
+        # sudo: also links that the user may not see, to compare them
         return {record: record.sudo()[name] for record in self}
 
     def _check_links(self, names, before=None):
@@ -188,19 +190,23 @@ class SaleContractLinkMixin(models.AbstractModel):
 
     def _get_hidden_links(self, name, added):
         """Return the links that the user may not see and names nowhere else."""
+        # sudo: to get an empty set of the model; what is checked is without it
         links = self.sudo()[name].browse().union(*added.values()).sudo(False)
         hidden = links - links._filtered_access("read")
         known = self._get_known_links(name, hidden) if hidden else hidden
+        # sudo: as it came; only compared
         return (hidden - known).sudo()
 
     def _get_known_links(self, name, links):
         """Return which of these links other documents of the user name already."""
         others = self.search([(name, "in", links.ids), ("id", "not in", self.ids)])
+        # sudo: of documents that the user found, to compare their links
         return others.sudo()[name].sudo(False) & links
 
     def _is_linkable(self, name, links):
         """Return whether the record may link all of these: those of its company."""
         self.ensure_one()
+        # sudo: only the company is read
         company = self.sudo()._get_link_company()
         return all(link.company_id in (company, company.browse()) for link in links)
 
@@ -211,6 +217,7 @@ class SaleContractLinkMixin(models.AbstractModel):
 
     def _get_link_message(self, name):
         field = self._fields[name]._description_string(self.env)
+        # sudo: the user writes on this document; its name tells them nothing new
         return self.env._(
             "%(document)s: choose under %(field)s what you may see and what belongs to "
             "the same company, or ask a sales manager.",

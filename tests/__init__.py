@@ -38,6 +38,7 @@ from . import test_delivery_billing
 from . import test_access_forged
 from . import test_access_matrix
 from . import test_access_rights
+from . import test_access_sudo
 from . import test_access_sweep
 from . import test_importing
 from . import test_importing_errors

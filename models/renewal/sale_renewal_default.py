@@ -146,6 +146,7 @@ class SaleRenewalDefault(models.Model):
     @api.model
     @ormcache("model")
     def _get_ids(self, model):
+        # sudo: settings that whoever renews need not be able to read; ids only
         return tuple(self.sudo().search([("model", "=", model)]).ids)
 
     @api.model_create_multi
