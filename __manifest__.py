@@ -15,6 +15,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sale_contract_security.xml",
+        "security/sale_wizard_security.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",

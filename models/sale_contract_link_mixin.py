@@ -1,6 +1,17 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..forms import WITH_VALUES, get_named_ids
+
+# What forms may name: who sees which of them depends on record rules.
+DOCUMENTS = frozenset(
+    (
+        *("sale.contract", "sale.contract.line", "sale.contract.change"),
+        *("crm.lead", "crm.lead.line", "sale.order", "sale.order.line"),
+        *("account.move", "account.move.line", "stock.picking"),
+    )
+)
+
 
 class SaleContractLinkMixin(models.AbstractModel):
     """Links to contracts, their items and their orders, which our own code follows with
@@ -25,7 +36,61 @@ class SaleContractLinkMixin(models.AbstractModel):
             if name in values and name in given:
                 default = self._fields[name].default
                 values[name] = default(self) if default else False
-        return values
+        return values if self.env.su else self._leave_out_hidden(values)
+
+    def onchange(self, values, field_names, fields_spec):
+        if not self.env.su:
+            values = self._leave_out_hidden(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    def _leave_out_hidden(self, values):
+        """Return the values of a form without documents that the user may not see.
+
+        What is stored was checked when it was written, and stays.
+        """
+        kept = dict(values)
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if not value or not field or not field.relational:
+                continue
+            if field.comodel_name in DOCUMENTS and self._names_hidden(name, value):
+                # sudo: it is given back as it is, and to whom it was given before
+                kept[name] = field.type == "many2one" and self.sudo()[name].id
+            else:
+                kept[name] = self._leave_out_of_rows(field.comodel_name, value)
+        return kept
+
+    def _names_hidden(self, name, value):
+        """Return whether a value names more than is stored, and the user may see."""
+        # sudo: only ids are compared
+        stored = self.sudo()[name].sudo(False)
+        named = stored.browse(get_named_ids(value)) - stored
+        hidden = named - named._filtered_access("read")
+        if hidden and name in self._get_link_fields():
+            hidden -= self._get_known_links(name, hidden)
+        return bool(hidden)
+
+    def _leave_out_of_rows(self, model, value):
+        """Do the same in the rows of a value."""
+        mixin = self.env.registry["sale.contract.link.mixin"]
+        if not issubclass(self.env.registry[model], mixin):
+            return value
+        records = self.env[model]
+        if isinstance(value, dict):  # the form that this row belongs to
+            return records.browse(get_named_ids(value))._leave_out_hidden(value)
+        if isinstance(value, list | tuple):
+            return [records._leave_out_of_row(row) for row in value]
+        return value
+
+    @api.model
+    def _leave_out_of_row(self, row):
+        if isinstance(row, dict):
+            return self._leave_out_hidden(row)
+        if not isinstance(row, list | tuple) or row[0] not in WITH_VALUES:
+            return row
+        code, record_id, values = row
+        record = self.browse(record_id if type(record_id) is int else ())
+        return code, record_id, record._leave_out_hidden(values or {})
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -86,6 +151,7 @@ class SaleContractLinkMixin(models.AbstractModel):
         names = [] if self.env.su else self._get_fixed_fields()
         for name in (name for name in names if name in vals):
             field = self._fields[name]
+            # sudo: values that the user may not read are compared as well
             for record in self.sudo():
                 old = field.convert_to_cache(record[name], record)
                 if field.convert_to_cache(vals[name], record) != old:
@@ -101,6 +167,7 @@ class SaleContractLinkMixin(models.AbstractModel):
 
     def _get_links(self, name):
         """Return what each record links, whoever may see it."""
+        # sudo: also links that the user may not see, to compare them
         return {record: record.sudo()[name] for record in self}
 
     def _check_links(self, names, before=None):
@@ -123,19 +190,23 @@ class SaleContractLinkMixin(models.AbstractModel):
 
     def _get_hidden_links(self, name, added):
         """Return the links that the user may not see and names nowhere else."""
+        # sudo: to get an empty set of the model; what is checked is without it
         links = self.sudo()[name].browse().union(*added.values()).sudo(False)
         hidden = links - links._filtered_access("read")
         known = self._get_known_links(name, hidden) if hidden else hidden
+        # sudo: as it came; only compared
         return (hidden - known).sudo()
 
     def _get_known_links(self, name, links):
         """Return which of these links other documents of the user name already."""
         others = self.search([(name, "in", links.ids), ("id", "not in", self.ids)])
+        # sudo: of documents that the user found, to compare their links
         return others.sudo()[name].sudo(False) & links
 
     def _is_linkable(self, name, links):
         """Return whether the record may link all of these: those of its company."""
         self.ensure_one()
+        # sudo: only the company is read
         company = self.sudo()._get_link_company()
         return all(link.company_id in (company, company.browse()) for link in links)
 
@@ -146,6 +217,7 @@ class SaleContractLinkMixin(models.AbstractModel):
 
     def _get_link_message(self, name):
         field = self._fields[name]._description_string(self.env)
+        # sudo: the user writes on this document; its name tells them nothing new
         return self.env._(
             "%(document)s: choose under %(field)s what you may see and what belongs to "
             "the same company, or ask a sales manager.",

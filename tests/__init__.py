@@ -35,7 +35,11 @@ from . import test_dropship_quantities
 from . import test_dropship_valuation
 from . import test_desk_stories
 from . import test_delivery_billing
+from . import test_access_forged
+from . import test_access_matrix
 from . import test_access_rights
+from . import test_access_sudo
+from . import test_access_sweep
 from . import test_importing
 from . import test_importing_errors
 from . import test_tours
@@ -76,6 +80,7 @@ from . import test_desk_queries
 from . import test_desk_progress
 from . import test_desk
 from . import test_staging
+from . import test_renewal_expressions
 from . import test_renewal_failures
 from . import test_renewal_speed
 from . import test_renewal_year

@@ -2,9 +2,13 @@ from datetime import date, timedelta
 
 from odoo.exceptions import AccessError
 from odoo.fields import Datetime
+from odoo.modules.migration import load_script
 from odoo.tests import freeze_time, tagged, users
+from odoo.tools import file_path
 
 from .common import RenewalCommon
+
+MIGRATION = "sale_renewal/migrations/19.0.1.3.0/pre-run-company.py"
 
 
 @tagged("post_install", "-at_install")
@@ -108,7 +112,7 @@ class TestRenewalRun(RenewalCommon):
         self.assertEqual(run.skipped_count, 1)
         self.assertIn("Somebody else was working on it", run.line_ids.message)
 
-    def test_each_manager_counts_the_companies_they_may_see(self):
+    def test_each_manager_sees_the_runs_of_their_companies(self):
         other = self._create_company(name="Other")
         here = self._create_due_contracts()[0]
         there = here.copy(
@@ -120,15 +124,64 @@ class TestRenewalRun(RenewalCommon):
                 "date_start": "2025-02-01",
             }
         )
-        run = self.runs._start(here + there)
-        run._note_batch(here + there)
+        runs = self.runs._start(here + there, there)
+        runs._note_batch(here + there)
+        runs._finish(here + there)
         self.env.invalidate_all()
-        mine = run.with_user(self.sale_manager)
-        self.assertEqual(mine.skipped_count, 1)
+        mine = self.runs.with_user(self.sale_manager).search([])
+        self.assertEqual(mine.company_id, self.env.company)
+        self.assertEqual((mine.due_count, mine.skipped_count), (1, 1))
         self.assertEqual(mine.line_ids.contract_id, here)
-        self.assertEqual(mine.progress, 100)
+        self.assertEqual((mine.progress, mine.state), (100, "done"))
+        far = runs - mine
+        self.assertEqual(far.company_id, other)
+        for attempt in (
+            far.with_user(self.sale_manager).read,
+            far.with_user(self.sale_manager).unlink,
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+
+    def test_the_job_opens_a_run_in_every_company(self):
+        other = self._create_company(name="Other")
+        here = self._create_due_contracts()[:1]
+        values = {"company_id": other.id, "user_id": False, "team_id": False}
+        there = here.copy(values | {"pricelist_id": False, "date_start": "2025-02-01"})
+        self._run_renewal_job()
+        runs = {run.company_id: run for run in self.runs.search([])}
+        self.assertEqual(set(runs), {self.env.company, other})
+        self.assertEqual(runs[other].line_ids.contract_id, there)
+        self.assertEqual(runs[other].due_count, 1)
+        self.assertEqual(runs[self.env.company].due_count, 3)
+        self.assertEqual(set(self.runs.search([]).mapped("state")), {"done"})
 
     @users("salesman")
     def test_salespeople_do_not_read_runs(self):
         with self.assertRaises(AccessError):
             self.env["sale.renewal.run"].search([])
+
+    def test_runs_of_before_are_split_by_company(self):
+        other = self._create_company(name="Other")
+        here = self._create_due_contracts()
+        values = {"company_id": other.id, "user_id": False, "team_id": False}
+        there = here[0].copy(values | {"pricelist_id": False})
+        both = self.runs.create({"due_count": 5, "state": "done"})
+        lines = self.env["sale.renewal.run.line"].create(
+            [
+                {"run_id": both.id, "contract_id": contract.id, "result": "made"}
+                for contract in here + there
+            ]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE sale_renewal_run ALTER company_id DROP NOT NULL;"
+            "UPDATE sale_renewal_run SET company_id = NULL"
+        )
+        script = load_script(file_path(MIGRATION), "run_company")
+        script.migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        moved = lines.filtered(lambda line: line.company_id == other).run_id
+        self.assertEqual((both + moved).mapped("due_count"), [4, 1])
+        self.assertEqual((both + moved).company_id, self.env.company + other)
+        self.assertEqual(both.line_ids.contract_id, here)
+        self.assertEqual((moved.state, moved.progress), ("done", 100))

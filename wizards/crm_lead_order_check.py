@@ -7,6 +7,7 @@ class CrmLeadOrderCheck(models.TransientModel):
     """What stops the orders of opportunities, with a link to each."""
 
     _name = "crm.lead.order.check"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Check of Orders"
 
     lead_ids = fields.Many2many("crm.lead", string="Opportunities", readonly=True)

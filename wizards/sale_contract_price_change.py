@@ -33,6 +33,7 @@ class SaleContractPriceChange(models.TransientModel):
         "wizard_id",
         "Items",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

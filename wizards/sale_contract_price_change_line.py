@@ -8,6 +8,7 @@ class SaleContractPriceChangeLine(models.TransientModel):
     """What a price change does to one item."""
 
     _name = "sale.contract.price.change.line"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Price Change of a Contract Item"
 
     wizard_id = fields.Many2one(
@@ -30,7 +31,11 @@ class SaleContractPriceChangeLine(models.TransientModel):
         related="contract_line_id.product_id", related_sudo=False
     )
     included = fields.Boolean(
-        compute="_compute_included", store=True, readonly=False, precompute=True
+        compute="_compute_included",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     can_change = fields.Boolean(compute="_compute_change")
     price = fields.Float(

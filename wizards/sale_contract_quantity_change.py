@@ -10,6 +10,7 @@ class SaleContractQuantityChange(models.TransientModel):
     """
 
     _name = "sale.contract.quantity.change"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Change Items of a Contract"
 
     contract_id = fields.Many2one("sale.contract", required=True, ondelete="cascade")
@@ -42,6 +43,7 @@ class SaleContractQuantityChange(models.TransientModel):
         "wizard_id",
         "Items",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

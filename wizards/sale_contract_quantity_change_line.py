@@ -8,6 +8,7 @@ class SaleContractQuantityChangeLine(models.TransientModel):
     """What a change of quantity does to one item."""
 
     _name = "sale.contract.quantity.change.line"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Quantity Change of a Contract Item"
 
     wizard_id = fields.Many2one(

@@ -6,6 +6,7 @@ class SaleContractRenew(models.TransientModel):
     """When the next terms of some contracts start and end, and what will be made."""
 
     _name = "sale.contract.renew"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Renew"
 
     contract_ids = fields.Many2many("sale.contract", string="Contracts", readonly=True)
@@ -26,6 +27,7 @@ class SaleContractRenew(models.TransientModel):
     start_date = fields.Date(
         "First Day",
         compute="_compute_start_date",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="First day of the new terms.",
@@ -46,6 +48,7 @@ class SaleContractRenew(models.TransientModel):
     end_date = fields.Date(
         "Last Day",
         compute="_compute_end_date",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Last day of the new terms. A common end is at first the latest end that "

@@ -10,17 +10,21 @@ class SaleContractTaxReplacement(models.TransientModel):
     """
 
     _name = "sale.contract.tax.replacement"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Replace Tax of Contracts"
 
     contract_id = fields.Many2one("sale.contract", required=True, ondelete="cascade")
-    company_id = fields.Many2one(related="contract_id.company_id")
+    company_id = fields.Many2one(related="contract_id.company_id", related_sudo=False)
     contract_tax_ids = fields.Many2many(
-        related="contract_id.line_ids.tax_ids", context={"active_test": False}
+        related="contract_id.line_ids.tax_ids",
+        related_sudo=False,
+        context={"active_test": False},
     )
     old_tax_id = fields.Many2one(
         "account.tax",
         "Tax",
         compute="_compute_old_tax_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -45,6 +49,7 @@ class SaleContractTaxReplacement(models.TransientModel):
     date = fields.Date(
         "From",
         compute="_compute_date",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -59,8 +64,7 @@ class SaleContractTaxReplacement(models.TransientModel):
     def _compute_old_tax_id(self):
         for wizard in self:
             contract = wizard.contract_id
-            taxes = contract and contract._get_archived_taxes()
-            wizard.old_tax_id = taxes and taxes[0]
+            wizard.old_tax_id = contract and contract._get_archived_taxes()[:1].id
 
     @api.depends("contract_id")
     def _compute_date(self):

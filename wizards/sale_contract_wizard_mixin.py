@@ -9,6 +9,7 @@ class SaleContractWizardMixin(models.AbstractModel):
     will happen to each, and everything that stops it in one message."""
 
     _name = "sale.contract.wizard.mixin"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Change of Contracts"
 
     contract_ids = fields.Many2many("sale.contract", string="Contracts", required=True)

@@ -6,12 +6,14 @@ class SalePaymentReceived(models.TransientModel):
     """Somebody says that the money of an order arrived elsewhere; nothing is booked."""
 
     _name = "sale.payment.received"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Payment Received"
 
     order_id = fields.Many2one("sale.order", required=True, readonly=True)
     currency_id = fields.Many2one(related="order_id.currency_id", related_sudo=False)
     date = fields.Date(
         compute="_compute_date",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,

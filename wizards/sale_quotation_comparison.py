@@ -6,6 +6,7 @@ class SaleQuotationComparison(models.TransientModel):
     """The quotations of one opportunity, side by side; nothing can be changed here."""
 
     _name = "sale.quotation.comparison"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Comparison of Quotations"
 
     lead_id = fields.Many2one(

@@ -8,6 +8,7 @@ class SaleRenewalForecast(models.TransientModel):
     """The question up to which day somebody wants to see the renewals to come."""
 
     _name = "sale.renewal.forecast"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Forecast of Renewals"
 
     date = fields.Date(

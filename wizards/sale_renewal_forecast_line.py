@@ -13,6 +13,7 @@ class SaleRenewalForecastLine(models.TransientModel):
     """One contract as it will be renewed, or why it will not."""
 
     _name = "sale.renewal.forecast.line"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Renewal to Come"
     _order = "renewal_date, id"
     _rec_name = "contract_id"
@@ -51,6 +52,7 @@ class SaleRenewalForecastLine(models.TransientModel):
     status = fields.Selection(
         [("made", "To Be Made"), ("skipped", "Skipped")],
         compute="_compute_status",
+        compute_sudo=False,
         store=True,
     )
     skip_reason = fields.Text("Why Not")

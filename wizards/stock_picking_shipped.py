@@ -5,11 +5,13 @@ class StockPickingShipped(models.TransientModel):
     """When vendors shipped some drop-ship transfers."""
 
     _name = "stock.picking.shipped"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Mark as Shipped"
 
     date = fields.Date(
         "Shipped On",
         compute="_compute_date",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -20,6 +22,7 @@ class StockPickingShipped(models.TransientModel):
         "stock.picking.shipped.line",
         "wizard_id",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -64,6 +67,7 @@ class StockPickingShipped(models.TransientModel):
 
 class StockPickingShippedLine(models.TransientModel):
     _name = "stock.picking.shipped.line"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Transfer to Mark as Shipped"
 
     wizard_id = fields.Many2one(

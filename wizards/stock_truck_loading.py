@@ -5,6 +5,7 @@ class StockTruckLoading(models.TransientModel):
     """Which truck, or which place of the staging area, takes ready deliveries."""
 
     _name = "stock.truck.loading"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Loading of a Truck"
 
     picking_ids = fields.Many2many("stock.picking", string="Deliveries", readonly=True)
@@ -13,6 +14,7 @@ class StockTruckLoading(models.TransientModel):
         "stock.location",
         "Truck",
         compute="_compute_location_id",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,

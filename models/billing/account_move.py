@@ -73,6 +73,7 @@ class AccountMove(models.Model):
         not be printed next to them.
         """
         self.ensure_one()
+        # sudo: who prints an invoice may not read its contracts; only compared
         numbers = set(self.sudo().contract_ids.mapped("number"))
         return bool(text) and set(text.split(", ")) <= numbers
 

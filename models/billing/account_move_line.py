@@ -68,6 +68,7 @@ class AccountMoveLine(models.Model):
         credit notes, are for days that were invoiced before.
         """
         super()._check_links(names, before)
+        # sudo: lines may name items that the user does not see; they are only counted
         lines = self.sudo().filtered("contract_line_id")
         if self.env.su or not lines:
             return

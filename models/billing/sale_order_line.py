@@ -46,6 +46,8 @@ class SaleOrderLine(models.Model):
 
     def _prepare_invoice_line(self, **optional_values):
         values = super()._prepare_invoice_line(**optional_values)
+        # sudo: who invoices an order may not read its items; which ones they are was
+        # decided by the confirmation
         item = self.sudo().contract_line_ids[:1]
         if not item or self.is_downpayment:
             return values

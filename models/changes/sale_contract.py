@@ -84,6 +84,7 @@ class SaleContract(models.Model):
         if pause.date_end and pause.moves_end:
             self._move_end(-intervals.count_days((pause.date, pause.date_end)))
         if date == pause.date:
+            # sudo: nobody writes changes; to write on the contract was checked before
             pause.sudo().unlink()
         else:
             pause.sudo().date_end = date - intervals.ONE_DAY
@@ -150,6 +151,7 @@ class SaleContract(models.Model):
             self.date_end += intervals.ONE_DAY * days
 
     def _get_days_after_credits(self, pause):
+        # sudo: who changes contracts may not read invoices; only their days are used
         credits = pause.sudo().credit_move_ids.filtered(lambda m: m.state != "cancel")
         lines = credits.invoice_line_ids.filtered("period_end")
         return [line.period_end + intervals.ONE_DAY for line in lines]

@@ -53,6 +53,8 @@ class SaleContract(models.Model):
             contract._lock_for_change()
             contract._check_undo_cancel()
             changes = contract._get_cancellations()
+            # sudo: who cancels contracts may not write invoices; the right to write on
+            # the contract was checked, and these are its own credit notes
             credits = changes.sudo().credit_move_ids
             credits.filtered("posted_before").button_cancel()
             credits.filtered(lambda move: not move.posted_before).unlink()
@@ -81,6 +83,7 @@ class SaleContract(models.Model):
     def _get_undo_problem(self):
         """Return why the contract cannot go on, in the user's words, or False."""
         self.ensure_one()
+        # sudo: as in action_undo_cancel; only named here
         credits = self._get_cancellations().sudo().credit_move_ids
         if posted := credits.filtered(lambda move: move.state == "posted"):
             return self.env._(
@@ -95,6 +98,7 @@ class SaleContract(models.Model):
         if self.renewal_lead_id.won_status == "won":
             lead = self.renewal_lead_id.display_name
             return self.env._("its renewal was won: %s.", lead)
+        # sudo: the orders may be colleagues'; only their states are read
         sold = self.order_ids.sudo().filtered(lambda o: o.order_type != "upsell")
         if sold and all(order.state == "cancel" for order in sold):
             return self.env._(
@@ -118,6 +122,7 @@ class SaleContract(models.Model):
         if not self.date_cancelled:
             return self.env["sale.contract.change"]
         overtaken = self._get_cancellations()[:1]
+        # sudo: nobody writes changes; who cancels may write on the contract
         overtaken.sudo().write({"mrr_change": 0.0, "revenue_type": False})
         return overtaken
 

@@ -23,6 +23,7 @@ class SaleContractChange(models.Model):
 
     def _undo_reversal(self):
         """Forget that the change goes back on a day: it will on another one."""
+        # sudo: nobody deletes changes; the one that is undone was checked
         reversals = self.sudo().search([("reverted_change_id", "in", self.ids)])
         reversals.unlink()
 
@@ -50,6 +51,7 @@ class SaleContractChange(models.Model):
                 for invoice, pairs in groups.items()
             ]
         )
+        # sudo: nobody writes changes; the one that made them was checked
         self.sudo().credit_move_ids = notes
         notes._log_contracts([contract] * len(notes))
         # What takes back a draft waits for it.

@@ -37,6 +37,7 @@ class SaleContractLine(models.Model):
         later, contract = old._get_later_versions() - old, self.contract_id
         credits = (old | later)._prepare_credit_lines(date) if credit else []
         old._forget_reversals(date)
+        # sudo: nobody writes changes; the item that is removed was checked
         for planned in old.sudo()._get_changes_after(date):
             planned._add_mrr(-planned.mrr_change)
         change = old._record_change(

@@ -35,6 +35,8 @@ class SaleOrder(models.Model):
     def _get_upsell_message(self):
         """Return why nothing can be added to the source contracts, or False."""
         self.ensure_one()
+        # sudo: the links were checked when they were written, and are once more when
+        # the order is confirmed
         for contract in self.sudo()._get_upsold_contracts():
             problems = contract._get_upsell_problems(self._get_term_start())
             if contract.currency_id != self.currency_id:

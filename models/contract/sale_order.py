@@ -89,6 +89,7 @@ class SaleOrder(models.Model):
             if following := order._get_day_after_renewed_terms():
                 order.term_start_date = following
             elif not order.term_start_date and order.order_type == "upsell":
+                # sudo: as in _get_concerned_contracts; only days are read
                 contracts = order.sudo().source_contract_ids
                 starts = contracts.filtered("date_start").mapped("date_start")
                 today = order.company_id._get_contract_today()
@@ -159,6 +160,7 @@ class SaleOrder(models.Model):
         """What the opportunity is for was checked there."""
         known = super()._get_known_links(name, links)
         if name == "source_contract_ids":
+            # sudo: the links of the opportunity were checked when they were written
             known |= links & self.sudo().opportunity_id.source_contract_ids
         return known
 

@@ -42,6 +42,8 @@ class SaleOrder(models.Model):
         unknown = contracts - order._get_checked_contracts()
         if not self.env.su:
             seen = unknown.sudo(False)._filtered_access("read")
+            # sudo: only the names of what is refused are compared; those that the user
+            # may not read are not told
             foreign |= unknown - seen.sudo()
         return bool(foreign) and self.env._(
             "%s cannot be confirmed: it names contracts of another company, or that "
@@ -130,6 +132,8 @@ class SaleOrder(models.Model):
                     contract._reopen(values)
                 else:
                     vals_list.append(values)
+        # sudo: salespeople make contracts by confirming orders, and in no other way;
+        # _get_foreign_contracts_message checked the links before
         self.env["sale.contract"].sudo().create(vals_list)
         self.sudo().contract_ids._after_signing()
 

@@ -129,6 +129,7 @@ class SaleOrderLine(models.Model):
         says its dates: what the order and the contract will bill of it.
         """
         self.ensure_one()
+        # sudo: the item was made by this line; only its days are read
         order, item = self.order_id, self.sudo().contract_line_ids[:1]
         start = item._get_start() if item else self._get_quoted_start()
         if order.term_end_date:
@@ -168,6 +169,7 @@ class SaleOrderLine(models.Model):
             return False
         if self.contract_line_ids or self.plan_id.align_periods:
             return self
+        # sudo: as in _get_shown_item; only compared
         renewed = self.sudo().renewed_line_id.contract_id
         return self.order_id, self.plan_id, renewed
 
@@ -180,6 +182,7 @@ class SaleOrderLine(models.Model):
         nothing = (False, False)
         if not self._is_recurring() or self._is_billed_in_arrears():
             return nothing, nothing
+        # sudo: the item was made by this line; only its days are read
         item = self.sudo().contract_line_ids[:1]
         start = item._get_start() if item else self._get_quoted_start()
         if not start:
@@ -238,6 +241,7 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         order = self.order_id
+        # sudo: the link was checked when it was written; only days are read
         contract = self.sudo().renewed_line_id.contract_id
         is_moved = order.order_type != "renewal" and order.term_start_date
         if not contract.date_end or order.starts_together or is_moved:

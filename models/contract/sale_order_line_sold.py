@@ -32,6 +32,7 @@ class SaleOrderLine(models.Model):
     def _get_sold_share(self, period, part):
         """Return the share of a billing period that the order bills."""
         self.ensure_one()
+        # sudo: the item was made by this line; only its days are read
         items = self.sudo().contract_line_ids[:1] if self.state == "sale" else []
         if not part[0]:
             contract = items and items.contract_id

@@ -37,6 +37,7 @@ class SaleOrder(models.Model):
         for another customer stays what it is.
         """
         self.ensure_one()
+        # sudo: only parties are compared, and the links were checked before
         contracts = lead.sudo().source_contract_ids
         return not self.source_contract_ids and not any(
             contract._get_party_problem(self.partner_id, self.company_id)

@@ -24,6 +24,8 @@ class SaleOrderTypeMixin(models.AbstractModel):
         whoever sells may not see them all.
         """
         self.ensure_one()
+        # sudo: the links were checked when they were written; what is told of them is
+        # checked by the callers
         document = self.sudo()
         contracts = document._get_sold_lines().renewed_line_id.contract_id
         if document.order_type != "new":
@@ -38,6 +40,7 @@ class SaleOrderTypeMixin(models.AbstractModel):
         :rtype: list[str]
         """
         self.ensure_one()
+        # sudo: a contact may be out of sight; only compared
         company, customer = self._get_selling_company(), self.sudo().partner_id
         problems = [
             contract._get_party_problem(customer, company)

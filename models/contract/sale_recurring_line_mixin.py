@@ -21,6 +21,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         known = super()._get_known_links(name, links)
         if name != "renewed_line_id":
             return known
+        # sudo: the links of the document were checked; only compared
         contracts = self.sudo()._get_sold_document().source_contract_ids
         return known | links.filtered(lambda item: item.sudo().contract_id in contracts)
 

@@ -37,6 +37,7 @@ class PurchaseOrder(models.Model):
     def _compute_purchase_warning_text(self):
         result = super()._compute_purchase_warning_text()
         for order in self:
+            # sudo: as in _create_or_update_picking; quantities of their own lines
             warnings = order.sudo().order_line._get_excess_warnings()
             if warnings:
                 texts = [order.purchase_warning_text, *warnings]
@@ -55,6 +56,7 @@ class PurchaseOrder(models.Model):
 
     def _create_picking(self):
         """As in _create_or_update_picking of the lines."""
+        # sudo: buyers may have no rights on stock and orders; they may confirm this one
         return super(PurchaseOrder, self.sudo())._create_picking()
 
     def button_cancel(self):

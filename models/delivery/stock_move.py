@@ -82,6 +82,8 @@ class StockMove(models.Model):
     def _get_service_contract(self):
         """Return the contract whose goods these are."""
         self.ensure_one()
+        # sudo: warehouse staff may not read items and orders; of the contract they get
+        # its number and days
         move = self.sudo()
         items = move.contract_line_id or move.sale_line_id.contract_line_ids
         return items.contract_id[:1]
@@ -97,6 +99,7 @@ class StockMove(models.Model):
             first=format_date(self.env, first),
             last=format_date(self.env, last),
         )
+        # sudo: as in _get_service_contract; only counted
         if len(self.picking_id.sudo().contract_ids) > 1:
             text = f"{self._get_service_contract().number}: {text}"
         return text

@@ -39,6 +39,8 @@ class SaleOrder(models.Model):
     @api.depends("fulfilment_state")
     def _compute_can_allocate(self):
         for order in self:
+            # sudo: salespeople may not read stock; they learn whether there is
+            # something
             moves = order.sudo()._get_unreserved_moves()
             order.can_allocate = order.state == "sale" and bool(moves)
 

@@ -107,6 +107,7 @@ class ProductProduct(models.Model):
         :return: price of the whole quantity, without taxes
         """
         self.ensure_one()
+        # sudo: as in the method above; one price is told, to those who see margins
         product = self.sudo().with_company(company)
         total = 0.0
         for part, needed, part_unit in product._get_shipped_parts(

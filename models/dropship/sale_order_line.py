@@ -145,6 +145,7 @@ class SaleOrderLine(models.Model):
         if self._is_quoted():
             return True
         is_new = self.state == "sale" and not self.fulfilment
+        # sudo: salespeople may not read purchases; they learn whether there is one
         return is_new and not (self.move_ids or self.sudo().purchase_line_ids)
 
     def _is_fulfilment_chosen(self):

@@ -144,12 +144,15 @@ class CrmLead(models.Model):
     def _get_known_links(self, name, links):
         """A quotation of the opportunity may be a colleague's."""
         if name in ("primary_order_id", "chosen_order_id"):
+            # sudo: a colleague's quotation counts for the opportunity that the user
+            # writes
             return links & self.sudo().order_ids
         return super()._get_known_links(name, links)
 
     def _is_linkable(self, name, links):
         """Only its own quotations count for an opportunity."""
         if name in ("primary_order_id", "chosen_order_id"):
+            # sudo: only compared
             return links <= self.sudo().order_ids
         return super()._is_linkable(name, links)
 

@@ -53,6 +53,7 @@ class CrmLead(models.Model):
 
     def _get_currency_problems(self):
         self.ensure_one()
+        # sudo: a reassigned opportunity keeps its contracts; the links were checked
         return [
             self.env._(
                 "%(contract)s is in %(currency)s: choose a pricelist in that currency.",

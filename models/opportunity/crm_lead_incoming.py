@@ -66,6 +66,8 @@ class CrmLead(models.Model):
             lambda lead: lead.type == "opportunity" and lead._lacks_stage_order()
         )
         (self - ordering)._run_stage_order()
+        # sudo: who sends an email or fills in a form has no rights on leads; what they
+        # say stays on the lead
         problems = {lead: lead.sudo()._get_stage_problems() for lead in ordering}
         for lead, sentences in problems.items():
             if sentences:

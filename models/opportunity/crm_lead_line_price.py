@@ -177,6 +177,7 @@ class CrmLeadLine(models.Model):
         products = self.env["product.product"].browse(
             vals["product_id"] for vals in given
         )
+        # sudo: the links are checked by create, which comes next
         items = self.env["sale.contract.line"].sudo()
         plain = {}
         for lead, product, vals in zip(leads, products, given, strict=True):

@@ -192,4 +192,5 @@ class CrmLead(models.Model):
             if len(quotations) > 1:
                 quotations &= lead.primary_order_id
             to_confirm += quotations
+        # sudo: only for the order in which records are read
         return to_confirm.with_prefetch(self.sudo().order_ids._prefetch_ids)

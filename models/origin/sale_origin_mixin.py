@@ -79,6 +79,7 @@ class SaleOriginMixin(models.AbstractModel):
     @api.depends("contract_ids")
     def _compute_contract_count(self):
         for document in self:
+            # sudo: only counted; the button opens what the user may read
             document.contract_count = len(document.sudo().contract_ids)
 
     def action_view_contracts(self):

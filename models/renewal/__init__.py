@@ -17,6 +17,7 @@ from . import sale_contract_reminders
 from . import sale_contract_line
 from . import sale_renewal_run
 from . import sale_renewal_default
+from . import sale_renewal_default_expression
 from . import crm_lead
 from . import crm_lead_line
 from . import crm_lead_merge

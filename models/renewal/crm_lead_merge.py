@@ -48,6 +48,7 @@ class CrmLead(models.Model):
     def _requote(self, lines):
         """Replace the open quotations with one of all these lines."""
         self.ensure_one()
+        # sudo: as above; the user may write on the opportunities that are merged
         old = self.sudo()._get_open_quotations()
         values = self._prepare_order_values()
         values["order_line"] = self._get_line_commands(lines)

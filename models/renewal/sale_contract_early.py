@@ -39,6 +39,8 @@ class SaleContract(models.Model):
         if not is_current or not change.date_end:
             return
         self._lock_for_change()
+        # sudo: who cancels an order may not read invoices; the order was checked, and
+        # these are credits of its own renewal
         credits = change.sudo().credit_move_ids
         self.date_end = change.date_end
         posted = credits.filtered(lambda move: move.state == "posted")

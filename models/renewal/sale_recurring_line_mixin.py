@@ -80,9 +80,11 @@ class SaleRecurringLineMixin(models.AbstractModel):
         asks about, as forms do before they save, was not.
         """
         self.ensure_one()
+        # sudo: to compare what is asked with what is stored
         item = self.sudo().renewed_line_id._origin
         if item == self._origin.sudo().renewed_line_id:
             return item
+        # sudo: after the check that the user may read the item
         return item.sudo(self.env.su)._filtered_access("read").sudo()
 
     def _is_as_proposed(self):

@@ -14,7 +14,7 @@ RESULTS = [
 
 
 class SaleRenewalRun(models.Model):
-    """One run of the scheduled action that renews: what it made, and what not."""
+    """One run of the scheduled action in one company: what it renewed, and what not."""
 
     _name = "sale.renewal.run"
     _description = "Renewal Run"
@@ -27,6 +27,9 @@ class SaleRenewalRun(models.Model):
     )
     user_id = fields.Many2one(
         "res.users", "Started by", default=lambda self: self.env.user
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     state = fields.Selection(
         [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")],
@@ -43,8 +46,7 @@ class SaleRenewalRun(models.Model):
     progress = fields.Integer(
         "Progress (%)",
         compute="_compute_progress",
-        compute_sudo=True,
-        help="Share of what was due, in all companies.",
+        help="Share of what was due.",
     )
     line_ids = fields.One2many("sale.renewal.run.line", "run_id", "Contracts")
 
@@ -112,7 +114,8 @@ class SaleRenewalRun(models.Model):
 
     @api.model
     def _start(self, due, overdue=None):
-        """Open the record of a run; what was still open belongs to one that died.
+        """Open the records of a run, one per company; what was still open belongs to
+        one that died.
 
         :param sale.contract due: what it is going to renew
         :param sale.contract overdue: what it leaves alone for good, and reports
@@ -120,9 +123,19 @@ class SaleRenewalRun(models.Model):
         open_runs = self.search([("state", "=", "running")])
         open_runs = open_runs.try_lock_for_update(allow_referencing=True)
         open_runs.filtered(lambda run: run._is_abandoned()).state = "stopped"
-        run = self.create({"due_count": len(due)})
+        by_company = due.grouped("company_id")
+        companies = due.company_id | (overdue or due).company_id or self.env.company
+        runs = self.create(
+            [
+                {
+                    "company_id": company.id,
+                    "due_count": len(by_company.get(company, "")),
+                }
+                for company in companies
+            ]
+        )
         if overdue:
-            run._create_lines(
+            runs._create_lines(
                 {
                     contract: {
                         "result": "overdue",
@@ -131,7 +144,7 @@ class SaleRenewalRun(models.Model):
                     for contract in overdue
                 }
             )
-        return run
+        return runs
 
     def _is_abandoned(self):
         """Return whether a run began longer ago than any lasts."""
@@ -139,18 +152,19 @@ class SaleRenewalRun(models.Model):
         return self.date_start < fields.Datetime.now() - ABANDONED_AFTER
 
     def _finish(self, reached):
-        """Close the record; a run that ran out of time left the rest to the next one.
+        """Close the records; a run that ran out of time left the rest to the next one.
 
         :param sale.contract reached: what it got to; what others were working on is
             recorded as skipped
         """
-        if not self.exists():  # an administrator may delete runs at any time
-            return
-        left = self._filter_free(reached - self.line_ids.contract_id)
+        runs = self.exists()  # an administrator may delete runs at any time
+        left = self._filter_free(reached - runs.line_ids.contract_id)
         message = self._get_skipped_message()
-        self._create_lines({contract: {"message": message} for contract in left})
-        state = "done" if self.progress >= 100 else "stopped"
-        self.write({"state": state, "date_end": fields.Datetime.now()})
+        runs._create_lines({contract: {"message": message} for contract in left})
+        now = fields.Datetime.now()
+        for run in runs:
+            state = "done" if run.progress >= 100 else "stopped"
+            run.write({"state": state, "date_end": now})
 
     def _filter_free(self, contracts):
         """Return the contracts that can be referred to without waiting for somebody
@@ -184,13 +198,21 @@ class SaleRenewalRun(models.Model):
         return self.env._("Somebody else was working on it.")
 
     def _create_lines(self, values):
-        if not self.exists():
-            return
+        """Note contracts in the runs of their companies.
+
+        :param dict values: of the lines, by contract
+        """
+        runs = {run.company_id: run for run in self.exists()}
         self.env["sale.renewal.run.line"].create(
             [
-                {"run_id": self.id, "contract_id": contract.id, "result": "skipped"}
+                {
+                    "run_id": runs[contract.company_id].id,
+                    "contract_id": contract.id,
+                    "result": "skipped",
+                }
                 | contract_values
                 for contract, contract_values in values.items()
+                if contract.company_id in runs
             ]
         )
 

@@ -24,6 +24,7 @@ class StockMove(models.Model):
         """Deliveries find their goods again that somebody put on a truck."""
         result = super()._trigger_assign()
         restaged = self.filtered(lambda move: move._is_restaging())
+        # sudo: parameters of the system are for administrators; one is read
         parameters = self.env["ir.config_parameter"].sudo()
         if restaged and not parameters.get_param("stock.picking_no_auto_reserve"):
             areas = restaged.location_id.warehouse_id.wh_output_stock_loc_id

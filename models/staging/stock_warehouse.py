@@ -144,6 +144,7 @@ class StockWarehouse(models.Model):
             users._apply_group(group)
         for name in CLOSED_VIEWS:
             if view := self.env.ref(name, raise_if_not_found=False):
+                # sudo: as above
                 view.sudo().active = False
 
     def _get_trucks(self):

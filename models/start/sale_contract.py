@@ -64,6 +64,7 @@ class SaleContract(models.Model):
         due = {}
         for contract in self.filtered(lambda contract: contract._is_waiting()):
             day, reason = contract._get_start_due()
+            # sudo: as in _get_agreed_end
             if day and not contract.sudo().order_ids[:1].term_start_date:
                 day = max(day, contract._get_earliest_start(signed_today))
             if day and not contract._get_activation_problems(day):
@@ -81,6 +82,7 @@ class SaleContract(models.Model):
         company = self.company_id
         if signed_today:
             return company._get_contract_today()
+        # sudo: as in _get_agreed_end
         return company._get_contract_day(self.sudo().order_ids[:1].date_order)
 
     def _start(self, date, reason):
@@ -136,6 +138,7 @@ class SaleContract(models.Model):
     def _get_agreed_end(self):
         """Return the end of term that the order names, or False."""
         self.ensure_one()
+        # sudo: who starts contracts may not read all orders; one day is read
         return self.sudo().order_ids[:1].term_end_date
 
     def _get_activation_problems(self, date):
@@ -151,6 +154,7 @@ class SaleContract(models.Model):
             return [self.env._("It started on %s.", text)]
         end = self._get_agreed_end()
         if end and date > end:
+            # sudo: as in _get_agreed_end; the number tells whom to ask
             return [
                 self.env._(
                     "It would start on %(start)s, after the end of term that was "

@@ -38,6 +38,7 @@ class SaleContract(models.Model):
         if self.start_event == "delivery":
             return self._get_delivery_start()
         if self.start_event == "payment":
+            # sudo: the lines may be a colleague's; amounts are compared, and not told
             return order._get_payment_start(self.sudo().line_ids.order_line_id)
         return False, ""
 
@@ -59,6 +60,7 @@ class SaleContract(models.Model):
         and what is sold once beside them.
         """
         self.ensure_one()
+        # sudo: as in _get_start_due; only quantities are read
         return self.sudo().order_ids.order_line.filtered(
             lambda line: (
                 line._sells_goods()
@@ -85,6 +87,7 @@ class SaleContract(models.Model):
             )
         if self.start_event == "delivery":
             return self._get_waiting_delivery_text()
+        # sudo: as in _get_start_due
         order = self.sudo().order_ids[:1]
         if self.start_event == "payment":
             return order._get_waiting_payment_text(self.sudo().line_ids.order_line_id)

@@ -13,6 +13,7 @@ class SaleOrderLine(models.Model):
 
     def _get_awaited_event(self):
         """Return what the term of these lines, under one plan, waits for, or False."""
+        # sudo: the item was made by this line; only its start is read
         contract = self.sudo().contract_line_ids.contract_id[:1]
         if contract:
             return not contract.date_start and contract.start_event
