@@ -66,3 +66,10 @@ class CostOfPlan(ContextToken):
     """The cost of these order lines is read anew, for one period of their plans."""
 
     key = "sale_renewal_cost_of_plan"
+
+
+@dataclass(frozen=True)
+class AssignedCustomer(ContextToken):
+    """These contracts are assigned to another customer, which was checked."""
+
+    key = "sale_renewal_assigned_customer"

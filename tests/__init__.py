@@ -7,6 +7,9 @@ from . import test_dropship_short_stock
 from . import test_dropship_split
 from . import test_dropship_vendor_check
 from . import test_intervals
+from . import test_transfer_assign
+from . import test_transfer_customer
+from . import test_transfer_goods
 from . import test_wording
 from . import test_plans_prices
 from . import test_opportunity_products
