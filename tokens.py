@@ -73,3 +73,10 @@ class AssignedCustomer(ContextToken):
     """These contracts are assigned to another customer, which was checked."""
 
     key = "sale_renewal_assigned_customer"
+
+
+@dataclass(frozen=True)
+class MergedOpportunities(ContextToken):
+    """The opportunity takes over what others of any customer are for."""
+
+    key = "sale_renewal_merged_opportunities"

@@ -14,6 +14,7 @@ from odoo.addons.sale_renewal.tokens import (
     ContextToken,
     CopiedDays,
     CostOfPlan,
+    MergedOpportunities,
     RecordedChange,
     ReplacedInvoice,
 )
@@ -23,7 +24,7 @@ from .dropship_common import DropshipCommon
 
 TOKENS = (
     *(RecordedChange, CancelledByOrder, ReplacedInvoice, ImportRun),
-    *(CopiedDays, CostOfPlan, AssignedCustomer),
+    *(CopiedDays, CostOfPlan, AssignedCustomer, MergedOpportunities),
 )
 # What switched something off in earlier versions, and what our methods use now.
 KEYS = [
