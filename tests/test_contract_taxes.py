@@ -184,3 +184,15 @@ class TestContractTaxes(TaxesCommon):
         contract.fiscal_position_id = False
         self.assertEqual(contract.line_ids.tax_ids, self.vat)
         self.assertEqual(contract.line_ids.price_unit, 100.0)
+
+    def test_without_a_fiscal_position_invoices_have_none_either(self):
+        """The customer was given one after it was agreed that there is none."""
+        contract = self._sell(self.customer_a, "2026-03-04")
+        self.assertFalse(contract.fiscal_position_id)
+        self.customer_a.property_account_position_id = self.export
+        invoice = self._bill(contract, "2026-04-04")
+        self.assertFalse(invoice.fiscal_position_id)
+        self.assertEqual(invoice.invoice_line_ids.tax_ids, self.vat)
+        self.assertEqual(invoice.amount_total, 120.0)
+        # The renewal is offered under the new one.
+        self.assertEqual(contract.offered_fiscal_position_id, self.export)
