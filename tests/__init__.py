@@ -52,6 +52,7 @@ from . import test_context_keys
 from . import test_context_sources
 from . import test_changes_cancellation
 from . import test_changes_wizards
+from . import test_contract_two_companies
 from . import test_contract_views
 from . import test_billing_property
 from . import test_billing_wizard
