@@ -85,6 +85,7 @@ from . import test_renewal_speed
 from . import test_renewal_year
 from . import test_printed_reports
 from . import test_company_days
+from . import test_contract_dependencies
 from . import test_contract_deletion
 from . import test_plans_ranges
 from . import test_changes_small_prices
