@@ -32,6 +32,7 @@
         "wizards/sale_contract_cancel_views.xml",
         "wizards/sale_contract_invoicing_views.xml",
         "wizards/sale_contract_tax_replacement_views.xml",
+        "wizards/sale_contract_transfer_views.xml",
         "wizards/sale_contract_renew_views.xml",
         "wizards/stock_picking_shipped_views.xml",
         "views/sale_contract_plan_views.xml",

@@ -66,3 +66,17 @@ class CostOfPlan(ContextToken):
     """The cost of these order lines is read anew, for one period of their plans."""
 
     key = "sale_renewal_cost_of_plan"
+
+
+@dataclass(frozen=True)
+class AssignedCustomer(ContextToken):
+    """These contracts are assigned to another customer, which was checked."""
+
+    key = "sale_renewal_assigned_customer"
+
+
+@dataclass(frozen=True)
+class MergedOpportunities(ContextToken):
+    """The opportunity takes over what others of any customer are for."""
+
+    key = "sale_renewal_merged_opportunities"

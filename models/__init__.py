@@ -17,6 +17,8 @@ from . import renewal
 from . import desk
 from . import staging
 from . import importing
+from . import transfer
+from . import quoting
 from . import approval
 from . import risk
 from . import figures

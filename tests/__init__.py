@@ -7,6 +7,9 @@ from . import test_dropship_short_stock
 from . import test_dropship_split
 from . import test_dropship_vendor_check
 from . import test_intervals
+from . import test_transfer_assign
+from . import test_transfer_customer
+from . import test_transfer_goods
 from . import test_wording
 from . import test_plans_prices
 from . import test_opportunity_products
@@ -53,6 +56,7 @@ from . import test_context_keys
 from . import test_context_sources
 from . import test_changes_cancellation
 from . import test_changes_wizards
+from . import test_contract_two_companies
 from . import test_contract_views
 from . import test_billing_property
 from . import test_billing_wizard
@@ -86,6 +90,7 @@ from . import test_renewal_speed
 from . import test_renewal_year
 from . import test_printed_reports
 from . import test_company_days
+from . import test_contract_dependencies
 from . import test_contract_deletion
 from . import test_plans_ranges
 from . import test_changes_small_prices
@@ -119,6 +124,7 @@ from . import test_contract_dates_as_text
 from . import test_contract_links_and_settings
 from . import test_contract_honest_users
 from . import test_desk_screens
+from . import test_contract_reassigned
 from . import test_contract_screens
 from . import test_start_amounts
 from . import test_dropship_merge

@@ -34,15 +34,19 @@ class TestBillingGroups(RenewalCommon):
         self.assertEqual(move.contract_ids, self.contracts)
         self.assertEqual(move.amount_untaxed, 200.0)
 
+    def _sell_to_another(self):
+        self.other = self._create_contracts(self.customer_b, start="2025-12-15")
+        self.contracts = self.contract + self.other
+
     def test_two_customers_without_invoice_addresses(self):
-        self.other.partner_id = self.customer_b
+        self._sell_to_another()
         self.contracts.partner_invoice_id = False
         moves = self._assert_apart()
         self.assertEqual(moves.partner_id, self.customer_a + self.customer_b)
         self.assertEqual(moves.mapped("amount_untaxed"), [100.0, 100.0])
 
     def test_the_job_bills_two_customers_without_invoice_addresses(self):
-        self.other.partner_id = self.customer_b
+        self._sell_to_another()
         self.contracts.partner_invoice_id = False
         self.customer_b.active = False
         self._run_cron("sale_renewal.ir_cron_create_invoices")
@@ -51,15 +55,10 @@ class TestBillingGroups(RenewalCommon):
 
     def test_the_job_keeps_one_invoice_together(self):
         for index in range(3):
-            contract = self._create_contracts(self.customer_b, start="2025-12-15")
             # Whoever orders, the same company gets the invoice.
             customer = self.customer_a if index else self.customer_b
-            contract.write(
-                {
-                    "partner_id": customer.id,
-                    "partner_invoice_id": self.customer_a.id,
-                }
-            )
+            contract = self._create_contracts(customer, start="2025-12-15")
+            contract.partner_invoice_id = self.customer_a
             self.contracts += contract
         due = self.contracts
         groups = due._get_groups(lambda contract: contract._get_invoice_batch_key())

@@ -9,10 +9,12 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sale_renewal.models.importing.import_run import ImportRun
 from odoo.addons.sale_renewal.tokens import (
+    AssignedCustomer,
     CancelledByOrder,
     ContextToken,
     CopiedDays,
     CostOfPlan,
+    MergedOpportunities,
     RecordedChange,
     ReplacedInvoice,
 )
@@ -22,7 +24,7 @@ from .dropship_common import DropshipCommon
 
 TOKENS = (
     *(RecordedChange, CancelledByOrder, ReplacedInvoice, ImportRun),
-    *(CopiedDays, CostOfPlan),
+    *(CopiedDays, CostOfPlan, AssignedCustomer, MergedOpportunities),
 )
 # What switched something off in earlier versions, and what our methods use now.
 KEYS = [

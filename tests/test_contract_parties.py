@@ -115,16 +115,55 @@ class TestContractParties(RenewalCommon):
     def test_the_check_of_an_opportunity_says_it(self):
         lead = self.contract._create_renewals().with_user(self.seller)
         self.assertFalse(lead._get_order_problems())
-        lead.partner_id = self.customer_b
+        self._move_to_b(lead)
         problems = lead._get_order_problems()
         self.assertIn(
-            f"{self.contract.name} belongs to Azure Books, and not to Bold Foods",
+            f"{self.contract.name} belongs to Azure Books, and not to Bold Foods, Mr",
             " ".join(problems),
         )
         self._assert_refused_stage(lead)
         lead.order_ids.action_cancel()
         with self.assertRaisesRegex(Exception, "belongs to Azure Books"):
             lead.action_create_quotation()
+
+    def _move_to_b(self, lead):
+        """Let the contact of an opportunity change the company; nobody is asked."""
+        contact = self.env["res.partner"].create({"name": "Mr Brown"})
+        contact.parent_id = self.customer_a
+        lead.partner_id = contact
+        contact.parent_id = self.customer_b
+
+    def test_an_opportunity_stays_with_the_customer_of_its_contract(self):
+        leads = (self.contract + self.other)._create_renewals().with_user(self.seller)
+        lead = leads[0]
+        self._assert_refused(
+            lambda: lead.write({"partner_id": self.customer_b.id}),
+            "belongs to Azure Books, and not to Bold Foods",
+        )
+        self._assert_refused(
+            lambda: lead.write({"source_contract_ids": [Command.link(self.other.id)]}),
+            "belongs to Bold Foods",
+        )
+        values = {
+            "name": "Foreign",
+            "partner_id": self.customer_b.id,
+            "order_type": "renewal",
+            "source_contract_ids": [Command.set(self.contract.ids)],
+        }
+        leads = self.env["crm.lead"].with_user(self.seller)
+        self._assert_refused(lambda: leads.create(values), "Azure Books")
+        # Nobody is nobody else.
+        lead.partner_id = False
+        lead.partner_id = self.customer_a
+
+    def test_merged_opportunities_may_still_be_saved(self):
+        leads = (self.contract + self.other)._create_renewals()
+        merged = leads._merge_opportunity(auto_unlink=False, max_length=0)
+        contact = self.env["res.partner"].create(
+            {"name": "Ms Gray", "parent_id": merged.partner_id.id}
+        )
+        merged.partner_id = contact
+        self.assertEqual(merged.source_contract_ids, self.contract + self.other)
 
     def _assert_refused_stage(self, lead):
         with (

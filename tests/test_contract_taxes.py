@@ -32,6 +32,14 @@ class TestContractTaxes(TaxesCommon):
             }
         )
 
+    def _assign(self, contract, partner):
+        values = {
+            "contract_ids": contract.ids,
+            "partner_id": partner.id,
+            "date_choice": "today",
+        }
+        self.env["sale.contract.transfer"].create(values).action_apply()
+
     def test_a_contract_typed_in_for_an_exporter_is_exempt(self):
         contract = self._type_in(self.exporter)
         self.assertEqual(contract.line_ids.tax_ids, self.exempt)
@@ -50,7 +58,7 @@ class TestContractTaxes(TaxesCommon):
 
     def test_what_was_billed_stays_and_the_rest_is_mapped(self):
         contract = self._sell(self.customer_a, "2026-03-04")
-        contract.partner_id = self.exporter
+        self._assign(contract, self.exporter)
         old, new = contract.line_ids
         self.assertEqual(old.tax_ids, self.vat)
         self.assertEqual(old.date_end, date(2026, 4, 3))
@@ -58,7 +66,7 @@ class TestContractTaxes(TaxesCommon):
         invoice = self._bill(contract, "2026-04-04")
         self.assertEqual(invoice.invoice_line_ids.tax_ids, self.exempt)
         self.assertEqual(contract.mrr, 100.0)
-        contract.partner_id = self.customer_a
+        self._assign(contract, self.customer_a)
         self.assertEqual(contract.line_ids[2].tax_ids, self.vat)
         self.assertEqual(contract.line_ids[2].date_start, date(2026, 5, 4))
 
@@ -176,3 +184,15 @@ class TestContractTaxes(TaxesCommon):
         contract.fiscal_position_id = False
         self.assertEqual(contract.line_ids.tax_ids, self.vat)
         self.assertEqual(contract.line_ids.price_unit, 100.0)
+
+    def test_without_a_fiscal_position_invoices_have_none_either(self):
+        """The customer was given one after it was agreed that there is none."""
+        contract = self._sell(self.customer_a, "2026-03-04")
+        self.assertFalse(contract.fiscal_position_id)
+        self.customer_a.property_account_position_id = self.export
+        invoice = self._bill(contract, "2026-04-04")
+        self.assertFalse(invoice.fiscal_position_id)
+        self.assertEqual(invoice.invoice_line_ids.tax_ids, self.vat)
+        self.assertEqual(invoice.amount_total, 120.0)
+        # The renewal is offered under the new one.
+        self.assertEqual(contract.offered_fiscal_position_id, self.export)

@@ -179,7 +179,6 @@ class SaleContract(models.Model):
         """
         self.ensure_one()
         customer = self._get_invoiced_partner()
-        position = self.fiscal_position_id
         values = {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
@@ -188,9 +187,8 @@ class SaleContract(models.Model):
             "partner_id": customer.id,
             "partner_shipping_id": self.partner_shipping_id.id,
             "currency_id": self.currency_id.id,
-            "fiscal_position_id": (
-                position or position._get_fiscal_position(customer)
-            ).id,
+            # Also none: that is what was agreed, whatever Odoo would choose today.
+            "fiscal_position_id": self.fiscal_position_id.id,
             "invoice_payment_term_id": self.payment_term_id.id,
             "preferred_payment_method_line_id": (
                 self.preferred_payment_method_line_id.id

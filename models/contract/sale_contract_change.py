@@ -14,6 +14,7 @@ CHANGE_KINDS = [
     ("cancel", "Cancellation"),
     ("undo", "Cancellation Undone"),
     ("end", "End of Term"),
+    ("transfer", "Assigned to Another Customer"),
 ]
 
 # Who may read invoices. Others read the changes without them.
@@ -63,6 +64,7 @@ class SaleContractChange(models.Model):
             ("downsell", "Downsell"),
             ("price", "Price"),
             ("churn", "Churn"),
+            ("transfer", "Other Customer"),
         ],
         help="What kind of change in recurring revenue it is. Empty: none.",
     )
@@ -104,13 +106,26 @@ class SaleContractChange(models.Model):
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
     currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
-    partner_id = fields.Many2one(related="contract_id.partner_id", store=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        compute="_compute_partner_id",
+        store=True,
+        precompute=True,
+        help="To whom the contract belonged on that day.",
+    )
     salesperson_id = fields.Many2one(related="contract_id.user_id", store=True)
 
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date)", "A pause or change cannot end before it starts."
     )
     _contract_kind_idx = models.Index("(contract_id, kind, date)")
+
+    # Not of the customer: what was sold to one stays in their figures.
+    @api.depends("contract_id")
+    def _compute_partner_id(self):
+        for change in self:
+            change.partner_id = change.contract_id.partner_id
 
     @api.depends("credit_move_ids")
     def _compute_credit_move_id(self):
@@ -150,7 +165,7 @@ class SaleContractChange(models.Model):
     @api.model
     def _get_revenue_type(self, kind, mrr_change):
         """Return what kind of change in recurring revenue it is, or False."""
-        if kind in ("new", "price"):
+        if kind in ("new", "price", "transfer"):
             return kind
         if not mrr_change:
             return False

@@ -15,8 +15,10 @@ class SaleOrder(models.Model):
         precompute=True,
         default=None,
     )
+    # Not with the values of a new order: those are written with the rights of whoever
+    # sells, who may not see what a reassigned opportunity is for.
     source_contract_ids = fields.Many2many(
-        compute="_compute_order_type", store=True, readonly=False, precompute=True
+        compute="_compute_source_contract_ids", store=True, readonly=False
     )
 
     contract_ids = fields.Many2many(
@@ -34,7 +36,6 @@ class SaleOrder(models.Model):
         "Start of Term",
         compute="_compute_term_start_date",
         store=True,
-        precompute=True,
         readonly=False,
         copy=False,
         help="First day of the contracts that this order makes, whatever their plans "
@@ -69,8 +70,14 @@ class SaleOrder(models.Model):
         for order in self:
             order.order_type = order.order_type or "new"
             lead = order.opportunity_id
-            if lead and not order.contract_ids and order._may_follow(lead):
+            if lead and order.order_type == "new" and order._may_follow(lead):
                 order.order_type = lead.order_type
+
+    @api.depends("opportunity_id")
+    def _compute_source_contract_ids(self):
+        for order in self:
+            lead = order.opportunity_id
+            if not order.source_contract_ids and order._may_follow(lead):
                 order.source_contract_ids = lead.source_contract_ids
 
     @api.depends("contract_ids")

@@ -39,9 +39,14 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # sudo: only parties are compared, and the links were checked before
         contracts = lead.sudo().source_contract_ids
-        return not self.source_contract_ids and not any(
-            contract._get_party_problem(self.partner_id, self.company_id)
-            for contract in contracts
+        own = self.sudo().source_contract_ids._origin
+        return (
+            not self.sudo().contract_ids
+            and (not own or own == contracts)
+            and not any(
+                contract._get_party_problem(self.partner_id, self.company_id)
+                for contract in contracts
+            )
         )
 
     def _get_sold_lines(self):

@@ -44,6 +44,7 @@ class SaleContract(models.Model):
 
     @api.depends(
         "date_start",
+        "anchor_date",
         "date_end",
         "date_cancelled",
         "line_ids.delivery_start",

@@ -2,6 +2,7 @@ from . import crm_stage
 from . import crm_lead
 from . import crm_lead_stage
 from . import crm_lead_order
+from . import crm_lead_parties
 from . import crm_lead_check
 from . import crm_lead_compare
 from . import crm_lead_incoming

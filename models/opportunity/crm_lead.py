@@ -221,7 +221,9 @@ class CrmLead(models.Model):
     @api.depends("order_ids.contract_ids", "source_contract_ids")
     def _compute_contract_ids(self):
         for lead in self:
-            lead.contract_ids = lead.order_ids.contract_ids | lead.source_contract_ids
+            contracts = lead.order_ids.contract_ids | lead.source_contract_ids
+            # A reassigned opportunity may be for contracts that its user cannot see.
+            lead.contract_ids = contracts._filtered_access("read")
             lead.contract_count = len(lead.contract_ids)
 
     @api.depends("line_ids.product_id", "line_ids.display_type")
@@ -234,8 +236,8 @@ class CrmLead(models.Model):
     def _compute_source_documents(self):
         for lead in self:
             # Of what its user may see, as everywhere in Odoo.
-            orders = lead.source_contract_ids.order_ids
-            orders = orders._filtered_access("read")
+            contracts = lead.source_contract_ids._filtered_access("read")
+            orders = contracts.order_ids._filtered_access("read")
             lead.source_order_ids = orders
             lead.source_opportunity_ids = orders.opportunity_id._filtered_access("read")
 
