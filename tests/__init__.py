@@ -17,6 +17,7 @@ from . import test_availability_quotation
 from . import test_availability_promised
 from . import test_origin_transfers
 from . import test_origin_invoices
+from . import test_plans_neighbours
 from . import test_plans_pricelist
 from . import test_plans_totals
 from . import test_opportunity_comparison
@@ -82,6 +83,7 @@ from . import test_renewal_year
 from . import test_printed_reports
 from . import test_company_days
 from . import test_contract_deletion
+from . import test_plans_products
 from . import test_plans_ranges
 from . import test_changes_small_prices
 from . import test_billing_copies
