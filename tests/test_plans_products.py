@@ -34,6 +34,20 @@ class TestPlansProducts(RenewalCommon):
         order = self._create_order(self.customer_a, hosting.product_variant_id)
         self.assertEqual(order.order_line.plan_id, self.plan_yearly)
 
+    def test_a_variant_is_saved_as_a_whole(self):
+        hosting = self._create_product(recurring_type="one_time", sale_ok=False)
+        variant = hosting.product_variant_id
+        values = {"recurring_type": "recurring", "sale_ok": True}
+        self._assert_refused(self.company, variant.write, values)
+        variant.write(values | {"contract_plan_id": self.plan_monthly.id, "name": "H"})
+        self.assertRecordValues(
+            hosting,
+            [values | {"contract_plan_id": self.plan_monthly.id, "name": "H"}],
+        )
+        values = {"contract_plan_id": False, "recurring_type": "one_time"}
+        variant.write(values)
+        self.assertRecordValues(hosting, [values])
+
     def test_what_is_not_for_sale_may_wait_for_its_plan(self):
         hosting = self._create_product(sale_ok=False)
         self._assert_refused(self.company, hosting.write, {"sale_ok": True})

@@ -1,6 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+# What decides whether a product has a plan where it is sold.
+PLAN_FIELDS = {
+    *("recurring_type", "contract_plan_id", "company_id"),
+    *("sale_ok", "active", "type"),
+}
+
 
 class ProductTemplate(models.Model):
     """The part of ``product.template`` that sees to it that recurring products have a
@@ -9,9 +15,7 @@ class ProductTemplate(models.Model):
 
     _inherit = "product.template"
 
-    @api.constrains(
-        "recurring_type", "contract_plan_id", "company_id", "sale_ok", "active", "type"
-    )
+    @api.constrains(*PLAN_FIELDS)
     def _check_has_plan(self):
         """Refuse a recurring product that nobody could confirm an order of.
 
