@@ -56,6 +56,7 @@ from . import test_billing_wizard
 from . import test_billing
 from . import test_billing_once
 from . import test_billing_days
+from . import test_billing_debit_notes
 from . import test_billing_groups
 from . import test_contract_numbers
 from . import test_billing_errors
@@ -119,5 +120,6 @@ from . import test_desk_screens
 from . import test_contract_screens
 from . import test_start_amounts
 from . import test_dropship_merge
+from . import test_dropship_neighbours
 from . import test_dropship_increase
 from . import test_plans_cost
