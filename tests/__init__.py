@@ -85,6 +85,7 @@ from . import test_printed_reports
 from . import test_company_days
 from . import test_contract_deletion
 from . import test_plans_products
+from . import test_plans_web_shop
 from . import test_plans_ranges
 from . import test_changes_small_prices
 from . import test_billing_copies
