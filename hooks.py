@@ -1,4 +1,6 @@
-"""Installation on databases that already hold orders and opportunities."""
+"""Installation on databases that already hold orders and opportunities, and what
+uninstalling leaves in them.
+"""
 
 from odoo.tools import SQL, sql
 
@@ -11,6 +13,9 @@ FIGURES = (
     ("crm_lead", "sold_type", "varchar"),
     ("crm_lead", "main_plan_id", "int4"),
 )
+# Demo records that transfers and invoices may name, and that Odoo then cannot delete.
+KEPT_DEMO_MODELS = ("product.product", "product.template", "stock.warehouse")
+DEMO_WAREHOUSE = "sale_renewal.warehouse_depot"
 
 
 def pre_init_hook(env):
@@ -24,6 +29,7 @@ def pre_init_hook(env):
     _create_filled_column(env.cr, "sale_order_line", "proration", 1.0, "float8")
     _create_filled_column(env.cr, "sale_order", "order_type", "new")
     fill_timezones(env.cr)
+    _adopt_demo_warehouse(env)
     _create_origin_columns(env.cr)
     for table, column, kind in (
         ("sale_order_line", "plan_id", "int4"),
@@ -42,6 +48,31 @@ def pre_init_hook(env):
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)
+
+
+def uninstall_hook(env):
+    """Hand the products and warehouses of the demo over to whoever works with them.
+
+    Odoo would try to delete each of them, and keep the external ids of those that it
+    cannot.
+    """
+    env["ir.model.data"].search(
+        [("module", "=", "sale_renewal"), ("model", "in", KEPT_DEMO_MODELS)]
+    ).unlink()
+
+
+def _adopt_demo_warehouse(env):
+    """Let the demo use the warehouse that it left behind before: codes are unique, and
+    so are the names of its transfers.
+    """
+    if not env.ref("base.module_base").demo or env.ref(DEMO_WAREHOUSE, False):
+        return
+    values = [("name", "=", "Depot"), ("code", "=", "DEPOT")]
+    main_company = [("company_id", "=", env.ref("base.main_company").id)]
+    if warehouse := env["stock.warehouse"].search(values + main_company):
+        env["ir.model.data"]._update_xmlids(
+            [{"xml_id": DEMO_WAREHOUSE, "record": warehouse, "noupdate": True}]
+        )
 
 
 def fill_timezones(cr):

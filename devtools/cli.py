@@ -62,6 +62,8 @@ def cmd_test(options, rest):
         if options.native:
             return testing.run_native(it, " ".join(rest), options.also, options.demo)
         arguments = testing.relative(rest, Path.cwd())
+        if options.with_neighbours:
+            return testing.run_neighbours(it, arguments, options.demo)
         return testing.run_pytest(it, arguments, options.also, options.demo)
 
 
@@ -157,6 +159,11 @@ def _add_everyday(command):
         help="the tests of Odoo's own add-ons, compared with a baseline",
     )
     option("--baseline", action="store_true", help="write the baseline of neighbours")
+    option(
+        "--with-neighbours",
+        action="store_true",
+        help="our tests for add-ons of Odoo beside ours, with those installed",
+    )
     option("--also", type=modules, default=[], help="install these add-ons too: a,b")
     option("--demo", action="store_true", help="in a database with demo data")
 

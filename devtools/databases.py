@@ -52,12 +52,17 @@ def _drop_others(server, purpose, keep):
             drop(server, database)
 
 
-def dependencies(odoo, also=(), demo=False):
+def _kind(name, also, demo, bundles):
+    """What the names of templates begin with; of each kind, one is kept."""
+    return name + "d" * demo + "x" * bool(also) + "n" * (not bundles)
+
+
+def dependencies(odoo, also=(), demo=False, bundles=True):
     """A template with everything the add-on needs but the add-on itself."""
     server = odoo.server
     modules = {*manifest()["depends"], *TEST_ADDONS, *also}
-    recipe = Recipe(odoo, modules, demo, bundles=True)
-    kind = f"base{'d' if demo else ''}{'x' if also else ''}"
+    recipe = Recipe(odoo, modules, demo, bundles=bundles)
+    kind = _kind("base", also, demo, bundles)
     database = server.name(f"{kind}_{recipe.key}")
     with lock(DEV / "template.lock", BUSY):
         if database not in server.databases(f"{kind}_"):
@@ -67,29 +72,30 @@ def dependencies(odoo, also=(), demo=False):
     return database
 
 
-def installed(odoo, also=(), demo=False):
+def installed(odoo, also=(), demo=False, bundles=True):
     """A template with the add-on installed, and the log of installing it."""
     server = odoo.server
-    base = dependencies(odoo, also, demo)
+    base = dependencies(odoo, also, demo, bundles)
     key = digest(base, addon_key())
-    kind = f"addon{'d' if demo else ''}{'x' if also else ''}"
+    kind = _kind("addon", also, demo, bundles)
     database = server.name(f"{kind}_{key}")
     log = LOG / f"install-{kind}.log"
     with lock(DEV / "template.lock", BUSY):
         if database not in server.databases(f"{kind}_") or not log.exists():
             text = f"install {MODULE} into a template database"
             with step(text), _new(server, database) as part:
-                _install_addon(odoo, base, part, log)
+                _install_addon(odoo, base, part, log, bundles)
             _drop_others(server, f"{kind}_", database)
     return database, log
 
 
-def _install_addon(odoo, base, part, log):
+def _install_addon(odoo, base, part, log, bundles):
     copy(odoo.server, base, part)
     config = odoo.config("template", part)
     fail = f"{MODULE} could not be installed"
     path = odoo.install(config, MODULE, log="install", fail=fail)
-    odoo.build_bundles(config)
+    if bundles:
+        odoo.build_bundles(config)
     shutil.copyfile(path, log)
 
 

@@ -20,6 +20,14 @@ PROCESSES = min(2, len(os.sched_getaffinity(0)))
 WHOLE = ["tests"]
 TOGETHER = ("-n", str(PROCESSES), "--dist", "loadscope")
 
+# Add-ons of Odoo that touch the same documents as ours and are no dependency of it, and
+# what they install beside themselves.
+NEIGHBOUR_ADDONS = (
+    *("account_debit_note", "event_booth_sale", "point_of_sale", "sale_expense"),
+    *("purchase_requisition", "sale_loyalty", "sale_margin", "sale_timesheet"),
+    *("stock_landed_costs", "website_sale"),
+)
+
 
 def need_browser():
     """Odoo skips browser tests without one, which would look like success."""
@@ -30,6 +38,12 @@ def need_browser():
             )
 
 
+def run_neighbours(odoo, arguments, demo=False):
+    """Run the tests for add-ons next to ours, where they are installed."""
+    template = databases.installed(odoo, NEIGHBOUR_ADDONS, demo, bundles=False)
+    return _run_pytest(odoo, ["-m", "neighbours", *arguments], *template)
+
+
 def run_pytest(odoo, arguments, also=(), demo=False):
     """Run pytest on the add-on; its own last line ends the output.
 
@@ -37,7 +51,14 @@ def run_pytest(odoo, arguments, also=(), demo=False):
     """
     options = [*TOGETHER, *arguments] if arguments == WHOLE else arguments
     need_browser()
-    template, install_log = databases.installed(odoo, also, demo)
+    options = ["-m", "standard or not neighbours", *options]
+    return _run_pytest(odoo, options, *databases.installed(odoo, also, demo))
+
+
+def _run_pytest(odoo, options, template, install_log):
+    """Run pytest in a copy of a template; its markers are tags of Odoo, see
+    `inside/sale_renewal_pytest.py`.
+    """
     log = LOG / f"test-{os.getpid()}.log"
     with databases.throw_away(odoo.server, template, "test") as database:
         name = f"test-{os.getpid()}"

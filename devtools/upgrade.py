@@ -1,4 +1,6 @@
-"""`./dev upgrade`: a demo database of an earlier revision, updated to this one."""
+"""`./dev upgrade`: a demo database of an earlier revision, updated to this one, from
+which the add-on is then taken away.
+"""
 
 import io
 import json
@@ -19,10 +21,13 @@ REVISION = "4334b32"
 
 
 def upgrade(odoo, revision=None):
-    """Install the revision, update it, and compare what users would see."""
+    """Install the revision, update it, and compare what users would see; uninstall it,
+    and look for what is left.
+    """
     revision = revision or REVISION
     addons = _export(revision)
-    before, after = (DEV / "upgrade" / f"{name}.json" for name in ("before", "after"))
+    names = ("before", "after", "remains")
+    before, after, remains = (DEV / "upgrade" / f"{name}.json" for name in names)
     server = odoo.server
     database = server.name(f"upgrade_{os.getpid()}")
     options = {"skip_auto_install": "True"}  # as in the demo
@@ -38,14 +43,22 @@ def upgrade(odoo, revision=None):
         with step("update it"):
             log = odoo.install(config, MODULE, update=True, log="upgrade", fail=fail)
             odoo.script("upgrade", config, after, log="upgrade-facts", fail=fail)
+        gone = f"{MODULE} could not be uninstalled"
+        with step("uninstall it"):
+            odoo.script("uninstall", config, remains, log="uninstall", fail=gone)
     finally:
         databases.drop(server, database)
     lines = list(complaints(log, cache=str(CACHE)))
-    lines += _differences(json.loads(before.read_text()), json.loads(after.read_text()))
+    lines += _differences(_read(before), _read(after))
+    lines += [f"left after uninstalling: {row}" for row in _read(remains)]
     if lines:
         raise Failure("\n".join([*lines, "", f"{fail} cleanly (see {LOG})."]))
-    say(f"A database of {revision} is updated without a loss.")
+    say(f"A database of {revision} is updated without a loss, and can be left again.")
     return 0
+
+
+def _read(path):
+    return json.loads(path.read_text())
 
 
 def _export(revision):

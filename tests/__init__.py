@@ -20,6 +20,7 @@ from . import test_availability_quotation
 from . import test_availability_promised
 from . import test_origin_transfers
 from . import test_origin_invoices
+from . import test_plans_neighbours
 from . import test_plans_pricelist
 from . import test_plans_totals
 from . import test_opportunity_comparison
@@ -63,6 +64,7 @@ from . import test_billing_wizard
 from . import test_billing
 from . import test_billing_once
 from . import test_billing_days
+from . import test_billing_debit_notes
 from . import test_billing_groups
 from . import test_contract_numbers
 from . import test_billing_errors
@@ -92,6 +94,8 @@ from . import test_printed_reports
 from . import test_company_days
 from . import test_contract_dependencies
 from . import test_contract_deletion
+from . import test_plans_products
+from . import test_plans_web_shop
 from . import test_plans_ranges
 from . import test_changes_small_prices
 from . import test_billing_copies
@@ -128,6 +132,7 @@ from . import test_contract_reassigned
 from . import test_contract_screens
 from . import test_start_amounts
 from . import test_dropship_merge
+from . import test_dropship_neighbours
 from . import test_dropship_increase
 from . import test_plans_cost
 from . import test_figures_reports

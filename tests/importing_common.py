@@ -191,6 +191,7 @@ class ImportCommon(RenewalCommon):
                 "name": name,
                 "type": "service",
                 "recurring_type": "recurring",
+                "contract_plan_id": cls.plan_monthly.id,
                 "taxes_id": [Command.clear()],
                 **values,
             }

@@ -52,6 +52,7 @@ class TestKeptQuantities(GoodsCommon):
                 "list_price": 30.0,
                 "invoice_policy": "delivery",
                 "recurring_type": "recurring",
+                "contract_plan_id": self.plan_monthly.id,
                 "taxes_id": [Command.clear()],
             }
         )

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from .common import RenewalCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "sale_renewal_neighbours")
 class TestPlansCost(RenewalCommon):
     """The cost of a line is for one period of its plan. Run it with ``--also
     sale_margin`` too: without margins there is no cost to scale.

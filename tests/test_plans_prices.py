@@ -24,8 +24,8 @@ class TestPlansAndPrices(RenewalCommon):
             )
 
     def test_product_without_plan_uses_the_plan_of_the_company(self):
-        self.support.contract_plan_id = False
         self.env.company.contract_plan_id = self.plan_yearly
+        self.support.contract_plan_id = False
         order = self._create_order(self.customer_a, self.support)
         self.assertEqual(order.order_line.plan_id, self.plan_yearly)
 

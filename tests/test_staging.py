@@ -113,6 +113,23 @@ class TestStaging(DeskCommon):
         for truck in (self.truck, self.other_truck):
             self.assertFalse(self._get_quantity(truck))
 
+    def test_what_an_earlier_installation_left_is_used_again(self):
+        loading, trucks = self.warehouse.loading_type_id, self.truck.location_id
+        orders = self._stage(3, 4)
+        first, second = self._get_open(orders, "OUT")
+        self._load(first, self.truck)
+        self._validate(first)
+        # Uninstalling drops the columns, and leaves what they point at.
+        self.warehouse.has_staging = False
+        self.warehouse.write({"loading_type_id": False, "trucks_location_id": False})
+        self.warehouse.with_user(self.manager).has_staging = True
+        self.assertEqual(self.warehouse.loading_type_id, loading)
+        self.assertEqual(self.warehouse.trucks_location_id, trucks)
+        self.assertEqual(self.warehouse._get_trucks(), self.truck + self.other_truck)
+        self._load(second, self.truck)
+        moves = orders.picking_ids.filtered(lambda p: p.picking_type_id == loading)
+        self.assertEqual(len(set(moves.mapped("name"))), 2)
+
     def test_together_to_another_truck_and_back(self):
         orders = self._stage(3, 4)
         deliveries = self._get_open(orders, "OUT")

@@ -16,6 +16,9 @@ from odoo.tools import config
 
 CACHE = os.path.dirname(sys.prefix)
 
+# Tags of Odoo that become markers of pytest, for `-m`.
+MARKERS = {"standard": "standard", "sale_renewal_neighbours": "neighbours"}
+
 
 @contextmanager
 def own_filestore(original, database):
@@ -37,6 +40,19 @@ def own_filestore(original, database):
 
 
 pytest_odoo._shared_filestore = own_filestore
+
+
+def pytest_configure(config):
+    for tag, marker in MARKERS.items():
+        config.addinivalue_line("markers", f"{marker}: tagged {tag}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        tags = getattr(getattr(item, "cls", None), "test_tags", ())
+        for tag in MARKERS.keys() & set(tags):
+            item.add_marker(MARKERS[tag])
 
 
 def _as_failure(report):

@@ -3,8 +3,12 @@ from . import sale_contract_plan_range
 from . import sale_contract_plan_period
 from . import sale_contract_plan_summary
 from . import product_template
+from . import product_template_sold_once
+from . import product_template_plan
+from . import product_product
 from . import product_pricelist
 from . import product_pricelist_item
 from . import sale_recurring_line_mixin
+from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_cost

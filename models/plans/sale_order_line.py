@@ -35,8 +35,8 @@ class SaleOrderLine(models.Model):
 
         Discounts are: who made their product recurring wants them in every period.
         """
-        comes_with_others = (
-            not self._can_be_invoiced_alone()
-            and self.product_id != self.company_id.sale_discount_product_id
-        )
-        return super()._may_recur() and not comes_with_others
+        is_discount = self.product_id == self.company_id.sale_discount_product_id
+        comes_with_others = not (is_discount or self._can_be_invoiced_alone())
+        # The field of a reward is there with Odoo's add-on for them only.
+        is_reward = "reward_id" in self._fields and bool(self.reward_id)
+        return super()._may_recur() and not (comes_with_others or is_reward)

@@ -41,7 +41,10 @@ class SaleRecurringLineMixin(models.AbstractModel):
     @api.depends("product_id")
     def _compute_recurring_type(self):
         for line in self:
-            line.recurring_type = line.product_id.recurring_type or "one_time"
+            product = line.product_id
+            recurs = product.recurring_type == "recurring"
+            recurs = recurs and not product.sold_once_reason
+            line.recurring_type = "recurring" if recurs else "one_time"
 
     @api.depends("product_id", "recurring_type", "company_id")
     def _compute_plan_id(self):
@@ -100,10 +103,13 @@ class SaleRecurringLineMixin(models.AbstractModel):
     def _may_recur(self):
         """Return whether the line can be an item of a contract, in whatever quantity.
 
-        The products of a combo are, on their own lines, and not the combo itself.
+        The products of a combo are, on their own lines, and not the combo itself. What
+        is sold once by its nature is not, whatever the line says.
         """
         self.ensure_one()
-        return self.product_id.type != "combo" and self._sells_product()
+        product = self.product_id
+        is_item = product.type != "combo" and self._sells_product()
+        return is_item and not product.sold_once_reason
 
     def _has_plan(self):
         """Return whether the price of the line is for one billing period of a plan."""

@@ -88,16 +88,27 @@ class StockWarehouse(models.Model):
             area = warehouse.wh_output_stock_loc_id
             area.name = self.env._("Staging")
             if not warehouse.trucks_location_id:
-                warehouse.trucks_location_id = self.env["stock.location"].create(
-                    warehouse._prepare_trucks()
+                values = warehouse._prepare_trucks()
+                earlier = warehouse._find_earlier(
+                    "stock.location", values, ("location_id", "name")
                 )
+                warehouse.trucks_location_id = earlier or earlier.create(values)
             trucks = warehouse._get_trucks()
             (warehouse.trucks_location_id | trucks).active = True
             if not warehouse.loading_type_id:
-                warehouse.loading_type_id = self.env["stock.picking.type"].create(
-                    warehouse._prepare_loading_type(trucks[:1])
+                values = warehouse._prepare_loading_type(trucks[:1])
+                earlier = warehouse._find_earlier(
+                    "stock.picking.type", values, ("warehouse_id", "sequence_code")
                 )
+                warehouse.loading_type_id = earlier or earlier.create(values)
             warehouse.loading_type_id.active = True
+
+    def _find_earlier(self, model, values, names):
+        """Return what an earlier installation left, which has these values already: a
+        second operation type would number its transfers from 1 again.
+        """
+        domain = [(name, "=", values[name]) for name in names]
+        return self.env[model].search(domain, order="id", limit=1)
 
     def _close_staging(self):
         """Put away what staging took; the steps of deliveries stay as they are."""
