@@ -121,7 +121,7 @@ class SaleContract(models.Model):
         "Orders",
         copy=False,
         readonly=True,
-        groups="sales_team.group_sale_salesman,stock.group_stock_user,"
+        groups="sales_team.group_sale_salesman,"
         "account.group_account_invoice,account.group_account_readonly",
         help="The orders that made this contract or added to it.",
     )
