@@ -121,3 +121,7 @@ from . import test_dropship_increase
 from . import test_plans_cost
 from . import test_delivery_without_prices
 from . import test_delivery_supply
+from . import test_changes_records
+from . import test_changes_records_random
+from . import test_renewal_records
+from . import test_steps

@@ -147,7 +147,7 @@ class SaleContract(models.Model):
     def _move_end(self, days):
         """Let the term end so many days later."""
         if self.date_end:
-            self.date_end += intervals.ONE_DAY * days
+            self._write_end(self.date_end + intervals.ONE_DAY * days)
 
     def _get_days_after_credits(self, pause):
         credits = pause.sudo().credit_move_ids.filtered(lambda m: m.state != "cancel")

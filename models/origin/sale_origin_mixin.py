@@ -49,7 +49,6 @@ class SaleOriginMixin(models.AbstractModel):
     )
     contract_count = fields.Integer(compute="_compute_contract_count")
     contract_numbers = fields.Char(
-        "Contract Numbers",
         compute="_compute_contract_numbers",
         search="_search_contract_numbers",
         groups=NUMBER_GROUPS,
