@@ -297,6 +297,28 @@ class TestRecordedWrites(RecordsCommon):
         )
         self._assert_adds_up(contract)
 
+    def test_copies_are_recorded_like_what_is_typed_in(self):
+        contract = self._sell("2026-01-01")
+        contract.line_ids[1]._change_quantity(4, date(2026, 6, 1))
+        later = contract.line_ids[2]
+        self._call(
+            self.sale_manager,
+            "sale.contract.line",
+            "copy",
+            later.ids,
+            {"contract_id": contract.id, "date_start": "2026-07-01"},
+        )
+        self.assertEqual(self._get_recorded(contract, date(2026, 7, 1)), 180.0)
+        self._assert_adds_up(contract)
+        copied = contract.with_user(self.sale_manager).copy()
+        self.assertFalse(copied.change_ids)
+        copied.action_start("2026-04-01")
+        self.assertEqual(
+            self._get_recorded(copied, date(2026, 4, 1)),
+            copied._get_mrr_on(date(2026, 4, 1)),
+        )
+        self._assert_adds_up(copied)
+
     def test_a_correction_under_a_pause_to_come(self):
         contract = self._sell("2026-01-01")
         contract._pause(date(2026, 5, 1), date(2026, 5, 31))
