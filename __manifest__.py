@@ -40,6 +40,7 @@
         "views/sale_contract_timeline_templates.xml",
         "views/sale_contract_views.xml",
         "views/sale_contract_delivery_views.xml",
+        "views/sale_contract_supply_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_picking_dropship_views.xml",
         "views/purchase_order_views.xml",

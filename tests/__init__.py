@@ -137,3 +137,9 @@ from . import test_dropship_increase
 from . import test_plans_cost
 from . import test_figures_reports
 from . import test_risk
+from . import test_delivery_without_prices
+from . import test_delivery_supply
+from . import test_changes_records
+from . import test_changes_records_random
+from . import test_renewal_records
+from . import test_steps

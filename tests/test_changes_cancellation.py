@@ -161,7 +161,7 @@ class TestContractCancellation(RenewalCommon):
         self.assertEqual(lead.won_status, "pending")
         self.assertFalse(lead.lost_reason_id)
         undo = self.contract.change_ids.filtered(lambda c: c.kind == "undo")
-        self.assertEqual((undo.mrr_change, undo.revenue_type), (100.0, "new"))
+        self.assertEqual((undo.mrr_change, undo.revenue_type), (100.0, "churn"))
         moves = self.contract._create_invoices(date(2026, 4, 1))
         self.assertEqual(moves.amount_untaxed, 100.0)
 

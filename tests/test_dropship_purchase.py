@@ -111,14 +111,16 @@ class TestDropshipPurchase(DropshipCommon):
         self.assertEqual(self._get_purchases(upsell).order_type, "upsell")
         self.assertEqual(self._get_purchases(upsell).contract_ids, new)
         Purchases = self.env["purchase.order"].with_user(self.buyer)
-        self.assertEqual(Purchases.search([("contract_ids", "in", new.ids)]), purchases)
         self.assertEqual(
-            Purchases.search([("contract_ids", "ilike", other.name)]),
+            Purchases.search([("contract_numbers", "=", new.number)]), purchases
+        )
+        self.assertEqual(
+            Purchases.search([("contract_numbers", "ilike", other.number)]),
             self._get_purchases(other.order_ids)
             | other.line_ids.purchase_line_ids.order_id,
         )
         self.assertFalse(
-            Purchases.search([("contract_ids", "not in", new.ids)]) & purchases
+            Purchases.search([("contract_numbers", "!=", new.number)]) & purchases
         )
         counts = dict(
             Purchases._read_group(
@@ -153,11 +155,12 @@ class TestDropshipPurchase(DropshipCommon):
         self.assertEqual(bought.user_id, self.buyer)
         self.assertTrue(bought.can_mark_shipped)
         action = bought.action_view_contracts()
-        self.assertEqual(action["res_id"], contract.id)
-        form = Form(contract.with_user(self.buyer))
-        self.assertEqual(form.name, contract.name)
+        self.assertEqual(action["res_model"], "sale.contract.supply")
+        supply = self.env["sale.contract.supply"].with_user(self.buyer)
+        form = Form(supply.browse(action["res_id"]))
+        self.assertEqual(form.number, contract.number)
         with self.assertRaises(AccessError):
-            contract.with_user(self.buyer).user_id = False
+            contract.with_user(self.buyer).read(["name"])
 
     def test_a_buyer_who_sells_sees_contracts_as_a_salesperson(self):
         contract = self._sell(self.coffee)

@@ -252,6 +252,9 @@ class TestContractImport(ImportCommon):
             ),
             [("Support", 50.0), ("Licence", 70.0), ("Hosting", 50.0)],
         )
+        # 2 of each: the record says so as well.
+        self.assertEqual(sum(contract.change_ids.mapped("mrr_change")), 340.0)
+        self.assertEqual(contract.mrr, 340.0)
 
     def test_export_can_be_imported_elsewhere(self):
         contracts = self._load_contracts(

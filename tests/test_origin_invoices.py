@@ -242,14 +242,14 @@ class TestInvoiceDocuments(RenewalCommon):
         }
         self.assertEqual(amounts, expected)
 
-    def test_buyers_read_the_contracts_of_bills(self):
+    def test_buyers_read_the_numbers_of_contracts_on_bills(self):
         buyer = new_test_user(
             self.env, login="buyer", groups="purchase.group_purchase_user"
         )
         bill = self.env["account.move"].create(
             {"move_type": "in_invoice", "partner_id": self.customer_b.id}
         )
-        self.assertFalse(bill.with_user(buyer).contract_ids)
+        self.assertFalse(bill.with_user(buyer).contract_numbers)
 
     def test_who_has_no_rights_on_contracts_does_not_see_them(self):
         employee = new_test_user(self.env, login="employee", groups="base.group_user")

@@ -135,16 +135,22 @@ class TestTransferDocuments(GoodsCommon):
             with self.subTest(name):
                 self.assertEqual(self._search_filter(name).sudo() & ours, expected)
         pickings = self.env["stock.picking"].with_user(self.keeper)
-        by_contract = pickings._read_group(
-            [("id", "in", ours.ids)], ["contract_ids"], ["__count"]
+        by_contract = pickings.formatted_read_group(
+            [("id", "in", ours.ids)], ["contract_numbers"], ["__count"]
         )
-        counts = {contract.id: count for contract, count in by_contract}
-        self.assertEqual(counts, {self.contract.id: 2, dropshipped.id: 1, False: 1})
+        counts = {g["contract_numbers"]: g["__count"] for g in by_contract}
+        expected = {self.contract.number: 2, dropshipped.number: 1, False: 1}
+        self.assertEqual(counts, expected)
+        for group in by_contract:
+            found = pickings.search_count(
+                [("id", "in", ours.ids), *group["__extra_domain"]]
+            )
+            self.assertEqual(found, group["__count"])
         by_type = pickings._read_group(
             [("id", "in", ours.ids)], ["order_type"], ["__count"]
         )
         self.assertEqual(dict(by_type), {"new": 3, "upsell": 1})
-        found = pickings.search([("contract_ids", "ilike", self.contract.number)])
+        found = pickings.search([("contract_numbers", "ilike", self.contract.number)])
         self.assertEqual(found.sudo() & ours, self.first + upsell.picking_ids)
 
     def test_the_warehouse_opens_transfer_and_contract(self):
@@ -152,23 +158,26 @@ class TestTransferDocuments(GoodsCommon):
             self.assertEqual(form.order_type, "new")
             self.assertEqual(form.contract_count, 1)
         action = self.first.with_user(self.keeper).action_view_contracts()
-        self.assertEqual(action["res_id"], self.contract.id)
-        with Form(self.contract.with_user(self.keeper)) as form:
+        self.assertEqual(action["res_model"], "sale.contract.supply")
+        self.assertEqual(action["res_id"], self.contract.line_ids.id)
+        supply = self.env["sale.contract.supply"].with_user(self.keeper)
+        with Form(supply.browse(action["res_id"])) as form:
             self.assertEqual(form.partner_id, self.customer_a)
 
-    def test_buyers_read_the_contracts_of_transfers(self):
+    def test_buyers_read_the_numbers_of_contracts_on_transfers(self):
         buyer = new_test_user(
             self.env, login="buyer", groups="purchase.group_purchase_user"
         )
         picking = self.first.with_user(buyer)
         self.assertEqual(picking.order_type, "new")
-        self.assertEqual(picking.contract_ids, self.contract)
-        self.assertIn("contract_ids", picking.get_view(view_type="form")["arch"])
+        self.assertEqual(picking.contract_numbers, self.contract.number)
+        self.assertIn("contract_numbers", picking.get_view(view_type="form")["arch"])
 
     def test_who_has_no_rights_on_contracts_does_not_see_them(self):
         employee = new_test_user(self.env, login="employee", groups="base.group_user")
         pickings = self.env["stock.picking"].with_user(employee)
         self.assertNotIn("contract_ids", pickings.fields_get())
+        self.assertNotIn("contract_numbers", pickings.fields_get())
 
     def test_a_company_does_not_see_the_contracts_of_another(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
@@ -201,7 +210,7 @@ class TestTransferDocuments(GoodsCommon):
             groups="stock.group_stock_user",
             company_id=company.id,
         )
-        self.assertFalse(picking.with_user(outsider).contract_ids)
+        self.assertFalse(picking.with_user(outsider).contract_numbers)
 
     def test_the_slip_says_contract_and_service_period(self):
         later = self._deliver(self.contract, "2026-02-01")

@@ -3,10 +3,12 @@ from . import account_move_line
 from . import sale_contract_change
 from . import sale_contract
 from . import sale_contract_cancel
+from . import sale_contract_correction
 from . import sale_contract_upsell
 from . import sale_contract_taxes
 from . import sale_contract_form
 from . import sale_contract_line
+from . import sale_contract_line_correction
 from . import sale_contract_line_credit
 from . import sale_contract_line_temporary
 from . import sale_contract_line_removal

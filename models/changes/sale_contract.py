@@ -148,7 +148,7 @@ class SaleContract(models.Model):
     def _move_end(self, days):
         """Let the term end so many days later."""
         if self.date_end:
-            self.date_end += intervals.ONE_DAY * days
+            self._write_end(self.date_end + intervals.ONE_DAY * days)
 
     def _get_days_after_credits(self, pause):
         # sudo: who changes contracts may not read invoices; only their days are used

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...dates import read_date
+from ...tokens import RecordedChange
 
 
 class SaleContract(models.Model):
@@ -28,20 +29,23 @@ class SaleContract(models.Model):
         self.ensure_one()
         self._lock_for_change()
         credits = self.line_ids._prepare_credit_lines(date) if credit else []
-        overtaken = self._overtake_cancellation()
-        mrr = self._get_mrr_ended(date)
-        self.write({"date_cancelled": date, "cancel_reason_id": reason_id})
+        overtaken = self.env["sale.contract.change"]
+        if self.date_cancelled:
+            overtaken = self._get_cancellations()[:1]
+        revenue = self._get_revenue_steps()
+        values = {"date_cancelled": date, "cancel_reason_id": reason_id}
+        RecordedChange().give_to(self).write(values)
         lead = self._lose_renewal(reason_id)
-        change = self.env["sale.contract.change"]._record(
-            self,
-            "cancel",
-            date,
-            -mrr,
+        change = self._record_steps(
+            revenue,
+            kind="cancel",
+            # Before its first day, it was worth nothing.
+            date=max(filter(None, (date, self.date_start))),
             reason_id=reason_id,
             lost_lead_id=lead.id,
             reverted_change_id=overtaken.id,
             description=self.cancel_reason_id.name or self.number,
-        )
+        )[:1]
         change._create_credit_note(credits)
 
     def action_undo_cancel(self):
@@ -59,15 +63,11 @@ class SaleContract(models.Model):
             credits.filtered("posted_before").button_cancel()
             credits.filtered(lambda move: not move.posted_before).unlink()
             contract._restore_renewal(changes)
-            date = contract.date_cancelled
-            contract.write({"date_cancelled": False, "cancel_reason_id": False})
-            self.env["sale.contract.change"]._record(
-                contract,
-                "undo",
-                date,
-                -sum(changes.mapped("mrr_change")),
-                description=contract.number,
-            )
+            date = max(filter(None, (contract.date_cancelled, contract.date_start)))
+            revenue = contract._get_revenue_steps()
+            values = {"date_cancelled": False, "cancel_reason_id": False}
+            RecordedChange().give_to(contract).write(values)
+            contract._record_steps(revenue, kind="undo", date=date)
 
     def _check_undo_cancel(self):
         self.ensure_one()
@@ -115,16 +115,6 @@ class SaleContract(models.Model):
         while last := last.reverted_change_id:
             found |= last
         return found
-
-    def _overtake_cancellation(self):
-        """Return a cancellation for later; its revenue ends with an earlier one."""
-        self.ensure_one()
-        if not self.date_cancelled:
-            return self.env["sale.contract.change"]
-        overtaken = self._get_cancellations()[:1]
-        # sudo: nobody writes changes; who cancels may write on the contract
-        overtaken.sudo().write({"mrr_change": 0.0, "revenue_type": False})
-        return overtaken
 
     def _get_cancel_problems(self, date):
         """Return what keeps the contract from being cancelled, in the user's words.

@@ -3,50 +3,12 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ... import intervals, terms
-from ...tokens import RecordedChange
-
-# What was agreed for an item: changed with a date and a record, once it was billed.
-AGREED_FIELDS = {
-    "contract_id",
-    "product_id",
-    "product_uom_qty",
-    "price_unit",
-    "discount",
-    "date_start",
-    "date_end",
-}
 
 
 class SaleContractLine(models.Model):
     """The part of ``sale.contract.line`` that changes on a day, with a record of it."""
 
     _inherit = "sale.contract.line"
-
-    def write(self, vals):
-        if RecordedChange.find(self) or not vals.keys() & AGREED_FIELDS:
-            return super().write(vals)
-        self.check_access("write")
-        self._check_not_billed()
-        before = {line: (line._get_terms_text(), line._get_mrr()) for line in self}
-        result = super().write(vals)
-        for line, (text, mrr) in before.items():
-            line._record_correction(text, mrr)
-        return result
-
-    def _check_not_billed(self):
-        """Refuse to rewrite what was billed."""
-        # Whoever may change items need not see all invoices.
-        billed = self.filtered(
-            lambda line: any(line.sudo().move_line_ids.mapped("bills_contract"))
-        )
-        if billed:
-            raise UserError(
-                self.env._(
-                    "%s was billed: change its quantity or price from a date, or "
-                    "remove it, with the buttons of the contract.",
-                    ", ".join(billed.product_id.mapped("display_name")),
-                )
-            )
 
     def _change_quantity(self, quantity, date, credit=False):
         """Sell another quantity from a day on; 0 removes the item.
@@ -191,14 +153,3 @@ class SaleContractLine(models.Model):
         return terms.price_for(price * quantity, quantity, digits, rounding) or (
             round(price, digits)
         )
-
-    def _record_correction(self, before, old_mrr):
-        """Record what was corrected before anything was billed."""
-        mrr_change = self._get_mrr() - old_mrr
-        # What comes before the start is part of what starts.
-        if not self.contract_id._is_start_recorded():
-            return
-        if self._get_terms_text() == before:
-            return
-        kind = "upsell" if mrr_change > 0 else "downsell"
-        self._record_change(kind, self._get_start(), mrr_change, before=before)

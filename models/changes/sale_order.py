@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..origin.sale_origin_mixin import CONTRACT_GROUPS
+
 
 class SaleOrder(models.Model):
     """The part of ``sale.order`` that adds to contracts, and shows what it adds to."""
@@ -11,6 +13,7 @@ class SaleOrder(models.Model):
         "sale.contract.line",
         string="Contract Items",
         compute="_compute_source_line_ids",
+        groups=CONTRACT_GROUPS,
         help="What the contracts sell today that this order adds to.",
     )
 

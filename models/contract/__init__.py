@@ -8,6 +8,7 @@ from . import sale_contract_taxes
 from . import sale_contract_state
 from . import sale_contract_revenue
 from . import sale_contract_record
+from . import sale_contract_steps
 from . import sale_contract_job
 from . import sale_contract_followers
 from . import sale_contract_document

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tokens import RecordedChange
+
 
 class SaleContract(models.Model):
     """One signed term of one customer under one plan."""
@@ -121,7 +123,7 @@ class SaleContract(models.Model):
         "Orders",
         copy=False,
         readonly=True,
-        groups="sales_team.group_sale_salesman,stock.group_stock_user,"
+        groups="sales_team.group_sale_salesman,"
         "account.group_account_invoice,account.group_account_readonly",
         help="The orders that made this contract or added to it.",
     )
@@ -269,7 +271,8 @@ class SaleContract(models.Model):
         :param dict values: what the order says now
         """
         self.ensure_one()
-        self.write(
+        # Whoever opens it again records it: see _record_reopened.
+        RecordedChange().give_to(self).write(
             values
             | {
                 "date_cancelled": False,

@@ -169,10 +169,9 @@ class SaleContractChange(models.Model):
             return kind
         if not mrr_change:
             return False
-        if kind in ("cancel", "end"):
+        if kind in ("cancel", "end", "undo"):
+            # What goes on after all was no loss.
             return "churn"
-        if kind == "undo":
-            return "new"
         return "upsell" if mrr_change > 0 else "downsell"
 
     def _add_mrr(self, amount):

@@ -18,7 +18,7 @@ class SaleContractLine(models.Model):
             return
         # As for the contracts.
         items = self.sudo()
-        changed = items.filtered("version_ids")
+        changed = items.filtered(lambda item: item.version_ids or item.root_line_id)
         if kept := items._filter_begun() | items._filter_used() | changed:
             raise UserError(
                 self.env._(
@@ -44,11 +44,16 @@ class SaleContractLine(models.Model):
 
     def _record_deleted_items(self):
         """Record what is taken from running terms, so that their records add up."""
-        for item in self.filtered(lambda line: line.contract_id._is_start_recorded()):
-            item._record_change(
-                "downsell",
-                item._get_start(),
-                -item._get_mrr(),
-                before=item._get_terms_text(),
-                after=item.env._("removed"),
-            )
+        for contract, items in self.grouped("contract_id").items():
+            if not contract._is_start_recorded():
+                continue
+            for number, item in enumerate(items):
+                before = contract._get_revenue_steps(without=items[:number])
+                now = contract._get_revenue_steps(without=items[: number + 1])
+                texts = {
+                    "before": item._get_terms_text(),
+                    "after": item.env._("removed"),
+                }
+                contract._record_steps(before, now, item, **texts) or (
+                    item._record_change("downsell", item._get_start(), **texts)
+                )

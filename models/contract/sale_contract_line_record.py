@@ -40,9 +40,15 @@ class SaleContractLine(models.Model):
         """Record what was added to running terms; with a term that is not recorded yet,
         all of its items are.
         """
-        contracts = self.contract_id.filtered(lambda c: c._is_start_recorded())
-        for item in self.filtered(lambda line: line.contract_id in contracts):
-            item._record_change("upsell", item._get_start(), item._get_mrr())
+        for contract, items in self.grouped("contract_id").items():
+            if not contract._is_start_recorded():
+                continue
+            for number, item in enumerate(items):
+                before = contract._get_revenue_steps(without=items[number:])
+                now = contract._get_revenue_steps(without=items[number + 1 :])
+                contract._record_steps(before, now, item) or item._record_change(
+                    "upsell", item._get_start()
+                )
 
     def _record_change(self, kind, date, mrr_change=0.0, **values):
         """Record what changed on an item; it says already what it says from now on."""

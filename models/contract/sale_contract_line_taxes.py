@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Command
 from odoo.tools import float_round
 
 PRICE_DIGITS = 8  # of prices that are taken apart: enough for any quantity
@@ -18,7 +19,9 @@ class SaleContractLine(models.Model):
         result = super().write(vals)
         for line, product in products.items():
             if line.product_id != product:
-                line.tax_ids = line._get_mapped_taxes()
+                # Recorded with the product.
+                taxes = line._get_mapped_taxes()
+                line._write_version({"tax_ids": [Command.set(taxes.ids)]})
         return result
 
     @api.depends(

@@ -83,6 +83,12 @@ class SaleContractLine(models.Model):
         end = self.contract_id.date_end
         return bool(self.date_end and end) and self.date_end < end
 
+    def _ends_with_change(self):
+        """Return whether the item ends while its contract goes on."""
+        self.ensure_one()
+        end = self.contract_id.date_end
+        return bool(self.date_end) and (not end or self.date_end < end)
+
     def _is_goods(self):
         """Return whether what the item sells is shipped, as for lines of documents."""
         self.ensure_one()

@@ -126,19 +126,23 @@ class SaleContractLine(models.Model):
         RecordedChange().give_to(self).write(values)
 
     def _sell_again(self):
-        """Go on with items on invoices whose order is confirmed once more.
+        """Go on with an item on invoices whose order is confirmed once more.
 
-        What was billed for them stays billed.
+        What was billed for it stays billed. With a contract that was cancelled, it is
+        recorded as a part of that.
         """
-        for item in self:
-            line, last = item.order_line_id, item._get_versions()[-1]
-            start = last.date_end and last.date_end + intervals.ONE_DAY
-            values = {
+        self.ensure_one()
+        line, contract = self.order_line_id, self.contract_id
+        last = self._get_versions()[-1]
+        is_upsold = contract in line.order_id._get_upsold_contracts()
+        revenue = contract._get_revenue_steps()
+        last._write_version(
+            {
                 "product_uom_qty": line.product_uom_qty,
                 "price_unit": line.price_unit,
                 "discount": line.discount,
                 "date_end": False,
             }
-            last._write_version(values)
-            if first := start or last._get_start():
-                last._record_change("upsell", first, last._get_mrr())
+        )
+        if is_upsold and contract._is_start_recorded():
+            contract._record_steps(revenue, item=last)

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ... import intervals
+from ... import intervals, steps
 
 START_KINDS = {"new", "renewal"}  # of the changes that the start of a term is
 
@@ -15,24 +15,72 @@ class SaleContract(models.Model):
 
     def _record_new_contracts(self):
         """Record what new contracts bring, compared with the terms before them."""
-        values_list = [
-            values
-            for contract in self
-            if contract.date_start
-            for values in contract._prepare_new_changes()
-        ]
+        values_list, followed = [], {}
+        for contract in self.filtered("date_start"):
+            revenue = {
+                term: term._get_revenue_steps()
+                for term in contract._get_running_before()
+                if term not in followed
+            }
+            values_list += contract._prepare_new_changes(revenue)
+            followed |= {term: (contract, revenue[term]) for term in revenue}
         # Salespeople cause contracts through their orders.
         self.env["sale.contract.change"].sudo().create(values_list)
+        for term, (contract, revenue) in followed.items():
+            term._record_followed(contract, revenue)
+
+    def _record_reopened(self, revenue):
+        """Record a term that goes on after all, for its order was confirmed again.
+
+        :param dict revenue: what it was worth, see :meth:`_get_revenue_steps`
+        """
+        self.ensure_one()
+        self._record_steps(revenue, kind="undo")
+        previous = self._get_running_before() if self.date_start else self.browse()
+        before = {term: term._get_revenue_steps() for term in previous}
+        if before:
+            taken, names = self._get_taken_over(before), previous.mapped("number")
+            values = {"before": ", ".join(names)}
+            self._record_step(self.date_start, -taken, None, "renewal", **values)
+        for term, worth in before.items():
+            term._record_followed(self, worth)
+
+    def _get_running_before(self):
+        """Return the terms whose revenue goes on in this one."""
+        self.ensure_one()
+        # The chain is the same for everybody, whoever may read it.
+        return self.sudo().previous_contract_ids.filtered(
+            lambda term: not term._has_ended_revenue() and not term._get_followers()
+        )
+
+    def _get_followers(self):
+        """Return the terms that took the revenue over, in the record."""
+        self.ensure_one()
+        undone = self.change_ids.filtered(lambda change: change.kind == "undo")
+        taken_back = max(undone.ids, default=0)
+        return self.next_contract_ids.filtered(
+            lambda following: (
+                max(following._get_start_changes().ids, default=0) > taken_back
+            )
+        )
 
     def _is_start_recorded(self):
         """Return whether the record says what the term began with."""
         self.ensure_one()
-        # Whoever adds to a contract need not see its record.
-        kinds = self.sudo().change_ids.mapped("kind")
-        return bool(self.date_start) and not START_KINDS.isdisjoint(kinds)
+        return bool(self.date_start and self._get_start_changes())
 
-    def _prepare_new_changes(self):
-        """Return the values of the changes that the start of a term is."""
+    def _get_start_changes(self):
+        """Return the changes that the start of the term is."""
+        self.ensure_one()
+        # Whoever adds to a contract need not see its record.
+        changes = self.sudo().change_ids
+        return changes.filtered(lambda change: change.kind in START_KINDS)
+
+    def _prepare_new_changes(self, before):
+        """Return the values of the changes that the start of a term is.
+
+        :param dict before: the running terms before this one, and what they are worth
+        """
         self.ensure_one()
         values = {
             "contract_id": self.id,
@@ -40,28 +88,111 @@ class SaleContract(models.Model):
             "description": self.number,
             "user_id": self.env.uid,
         }
-        previous = self.previous_contract_ids.filtered(
-            lambda contract: not contract._has_ended_revenue()
-        )
-        if not previous:
-            kind = "renewal" if self.previous_contract_ids else "new"
-            new = {"kind": kind, "revenue_type": "new", "mrr_change": self.mrr}
-            return [values | new]
-        price = self.currency_id.round(
-            sum(self.line_ids.mapped(self._get_price_effect))
-        )
-        rest = self.mrr - sum(previous.mapped("mrr")) - price
-        renewed = values | {
-            "kind": "renewal",
-            "before": ", ".join(previous.mapped("number")),
-        }
-        changes = [(price, "price"), (rest, "upsell" if rest > 0 else "downsell")]
-        found = [
-            renewed | {"mrr_change": amount, "revenue_type": revenue_type}
-            for amount, revenue_type in changes
+        days = iter(steps.get_differences({}, self._get_revenue_steps()))
+        monthly = next(days)[1]
+        later = [
+            values | self._prepare_later_change(day, amount)
+            for day, amount in days
             if not self.currency_id.is_zero(amount)
         ]
-        return found or [renewed]
+        if not before:
+            return [values | self._prepare_new_change(monthly), *later]
+        renewed = values | {
+            "kind": "renewal",
+            "before": ", ".join(term.number for term in before),
+        }
+        difference = monthly - self._get_taken_over(before)
+        if any(term.currency_id != self.currency_id for term in before):
+            # The same business, and not the same money.
+            return [renewed | {"mrr_change": difference}, *later]
+        found = [
+            renewed | {"mrr_change": amount, "revenue_type": revenue_type}
+            for amount, revenue_type in self._split_renewed(difference)
+            if not self.currency_id.is_zero(amount)
+        ]
+        return [*(found or [renewed]), *later]
+
+    def _prepare_new_change(self, monthly):
+        """Return what the first record says of a term that takes nothing over."""
+        self.ensure_one()
+        previous = self.sudo().previous_contract_ids
+        # What another part of the renewal took over was there before.
+        goes_on = previous.filtered(lambda term: not term._has_ended_revenue())
+        return {
+            "kind": "renewal" if previous else "new",
+            "revenue_type": "upsell" if goes_on else "new",
+            "mrr_change": monthly,
+        }
+
+    def _get_taken_over(self, before):
+        """Return what running terms are worth on the first day of this one, in its
+        currency.
+
+        :param dict before: what each term is worth, see :meth:`_get_revenue_steps`
+        """
+        self.ensure_one()
+        return sum(
+            steps.get_amount(revenue, self.date_start)
+            for term, revenue in before.items()
+            if term.currency_id == self.currency_id
+        )
+
+    def _prepare_later_change(self, day, amount):
+        """Return what the first record says of items that come or end later."""
+        kind = "upsell" if amount > 0 else "downsell"
+        revenue_type = self.env["sale.contract.change"]._get_revenue_type(kind, amount)
+        return {
+            "kind": kind,
+            "date": day,
+            "mrr_change": amount,
+            "revenue_type": revenue_type,
+        }
+
+    def _split_renewed(self, difference):
+        """Return the parts of what a renewal changes, with the type of each: what one
+        item loses is not hidden by what another one gains.
+
+        :param float difference: to the terms before, per month
+        """
+        self.ensure_one()
+        start, rounding = self.date_start, self.currency_id.round
+        items = self.line_ids.filtered(lambda item: item._get_start() <= start)
+        prices = {item: self._get_price_effect(item) for item in items}
+        price = rounding(sum(prices.values()))
+        gains = [self._get_gain(item) - prices[item] for item in items]
+        more = rounding(sum(gain for gain in gains if gain > 0))
+        # Items that are not renewed are among what is left.
+        less = rounding(difference - price - more)
+        if less > 0:
+            more, less = more + less, 0.0
+        return [(price, "price"), (more, "upsell"), (less, "downsell")]
+
+    @api.model
+    def _get_gain(self, item):
+        """Return what an item is worth per month more than what it renews."""
+        old = item.order_line_id.renewed_line_id
+        return item._get_mrr() - (old._get_mrr() if old else 0.0)
+
+    def _record_followed(self, following, revenue):
+        """Record what does not come any more, for another term is sold from a day on.
+
+        :param sale.contract following: that term
+        :param dict revenue: what this one was worth until now
+        """
+        self.ensure_one()
+        start = following.date_start
+        if following.currency_id != self.currency_id:
+            # What ends in one currency goes on in the other.
+            ended = self._record_steps(revenue, kind="renewal", after=following.number)
+            ended.sudo().revenue_type = False
+            return
+        taken = steps.get_amount(revenue, start)
+        self._record_steps(
+            {
+                day: amount if day < start else amount - taken
+                for day, amount in {start: taken, **revenue}.items()
+            }
+        )
 
     @api.model
     def _get_price_effect(self, line):
@@ -80,11 +211,15 @@ class SaleContract(models.Model):
     def _record_ends(self):
         """Record the revenue that ends with terms that were not renewed."""
         for contract in self.filtered(lambda c: not c._has_ended_revenue()):
+            date = contract.date_end + intervals.ONE_DAY
             self.env["sale.contract.change"]._record(
                 contract,
                 "end",
-                contract.date_end + intervals.ONE_DAY,
-                -contract._get_mrr_ended(contract.date_end),
+                date,
+                # What another term took over ends with that one.
+                0.0
+                if contract._get_followers()
+                else -contract._get_mrr_ended(contract.date_end),
                 description=contract.number,
             )
 

@@ -31,7 +31,10 @@ class SaleOrder(models.Model):
         readonly=True,
         help="Contracts that the confirmation of this order made.",
     )
-    contract_count = fields.Integer(compute="_compute_contract_count")
+    # Counted for everybody: warehouse staff see orders, and no contracts.
+    contract_count = fields.Integer(
+        compute="_compute_contract_count", compute_sudo=True
+    )
     term_start_date = fields.Date(
         "Start of Term",
         compute="_compute_term_start_date",

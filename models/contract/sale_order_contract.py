@@ -118,6 +118,11 @@ class SaleOrder(models.Model):
         for order in self.sudo():
             upsold = order._get_upsold_contracts()
             cancelled = (order.contract_ids - upsold).filtered("date_cancelled")
+            revenue = {
+                contract: contract._get_revenue_steps()
+                for contract in cancelled
+                if contract._is_start_recorded()
+            }
             running = order._sell_items_again(upsold, cancelled)
             by_plan = {contract.plan_id: contract for contract in cancelled - running}
             joined = {contract.plan_id: contract for contract in upsold | running}
@@ -132,6 +137,8 @@ class SaleOrder(models.Model):
                     contract._reopen(values)
                 else:
                     vals_list.append(values)
+            for contract, before in revenue.items():
+                contract._record_reopened(before)
         # sudo: salespeople make contracts by confirming orders, and in no other way;
         # _get_foreign_contracts_message checked the links before
         self.env["sale.contract"].sudo().create(vals_list)
@@ -151,7 +158,8 @@ class SaleOrder(models.Model):
         running = billed.contract_id & cancelled
         for contract in running:
             contract._reopen({})
-        billed._sell_again()
+        for item in billed:
+            item._sell_again()
         return running
 
     def _prepare_contract_values(self, plan, lines):

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..sale_order_type_mixin import ORDER_TYPES
 
@@ -10,10 +12,10 @@ CONTRACT_GROUPS = ",".join(
         "sales_team.group_sale_salesman",
         "account.group_account_invoice",
         "account.group_account_readonly",
-        "stock.group_stock_user",
-        "purchase.group_purchase_user",
     ]
 )
+# Who may read their numbers: the prices of contracts are not for those who deliver.
+NUMBER_GROUPS = f"{CONTRACT_GROUPS},stock.group_stock_user,purchase.group_purchase_user"
 
 
 class SaleOriginMixin(models.AbstractModel):
@@ -46,6 +48,12 @@ class SaleOriginMixin(models.AbstractModel):
         help="The contracts whose billing periods the document is for.",
     )
     contract_count = fields.Integer(compute="_compute_contract_count")
+    contract_numbers = fields.Char(
+        compute="_compute_contract_numbers",
+        search="_search_contract_numbers",
+        groups=NUMBER_GROUPS,
+        help="For whoever delivers or buys what contracts sell, without reading them.",
+    )
 
     @api.model
     def _get_link_fields(self):
@@ -81,6 +89,60 @@ class SaleOriginMixin(models.AbstractModel):
         for document in self:
             # sudo: only counted; the button opens what the user may read
             document.contract_count = len(document.sudo().contract_ids)
+
+    @api.depends_context("allowed_company_ids")
+    @api.depends("contract_ids.number")
+    def _compute_contract_numbers(self):
+        for document in self:
+            # Numbers of the companies that the user works in, as for contracts.
+            contracts = document.sudo().contract_ids.filtered(
+                lambda contract: contract.company_id in self.env.companies
+            )
+            document.contract_numbers = ", ".join(contracts.mapped("number"))
+
+    @api.model
+    def _search_contract_numbers(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        self.flush_model(["contract_ids"])
+        # As in the computation.
+        numbers = Domain("company_id", "in", self.env.companies.ids)
+        contracts = self.env["sale.contract"].sudo()
+        if operator == "in" and False in value:
+            named = self.sudo()._search(
+                [("contract_ids", "in", contracts._search(numbers))]
+            )
+            return ~Domain("id", "in", named)
+        contracts = contracts._search(numbers & Domain("number", operator, value))
+        found = self.sudo()._search([("contract_ids", "in", contracts)])
+        return Domain("id", "in", found)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """A document is in the group of each of its contracts, as tags are."""
+        name = "contract_numbers"
+        if groupby_spec != name:
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        self._check_field_access(self._fields[name], "read")
+        # As in the computation.
+        contracts = self.env["sale.contract"].sudo()
+        seen = contracts._search([("company_id", "in", self.env.companies.ids)])
+        link, links = query.make_alias(alias, name), self._fields["contract_ids"]
+        named = SQL(
+            "%s = %s AND %s IN %s",
+            SQL.identifier(link, links.column1),
+            SQL.identifier(alias, "id"),
+            SQL.identifier(link, links.column2),
+            seen.subselect(),
+        )
+        query.add_join("LEFT JOIN", link, links.relation, named)
+        contract = query.make_alias(link, "number")
+        is_linked = SQL(
+            "%s = %s",
+            SQL.identifier(contract, "id"),
+            SQL.identifier(link, links.column2),
+        )
+        query.add_join("LEFT JOIN", contract, contracts._table, is_linked)
+        return SQL.identifier(contract, "number")
 
     def action_view_contracts(self):
         self.ensure_one()

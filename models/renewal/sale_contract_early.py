@@ -18,7 +18,7 @@ class SaleContract(models.Model):
         self._lock_for_change()
         credits = self.line_ids._prepare_credit_lines(date)
         old_end = self.date_end
-        self.date_end = max(date - intervals.ONE_DAY, self.date_start)
+        self._write_end(max(date - intervals.ONE_DAY, self.date_start))
         change = self.env["sale.contract.change"]._record(
             self,
             "early",
@@ -42,7 +42,7 @@ class SaleContract(models.Model):
         # sudo: who cancels an order may not read invoices; the order was checked, and
         # these are credits of its own renewal
         credits = change.sudo().credit_move_ids
-        self.date_end = change.date_end
+        self._write_end(change.date_end)
         posted = credits.filtered(lambda move: move.state == "posted")
         credits.filtered(lambda move: move.state == "draft").unlink()
         names = ", ".join(posted.mapped("name"))

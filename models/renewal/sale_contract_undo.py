@@ -1,5 +1,7 @@
 from odoo import models
 
+from ... import steps
+
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` whose renewal is taken back with its order."""
@@ -34,10 +36,16 @@ class SaleContract(models.Model):
         self.ensure_one()
         if self.date_cancelled or self._has_ended_revenue():
             return
-        self.env["sale.contract.change"]._record(
-            self,
-            "undo",
-            self.company_id._get_contract_today(),
-            self.mrr,
+        # From the day on which the next terms are not sold any more.
+        ends = [(c.date_cancelled, c.date_start) for c in order.contract_ids]
+        days = [max(filter(None, pair)) for pair in ends if any(pair)]
+        day = max(days, default=self.company_id._get_contract_today())
+        revenue = self._get_revenue_steps()
+        going_on = self._get_revenue_steps(followed=False)
+        self._record_steps(
+            revenue,
+            steps.join(revenue, going_on, day),
+            kind="undo",
+            date=day,
             description=self.env._("%s was cancelled", order.name),
         )

@@ -77,11 +77,14 @@ class SaleRecurringLineMixin(models.AbstractModel):
         """Return the renewed item if whoever looks at the line may know its price.
 
         A link that is stored was checked when it was written; one that a client only
-        asks about, as forms do before they save, was not.
+        asks about, as forms do before they save, was not. The warehouse reads orders,
+        and no prices of contracts.
         """
         self.ensure_one()
         # sudo: to compare what is asked with what is stored
         item = self.sudo().renewed_line_id._origin
+        if not self.env[item._name].has_access("read"):
+            return item.browse()
         if item == self._origin.sudo().renewed_line_id:
             return item
         # sudo: after the check that the user may read the item

@@ -1,0 +1,109 @@
+from odoo import models
+
+from ... import intervals, steps
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that knows its recurring revenue of every day, so
+    that what differs after something was written is recorded on its day."""
+
+    _inherit = "sale.contract"
+
+    def _get_revenue_steps(self, without=None, followed=True):
+        """Return the monthly revenue that the record of changes has to add up to.
+
+        A term that is neither renewed nor recorded as ended runs on after its end.
+
+        :param sale.contract.line without: items that do not count
+        :param bool followed: whether it ends when another term takes it over
+        :return: day and amount from then on, see ``steps.py``
+        :rtype: dict[date, float]
+        """
+        self.ensure_one()
+        # Whoever adds to a contract need not see its record.
+        contract = self.sudo()
+        if not contract.date_start:
+            return {}
+        monthly = steps.get_steps(
+            contract._get_revenue_spans(without),
+            contract._get_pauses(),
+            contract.date_start,
+            contract._get_revenue_end(followed),
+        )
+        rounding = contract.currency_id.round
+        return {day: rounding(amount) for day, amount in monthly.items()}
+
+    def _get_revenue_spans(self, without=None):
+        """Return first day, last day (or None) and monthly amount of each version."""
+        self.ensure_one()
+        items = self.line_ids - (without or self.line_ids.browse())
+        return [
+            (
+                item._get_start(),
+                (item.date_end if item._ends_with_change() else None),
+                self.plan_id._get_monthly_amount(item.price_subtotal),
+            )
+            for item in items
+        ]
+
+    def _get_revenue_end(self, followed=True):
+        """Return the first day without revenue, or False: it is recorded as ended,
+        cancelled, or taken over by the terms that follow.
+        """
+        self.ensure_one()
+        days = [self.date_cancelled]
+        if self.date_end and self._has_ended_revenue():
+            days.append(self.date_end + intervals.ONE_DAY)
+        if followed:
+            days += self._get_followers().mapped("date_start")
+        return min(filter(None, days), default=False)
+
+    def _record_steps(self, old, new=None, item=None, kind=None, date=None, **values):
+        """Record on each day what became different.
+
+        :param dict old: see :meth:`_get_revenue_steps`
+        :param dict new: default: what it is now
+        :param sale.contract.line item: what was changed; default: the whole contract
+        :param str kind: of the first change; default: as its amount says
+        :param date date: day of a change that is recorded in any case, the first one
+        :param values: of the first change
+        :return: the changes, the first one first; none if nothing differs
+        """
+        self.ensure_one()
+        new = self._get_revenue_steps() if new is None else new
+        amounts = dict(steps.get_differences(old, new))
+        found = self.env["sale.contract.change"]
+        if date:
+            amount = amounts.pop(date, 0.0)
+            found |= self._record_step(date, amount, item, kind, **values)
+        for day, amount in amounts.items():
+            if self.currency_id.is_zero(amount):
+                continue
+            if not found:
+                found |= self._record_step(day, amount, item, kind, **values)
+            elif planned := self._get_planned_change(day, item):
+                planned._add_mrr(amount)
+            else:
+                found |= self._record_step(day, amount, item, None)
+        return found
+
+    def _record_step(self, day, amount, item, kind, **values):
+        """Record what differs from a day on."""
+        kind = kind or ("upsell" if amount > 0 else "downsell")
+        if item:
+            return item._record_change(kind, day, amount, **values)
+        values = {"description": self.number, **values}
+        changes = self.env["sale.contract.change"]
+        return changes._record(self, kind, day, amount, **values)
+
+    def _get_planned_change(self, day, item):
+        """Return a change to come of a day, that does something else now; or none.
+
+        What was recorded of days that have passed stays as it is.
+        """
+        self.ensure_one()
+        # Salespeople change contracts with their orders, and only read changes.
+        changes = self.sudo().change_ids.filtered(lambda change: change.date == day)
+        if day <= self.company_id._get_contract_today():
+            return changes.browse()
+        return (changes.filtered(lambda c: item and c.line_id == item) or changes)[:1]
