@@ -46,6 +46,7 @@
         "views/crm_stage_views.xml",
         "views/crm_lead_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_amendment_views.xml",
         "views/sale_contract_start_views.xml",
         "views/sale_order_availability_views.xml",
         "views/sale_order_templates.xml",

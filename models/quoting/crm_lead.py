@@ -1,0 +1,15 @@
+from odoo import api, models
+
+
+class CrmLead(models.Model):
+    """The part of ``crm.lead`` that says which contracts its products are for."""
+
+    _inherit = "crm.lead"
+
+    @api.depends("won_status", "active")
+    def _compute_target_texts(self):
+        return super()._compute_target_texts()
+
+    def _is_open_offer(self):
+        self.ensure_one()
+        return self.active and self.won_status == "pending"
