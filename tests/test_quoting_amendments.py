@@ -113,6 +113,10 @@ class TestUpsellsStayInTheirContract(AmendmentCommon):
 
     def test_products_of_the_catalogue(self):
         lead = self._upsell(self.contract).opportunity_id
+        for document in (lead, lead.order_ids):
+            data = document._get_product_catalog_order_data(self.licence + self.setup)
+            self.assertEqual(data[self.licence.id]["price"], 50.0)
+            self.assertEqual(data[self.setup.id]["price"], 250.0)
         lead._update_order_line_info(self.licence.id, 2.0)
         self.assertEqual(lead.line_ids.target_contract_id, self.contract)
         self.assertEqual(lead.line_ids.price_unit, 50.0)

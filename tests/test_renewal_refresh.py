@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import RenewalCommon
@@ -41,6 +42,7 @@ class TestRenewalRefresh(RenewalCommon):
             (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
         ]
         order.action_confirm()
+        return order
 
     def _get_line(self, document, product):
         lines = document["line_ids" if document._name == "crm.lead" else "order_line"]
@@ -63,6 +65,32 @@ class TestRenewalRefresh(RenewalCommon):
         # Support, hotline and two licences.
         self.assertEqual(self.order.amount_untaxed, 240.0)
         self.assertFalse(self._get_question(self.order))
+
+    def test_whatever_way_it_was_sold_it_is_offered(self):
+        sold = self.contract.order_ids.with_user(self.salesman)
+        sold.order_line = [
+            Command.create(
+                {
+                    "product_id": self.setup.id,
+                    "recurring_type": "recurring",
+                    "plan_id": self.plan_monthly.id,
+                }
+            )
+        ]
+        self.assertEqual(self._get_line(self.order, self.setup).product_uom_qty, 1.0)
+        sold.order_line[-1].product_uom_qty = 3.0
+        self.assertEqual(self._get_line(self.order, self.setup).product_uom_qty, 3.0)
+        self.contract.with_user(self.sale_manager).line_ids = [
+            Command.create({"product_id": self.licence.id, "price_unit": 45.0})
+        ]
+        self.assertEqual(self._get_line(self.order, self.licence).price_unit, 45.0)
+
+    def test_an_upsell_that_is_cancelled_is_offered_no_more(self):
+        order = self._upsell(self.hotline, 2.0)
+        self.assertEqual(len(self.order.order_line), 3)
+        order._action_cancel()
+        self.assertEqual(len(self.order.order_line), 2)
+        self.assertEqual(len(self.lead.line_ids), 2)
 
     def test_nothing_is_sold_into_a_term_that_was_renewed(self):
         self.order.action_confirm()

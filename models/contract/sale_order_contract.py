@@ -58,6 +58,8 @@ class SaleOrder(models.Model):
     def _get_targets_message(self):
         """Return which lines need a contract that somebody chooses, or False."""
         self.ensure_one()
+        if self.order_type == "new":
+            return False
         # As above.
         lines = self.sudo().order_line
         problems = [

@@ -37,7 +37,8 @@ class SaleOrderTypeMixin(models.AbstractModel):
         """
         name = self._sold_lines
         commands = vals.get("source_contract_ids") and vals.get(name)
-        if not commands or all((c[2] or {}).get("renewed_line_id") for c in commands):
+        values = [command[2] if len(command) > 2 else {} for command in commands or []]
+        if all(isinstance(v, dict) and v.get("renewed_line_id") for v in values):
             return {}
         return {name: commands}
 

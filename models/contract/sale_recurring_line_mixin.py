@@ -121,13 +121,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         is_renewed = bool(self.sudo().renewed_line_id)
         if decided and (is_renewed or decided in plans or decided != own):
             return decided
-        if own in plans:
-            return own
-        plans = plans.with_env(self.env)
-        alike = plans.filtered(
-            lambda plan: own and plan._get_period() == own._get_period()
-        )
-        return (alike or plans)[:1]
+        return plans.with_env(self.env)._get_nearest(own)
 
     def _get_target_choices(self):
         """Return the contracts that the line may go into: those under its plan."""

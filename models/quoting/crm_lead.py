@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -9,6 +9,11 @@ class CrmLead(models.Model):
     @api.depends("won_status", "active")
     def _compute_target_texts(self):
         return super()._compute_target_texts()
+
+    def _get_catalog_prices(self, products):
+        """What is added to a contract costs what it does under its plan."""
+        prices = super()._get_catalog_prices(products)
+        return prices | self._get_amended_prices(products, fields.Datetime.now())
 
     def _is_open_offer(self):
         self.ensure_one()

@@ -11,6 +11,14 @@ class SaleOrder(models.Model):
     def _compute_target_texts(self):
         return super()._compute_target_texts()
 
+    def _get_product_catalog_order_data(self, products, **kwargs):
+        """What is added to a contract costs what it does under its plan."""
+        data = super()._get_product_catalog_order_data(products, **kwargs)
+        prices = self._get_amended_prices(products, self.date_order)
+        for product_id, price in prices.items():
+            data[product_id]["price"] = price
+        return data
+
     def _is_open_offer(self):
         self.ensure_one()
         return self.state in ("draft", "sent")

@@ -85,8 +85,11 @@ class SaleOrderLine(models.Model):
             return self.env._("Same price")
         item = self.renewed_line_id
         policy = item.contract_id.plan_id.renewal_price
-        is_typed = policy == "list" and self.price_unit != self.technical_price_unit
-        if self.differs_from_proposal and self._is_agreed_otherwise() or is_typed:
+        if policy == "list":
+            is_agreed = self.price_unit != self.technical_price_unit
+        else:
+            is_agreed = self._has_other_price() or self._has_other_discount()
+        if is_agreed:
             return self.env._("Agreed price")
         if item.product_id != self.product_id or policy == "list":
             return self.env._("Current list price")
@@ -97,13 +100,6 @@ class SaleOrderLine(models.Model):
                 old=f"{item.discount:g}",
             )
         return self._get_uplift_reason()
-
-    def _is_agreed_otherwise(self):
-        """Return whether somebody gave the line another price than its contract
-        proposes.
-        """
-        self.ensure_one()
-        return self._has_other_price() or self._has_other_discount()
 
     def _get_uplift_reason(self):
         """Return the uplift of the renewed item in words."""

@@ -54,6 +54,34 @@ class SaleOrderTypeMixin(models.AbstractModel):
                 line._get_target_problem() for line in lines if line._lacks_target()
             )
 
+    def _get_amended_prices(self, products, date):
+        """Return what recurring products cost under the plan that a new line of this
+        upsell or renewal takes; nothing for what sells no contract on.
+
+        :param date: of the prices
+        :return: the price of one unit, by id of the product
+        :rtype: dict
+        """
+        self.ensure_one()
+        # As for lines: whoever sells may not see the contracts.
+        plans = self.sudo()._get_named_contracts().plan_id.sudo(self.env.su)
+        if self.order_type == "new" or not plans:
+            return {}
+        company = self._get_selling_company()
+        pricelist = self.pricelist_id.with_company(company)
+        recurring = products.filtered(lambda p: p.recurring_type == "recurring")
+        prices = {}
+        for own, sold in recurring.grouped("contract_plan_id").items():
+            own = own._filter_by_company(company) or company.contract_plan_id
+            prices |= pricelist._get_products_price(
+                sold,
+                1.0,
+                currency=self.currency_id,
+                date=date,
+                plan=plans._get_nearest(own),
+            )
+        return prices
+
     def _is_open_offer(self):
         """Return whether it can still be decided what the lines go into."""
         raise NotImplementedError
