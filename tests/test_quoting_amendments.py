@@ -80,6 +80,8 @@ class TestUpsellsStayInTheirContract(AmendmentCommon):
             "Licence: a contract of its own (Test yearly), per year, 1 year, until "
             "03/09/2027.",
         )
+        lead = order.opportunity_id
+        self.assertIn(order.own_contract_text, lead._get_order_warnings())
         order.action_confirm()
         own = order.order_line.contract_line_ids.contract_id
         self.assertEqual(own.date_end, date(2027, 3, 9))
@@ -232,11 +234,13 @@ class TestSeveralContracts(AmendmentCommon):
         self.assertRegex(question, "Support could go into several contracts .*choose")
         self.assertIn(self.second.number, question)
         self.assertFalse(order.own_contract_text)
+        self.assertFalse(order._has_to_be_signed())
         with self.assertRaisesRegex(UserError, "Support could go into several"):
             order.action_confirm()
         with Form(order) as form, form.order_line.edit(0) as row:
             row.target_contract_id = self.second
         self.assertFalse(order.target_question)
+        self.assertTrue(order._has_to_be_signed())
         order.action_confirm()
         self.assertEqual(line.contract_line_ids.contract_id, self.second)
         self.assertEqual(line.contract_line_ids.sudo()._get_end(), date(2027, 1, 31))
@@ -308,6 +312,20 @@ class TestSeveralContracts(AmendmentCommon):
 class TestRenewalsKeepTheirPlan(AmendmentCommon):
     """What is added to a renewal quotation by hand is part of the next term."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.hosting = cls.env["product.product"].create(
+            {
+                "name": "Hosting",
+                "type": "service",
+                "list_price": 30.0,
+                "recurring_type": "recurring",
+                "contract_plan_id": cls.plan_monthly.id,
+                "taxes_id": [Command.clear()],
+            }
+        )
+
     def _renew(self, contracts):
         return contracts._create_renewals().order_ids
 
@@ -355,6 +373,25 @@ class TestRenewalsKeepTheirPlan(AmendmentCommon):
         order.action_confirm()
         self.assertEqual(len(order.contract_ids), 1)
         self.assertEqual(added.contract_line_ids._get_start(), date(2027, 1, 1))
+
+    def test_a_line_that_is_taken_off_makes_a_contract_of_its_own(self):
+        order = self._renew(self.contract)
+        self._add(order, self.licence)
+        order.order_line[1].target_contract_id = False
+        self.assertIn("Licence: a contract of its own", order.own_contract_text)
+        self.assertIn("until 12/31/2027", order.own_contract_text)
+        for _time in range(2):
+            order.action_confirm()
+            self.assertEqual(len(order.contract_ids), 2)
+            items = order.order_line.contract_line_ids
+            self.assertEqual(len(items.contract_id), 2)
+            self.assertEqual(items.contract_id.mapped("mrr"), [100.0, 50.0])
+            order._action_cancel()
+            order.action_draft()
+        order.action_confirm()
+        order.order_line = [Command.create({"product_id": self.hosting.id})]
+        following = order.order_line[0].contract_line_ids.contract_id
+        self.assertEqual(following.mrr, 130.0)
 
     def test_a_renewed_line_under_another_plan_says_so(self):
         order = self._renew(self.contract)

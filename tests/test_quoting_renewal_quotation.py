@@ -118,6 +118,9 @@ class TestRenewalQuotations(QuotationCommon):
         self.assertEqual(
             self._get_totals(order), [("Total per month", 100.0, 105.0, "+5 %")]
         )
+        order.action_confirm()
+        self._assert_read(order, "01/01/2027 to 12/31/2027.", "Agreed uplift of 5 %")
+        self._assert_not_read(order, "if it is not renewed")
 
     def test_the_same_price_and_the_list_price(self):
         self.support.list_price = 120.0

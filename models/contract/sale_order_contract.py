@@ -144,17 +144,18 @@ class SaleOrder(models.Model):
             upsold = order._get_upsold_contracts()
             cancelled = (order.contract_ids - upsold).filtered("date_cancelled")
             running = order._sell_items_again(upsold, cancelled)
-            by_plan = {contract.plan_id: contract for contract in cancelled - running}
+            by_plan = (cancelled - running).grouped("plan_id")
             joined = {contract.plan_id: contract for contract in running}
             lines = order.order_line._get_recurring_lines()
             lines = lines.filtered(lambda line: not line.contract_line_ids)
-            groups = lines.grouped(lambda li: (li._get_joined_contract(), li.plan_id))
-            for (target, plan), plan_lines in groups.items():
+            groups = lines.grouped(lambda line: line._get_contract_key())
+            for (target, plan, _is_apart), plan_lines in groups.items():
                 if contract := target or joined.get(plan):
                     contract._add_upsell(order, plan_lines)
                     continue
                 values = order._prepare_contract_values(plan, plan_lines)
-                if contract := by_plan.get(plan):
+                if contract := by_plan.get(plan, upsold.browse())[:1]:
+                    by_plan[plan] -= contract
                     contract._reopen(values)
                 else:
                     vals_list.append(values)

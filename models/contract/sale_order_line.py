@@ -63,22 +63,39 @@ class SaleOrderLine(models.Model):
         lines = lines.filtered(lambda line: not line.contract_line_ids)
         lines._check_targets()
         by_contract = lines.grouped(
-            lambda line: (line.order_id, line.plan_id, line._get_joined_contract())
+            lambda line: (line.order_id, *line._get_contract_key())
         )
-        for (order, plan, joined), added in by_contract.items():
-            made = order.contract_ids - order._get_upsold_contracts()
-            contracts = joined or made.filtered(
-                lambda contract, plan=plan: (
-                    contract.plan_id == plan and contract._is_open()
-                )
-            )
+        for (order, joined, plan, is_apart), added in by_contract.items():
+            contracts = joined or added._find_made_contracts(order, plan)
             if joined:
                 joined.order_ids |= order
-            if contracts:
+            if contracts and not is_apart:
                 contracts[0]._add_order_lines(added)
             else:
                 values = order._prepare_contract_values(plan, added)
                 contracts.create(values)._after_signing()
+
+    def _find_made_contracts(self, order, plan):
+        """Return the running contracts of an order that these lines of it may enter,
+        those first that follow the same contract as the lines.
+        """
+        made = (order.contract_ids - order._get_upsold_contracts()).filtered(
+            lambda contract: contract.plan_id == plan and contract._is_open()
+        )
+        followed = self.target_contract_id
+        return made.sorted(
+            lambda contract: (
+                not (contract.line_ids.order_line_id.target_contract_id & followed)
+            )
+        )
+
+    def _get_contract_key(self):
+        """Return what lines of one order have in common that go into one contract: the
+        contract that they are added to, which is empty for a new one, their plan, and
+        whether somebody took them off the contracts under that plan.
+        """
+        self.ensure_one()
+        return self._get_joined_contract(), self.plan_id, self._is_apart()
 
     def _check_targets(self):
         """Refuse lines of confirmed orders that cannot go into the contract of their

@@ -145,6 +145,17 @@ class SaleRecurringLineMixin(models.AbstractModel):
             return contracts.sorted(ends.get)[:1]
         return contracts if len(contracts) == 1 else contracts.browse()
 
+    def _is_apart(self):
+        """Return whether somebody took the line off the contracts under its plan, so
+        that it makes one of its own beside them.
+        """
+        self.ensure_one()
+        return not (
+            self.target_contract_id
+            or self.sudo().renewed_line_id
+            or not self._get_target_choices()
+        )
+
     def _lacks_target(self):
         """Return whether somebody has to say which contract the line is added to."""
         self.ensure_one()

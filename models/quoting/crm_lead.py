@@ -15,6 +15,15 @@ class CrmLead(models.Model):
         prices = super()._get_catalog_prices(products)
         return prices | self._get_amended_prices(products, fields.Datetime.now())
 
+    def _get_order_warnings(self):
+        texts = super()._get_order_warnings()
+        documents = self._get_quotations_to_confirm() or self
+        return texts + [
+            text
+            for document in documents
+            for text in document._get_own_contract_texts()
+        ]
+
     def _is_open_offer(self):
         self.ensure_one()
         return self.active and self.won_status == "pending"

@@ -20,5 +20,5 @@ class SaleContract(models.Model):
         return self.env._(
             "%(contract)s ends on %(date)s if it is not renewed.",
             contract=self.number,
-            date=format_date(self.env, self.date_end),
+            date=format_date(self.env, self._get_end()),
         )

@@ -19,6 +19,13 @@ class SaleOrder(models.Model):
             data[product_id]["price"] = price
         return data
 
+    def _has_to_be_signed(self):
+        """Nobody signs what cannot be confirmed yet."""
+        return super()._has_to_be_signed() and not self.target_question
+
+    def _has_to_be_paid(self):
+        return super()._has_to_be_paid() and not self.target_question
+
     def _is_open_offer(self):
         self.ensure_one()
         return self.state in ("draft", "sent")

@@ -44,9 +44,11 @@ class SaleOrder(models.Model):
         contracts = self._get_offered_contracts()
         if not contracts:
             return []
+        # Once it is ordered, the old terms end as they were to.
+        ending = contracts if self._is_open_offer() else contracts.browse()
         return [
             *self._get_new_term_texts(),
-            *(contract._get_notice_text() for contract in contracts),
+            *(contract._get_notice_text() for contract in ending.filtered("date_end")),
             *self._get_next_notice_texts(),
         ]
 

@@ -40,16 +40,8 @@ class SaleOrderTypeMixin(models.AbstractModel):
         for document in self:
             amends = document.order_type != "new" and document._is_open_offer()
             lines = document._get_sold_lines() if amends else []
-            document.own_contract_text = "\n".join(
-                self.env._(
-                    "%(products)s: a contract of its own (%(plan)s), %(terms)s.",
-                    products=", ".join(own.product_id.mapped("display_name")),
-                    plan=own.plan_id.name,
-                    terms=own[0]._get_contract_terms(),
-                )
-                for own in document._get_own_contract_lines()
-                if amends
-            )
+            texts = document._get_own_contract_texts() if amends else []
+            document.own_contract_text = "\n".join(texts)
             document.target_question = "\n".join(
                 line._get_target_problem() for line in lines if line._lacks_target()
             )
@@ -85,6 +77,25 @@ class SaleOrderTypeMixin(models.AbstractModel):
     def _is_open_offer(self):
         """Return whether it can still be decided what the lines go into."""
         raise NotImplementedError
+
+    def _get_own_contract_texts(self):
+        """Return what the lines of an upsell or a renewal make that are for none of its
+        contracts, one sentence for each plan.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        if self.order_type == "new":
+            return []
+        return [
+            self.env._(
+                "%(products)s: a contract of its own (%(plan)s), %(terms)s.",
+                products=", ".join(own.product_id.mapped("display_name")),
+                plan=own.plan_id.name,
+                terms=own[0]._get_contract_terms(),
+            )
+            for own in self._get_own_contract_lines()
+        ]
 
     def _get_own_contract_lines(self):
         """Return the lines that are for no contract that is there already, those of
