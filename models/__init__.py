@@ -19,6 +19,7 @@ from . import staging
 from . import importing
 from . import transfer
 from . import quoting
+from . import amendments
 from . import approval
 from . import risk
 from . import figures

@@ -27,6 +27,9 @@ from . import test_opportunity_comparison
 from . import test_opportunity_to_order
 from . import test_order_line_kinds
 from . import test_contract_from_order
+from . import test_amendments_amendments
+from . import test_amendments_renewal_quotation
+from . import test_amendments_target_links
 from . import test_renewal
 from . import test_renewal_early
 from . import test_renewal_together

@@ -1,5 +1,7 @@
 from datetime import date
 
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import RenewalCommon
@@ -40,10 +42,61 @@ class TestRenewalRefresh(RenewalCommon):
             (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
         ]
         order.action_confirm()
+        return order
 
     def _get_line(self, document, product):
         lines = document["line_ids" if document._name == "crm.lead" else "order_line"]
         return lines.filtered(lambda line: line.product_id == product)
+
+    def _get_question(self, order):
+        """Return the activity that asks what becomes of a quotation that was sent."""
+        activity_type = self.env.ref("sale_renewal.mail_activity_type_renewal_changed")
+        return order.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == activity_type
+        )
+
+    def test_a_product_of_another_plan_that_was_sold_into_it_is_offered(self):
+        self._upsell(self.licence, 2.0)
+        for document in (self.lead, self.order):
+            line = self._get_line(document, self.licence)
+            # 600 a year are 50 a month.
+            self.assertEqual([line.product_uom_qty, line.price_unit], [2.0, 50.0])
+            self.assertEqual(line.target_contract_id, self.contract)
+        # Support, hotline and two licences.
+        self.assertEqual(self.order.amount_untaxed, 240.0)
+        self.assertFalse(self._get_question(self.order))
+
+    def test_whatever_way_it_was_sold_it_is_offered(self):
+        sold = self.contract.order_ids.with_user(self.salesman)
+        sold.order_line = [
+            Command.create(
+                {
+                    "product_id": self.setup.id,
+                    "recurring_type": "recurring",
+                    "plan_id": self.plan_monthly.id,
+                }
+            )
+        ]
+        self.assertEqual(self._get_line(self.order, self.setup).product_uom_qty, 1.0)
+        sold.order_line[-1].product_uom_qty = 3.0
+        self.assertEqual(self._get_line(self.order, self.setup).product_uom_qty, 3.0)
+        self.contract.with_user(self.sale_manager).line_ids = [
+            Command.create({"product_id": self.licence.id, "price_unit": 45.0})
+        ]
+        self.assertEqual(self._get_line(self.order, self.licence).price_unit, 45.0)
+
+    def test_an_upsell_that_is_cancelled_is_offered_no_more(self):
+        order = self._upsell(self.hotline, 2.0)
+        self.assertEqual(len(self.order.order_line), 3)
+        order._action_cancel()
+        self.assertEqual(len(self.order.order_line), 2)
+        self.assertEqual(len(self.lead.line_ids), 2)
+
+    def test_nothing_is_sold_into_a_term_that_was_renewed(self):
+        self.order.action_confirm()
+        following = self.contract.next_contract_ids
+        with self.assertRaisesRegex(UserError, f"sell into {following.number}"):
+            self.contract.action_upsell()
 
     def test_quantity_and_price_follow(self):
         self.item._change_quantity(5.0, date(2026, 1, 20))
@@ -166,6 +219,9 @@ class TestRenewalRefresh(RenewalCommon):
             "Support: 5 instead of 1\nHotline: not renewed any more",
         )
         self.assertEqual(self.order.missing_items, "1 × Licence")
+        activity = self._get_question(self.order)
+        self.assertEqual(activity.user_id, self.salesman)
+        self.assertIn("has changed since then", activity.note)
         self.assertEqual(self.lead.line_ids.product_id, self.support + self.licence)
         self.assertFalse(self.lead.missing_items)
         self.assertFalse(self.leads[1].order_ids.missing_items)
@@ -176,6 +232,7 @@ class TestRenewalRefresh(RenewalCommon):
         self.env.invalidate_all()
         order = self.order.with_user(self.salesman)
         self.assertEqual(order.missing_items, "2 × Licence")
+        self.assertEqual(len(self._get_question(self.order)), 1)
         self.assertFalse(order.differing_line_count)
         self.assertEqual(order.amount_untaxed, 140.0)
         order.action_take_proposals()
@@ -183,6 +240,7 @@ class TestRenewalRefresh(RenewalCommon):
         self.assertEqual(line.product_uom_qty, 2.0)
         self.assertFalse(line.differs_from_proposal)
         self.assertFalse(order.missing_items)
+        self.assertFalse(self._get_question(self.order))
         self.assertEqual(order.amount_untaxed, 140.0 + line.price_subtotal)
         self.order.action_confirm()
         self.assertIn(self.licence, self.contract.next_contract_ids.line_ids.product_id)

@@ -59,6 +59,7 @@ class SaleContractLine(models.Model):
             "product_uom_id": self.product_uom_id.id,
             "recurring_type": "recurring",
             "plan_id": self.contract_id.plan_id.id,
+            "target_contract_id": self.contract_id.id,
             # Agreed in the contract, and not by the pricelist of today.
             "price_unit": self._get_price_with(taxes),
             "technical_price_unit": 0.0,

@@ -62,9 +62,7 @@ class SaleContract(models.Model):
         problems = []
         end = self._get_end()
         if not self._is_open():
-            problems.append(
-                self.env._("It does not go on: sell a new contract instead.")
-            )
+            problems.append(self._get_closed_problem())
         elif not self.date_start:
             problems.append(self._get_not_started_problem())
         elif date and (date < self.date_start or (end and date > end)):
@@ -77,6 +75,19 @@ class SaleContract(models.Model):
                 )
             )
         return problems
+
+    def _get_closed_problem(self):
+        """Return that nothing is added to a contract that does not go on, and what
+        can be done instead.
+        """
+        following = self.next_contract_ids.filtered(lambda c: not c.date_cancelled)
+        if not following:
+            return self.env._("It does not go on: sell a new contract instead.")
+        return self.env._(
+            "It does not go on, as it was renewed already: sell into %s, from its "
+            "first day.",
+            ", ".join(following.mapped("number")),
+        )
 
     def _get_outside_term_problem(self, date):
         """Return that new items cannot start on a day, and when they can."""

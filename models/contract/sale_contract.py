@@ -290,4 +290,4 @@ class SaleContract(models.Model):
         self.ensure_one()
         self._lock_for_change()
         self.order_ids |= order
-        self._add_order_lines(lines, order._get_term_start())
+        self._add_order_lines(lines, order._get_term_start(lines))

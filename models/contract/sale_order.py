@@ -127,6 +127,8 @@ class SaleOrder(models.Model):
         "order_line.plan_id",
         "order_line.recurring_type",
         "order_line.period_start",
+        "order_line.target_contract_id",
+        "state",
         "term_start_date",
         "term_end_date",
         "currency_id",
@@ -138,6 +140,8 @@ class SaleOrder(models.Model):
                 "currency": order.currency_id,
                 "term": order._get_term_text(),
             }
+            if values["rows"]:
+                values["contracts"] = order._get_contract_texts()
             order.recurring_summary = bool(values["rows"]) and self.env[
                 "ir.qweb"
             ]._render("sale_renewal.recurring_summary", values)
@@ -186,17 +190,17 @@ class SaleOrder(models.Model):
         :param plan: only those under this ``sale.contract.plan``
         """
         self.ensure_one()
-        # Whoever sells may not see all contracts that the order follows. The lines of a
-        # new order ask before its own links are written.
-        order = self.sudo()
-        contracts = (
-            order.source_contract_ids or order.opportunity_id.source_contract_ids
-        )
+        # Whoever sells may not see all contracts that the order follows.
+        contracts = self.sudo()._get_named_contracts()
         if self.order_type != "renewal":
             return contracts.browse()
         return contracts.filtered(
             lambda contract: contract.date_end and plan in (None, contract.plan_id)
         )
+
+    def _get_named_contracts(self):
+        """The lines of a new order ask before its own links are written."""
+        return super()._get_named_contracts() or self.opportunity_id.source_contract_ids
 
     def action_view_contracts(self):
         self.ensure_one()

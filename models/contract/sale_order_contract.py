@@ -23,6 +23,7 @@ class SaleOrder(models.Model):
             )
         return (
             self._get_foreign_contracts_message()
+            or self._get_targets_message()
             or self._get_renewed_already_message()
             or self._get_term_dates_message()
         )
@@ -55,6 +56,32 @@ class SaleOrder(models.Model):
         """Return the contracts that were handed on with the opportunity."""
         self.ensure_one()
         return self.opportunity_id.source_contract_ids
+
+    def _get_targets_message(self):
+        """Return which lines need a contract that somebody chooses, or False."""
+        self.ensure_one()
+        if self.order_type == "new":
+            return False
+        # As above.
+        lines = self.sudo().order_line
+        problems = [
+            line._get_target_problem() for line in lines if line._lacks_target()
+        ]
+        problems += [
+            self.env._(
+                "%s names a contract that this order is not for: choose another one "
+                "under Contract, or none.",
+                line.product_id.display_name,
+            )
+            for line in lines
+            if line.target_contract_id - self.sudo().source_contract_ids
+            and not (line.contract_line_ids or line.renewed_line_id)
+        ]
+        return bool(problems) and self.env._(
+            "%(order)s cannot be confirmed. %(problems)s",
+            order=self.display_name,
+            problems=" ".join(problems),
+        )
 
     def _get_renewed_already_message(self):
         """Return why a second renewal of the same term is refused, or False."""
@@ -124,16 +151,18 @@ class SaleOrder(models.Model):
                 if contract._is_start_recorded()
             }
             running = order._sell_items_again(upsold, cancelled)
-            by_plan = {contract.plan_id: contract for contract in cancelled - running}
-            joined = {contract.plan_id: contract for contract in upsold | running}
+            by_plan = (cancelled - running).grouped("plan_id")
+            joined = {contract.plan_id: contract for contract in running}
             lines = order.order_line._get_recurring_lines()
             lines = lines.filtered(lambda line: not line.contract_line_ids)
-            for plan, plan_lines in lines.grouped("plan_id").items():
-                if contract := joined.get(plan):
+            groups = lines.grouped(lambda line: line._get_contract_key())
+            for (target, plan, _is_apart), plan_lines in groups.items():
+                if contract := target or joined.get(plan):
                     contract._add_upsell(order, plan_lines)
                     continue
                 values = order._prepare_contract_values(plan, plan_lines)
-                if contract := by_plan.get(plan):
+                if contract := by_plan.get(plan, upsold.browse())[:1]:
+                    by_plan[plan] -= contract
                     contract._reopen(values)
                 else:
                     vals_list.append(values)

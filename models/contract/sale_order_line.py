@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..plans.sale_order_line import LINE_KINDS
 
 # What a contract item takes over from its order line, also when it changes later.
 CONTRACT_FIELDS = {"product_uom_qty", "price_unit", "discount"}
@@ -28,6 +31,16 @@ class SaleOrderLine(models.Model):
         confirmed._add_to_contracts()
         return result
 
+    @api.depends("order_id.order_type", "order_id.source_contract_ids")
+    def _compute_plan_id(self):
+        return super()._compute_plan_id()
+
+    @api.depends(
+        *LINE_KINDS, "order_id.order_type", "order_id.source_contract_ids.date_end"
+    )
+    def _compute_target_contract_id(self):
+        return super()._compute_target_contract_id()
+
     @api.constrains("renewed_line_id", "order_id")
     def _check_parties(self):
         """As of the order: nobody renews the contract of somebody else."""
@@ -42,23 +55,65 @@ class SaleOrderLine(models.Model):
 
     def _add_to_contracts(self):
         """Bring recurring lines of confirmed orders that are in no contract into the
-        running one of their order and plan, or into a new one.
+        running one of their order and plan, or into a new one; those of an upsell into
+        the contract that they name.
         """
         # Salespeople change contracts by changing their orders, and in no other way.
         lines = self.sudo()._get_recurring_lines()
         lines = lines.filtered(lambda line: not line.contract_line_ids)
-        by_contract = lines.grouped(lambda line: (line.order_id, line.plan_id))
-        for (order, plan), added in by_contract.items():
-            contracts = order.contract_ids.filtered(
-                lambda contract, plan=plan: (
-                    contract.plan_id == plan and contract._is_open()
-                )
-            )
-            if contracts:
+        lines._check_targets()
+        by_contract = lines.grouped(
+            lambda line: (line.order_id, *line._get_contract_key())
+        )
+        for (order, joined, plan, is_apart), added in by_contract.items():
+            contracts = joined or added._find_made_contracts(order, plan)
+            if joined:
+                joined.order_ids |= order
+            if contracts and not is_apart:
                 contracts[0]._add_order_lines(added)
             else:
                 values = order._prepare_contract_values(plan, added)
                 contracts.create(values)._after_signing()
+
+    def _find_made_contracts(self, order, plan):
+        """Return the running contracts of an order that these lines of it may enter,
+        those first that follow the same contract as the lines.
+        """
+        made = (order.contract_ids - order._get_upsold_contracts()).filtered(
+            lambda contract: contract.plan_id == plan and contract._is_open()
+        )
+        followed = self.target_contract_id
+        return made.sorted(
+            lambda contract: (
+                not (contract.line_ids.order_line_id.target_contract_id & followed)
+            )
+        )
+
+    def _get_contract_key(self):
+        """Return what lines of one order have in common that go into one contract: the
+        contract that they are added to, which is empty for a new one, their plan, and
+        whether somebody took them off the contracts under that plan.
+        """
+        self.ensure_one()
+        return self._get_joined_contract(), self.plan_id, self._is_apart()
+
+    def _check_targets(self):
+        """Refuse lines of confirmed orders that cannot go into the contract of their
+        order.
+        """
+        for line in self:
+            if line._lacks_target():
+                raise UserError(line._get_target_problem())
+            joined = line._get_joined_contract()
+            if joined and not joined._is_open():
+                raise UserError(
+                    self.env._(
+                        "%(product)s cannot be added to %(contract)s, which does not "
+                        "go on: sell it with an order of its own.",
+                        product=line.product_id.display_name,
+                        contract=joined.name,
+                    )
+                )
 
     def _get_contract_fields(self):
         self.ensure_one()

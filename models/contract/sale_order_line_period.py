@@ -77,6 +77,7 @@ class SaleOrderLine(models.Model):
         "order_id.term_end_date",
         "order_id.starts_together",
         "renewed_line_id.contract_id.date_end",
+        "target_contract_id",
         "order_id.order_type",
         "order_id.source_contract_ids.date_start",
         "order_id.source_contract_ids.date_end",
@@ -175,8 +176,8 @@ class SaleOrderLine(models.Model):
         if self.contract_line_ids or self.plan_id.align_periods:
             return self
         # sudo: as in _get_shown_item; only compared
-        renewed = self.sudo().renewed_line_id.contract_id
-        return self.order_id, self.plan_id, renewed
+        contracts = self._get_followed_contract(), self.sudo().target_contract_id
+        return self.order_id, self.plan_id, *contracts
 
     def _get_first_period(self):
         """Return the first billing period, whole, and the part that the order bills.
@@ -241,17 +242,25 @@ class SaleOrderLine(models.Model):
         return start
 
     def _get_day_after_renewed_item(self):
-        """Return the day after the term of the renewed item, where the order follows
+        """Return the day after the term that the line follows, where the order follows
         it; else False. Renewed together, each item follows its own term.
         """
         self.ensure_one()
-        order = self.order_id
-        # sudo: the link was checked when it was written; only days are read
-        contract = self.sudo().renewed_line_id.contract_id
+        order, contract = self.order_id, self._get_followed_contract()
         is_moved = order.order_type != "renewal" and order.term_start_date
         if not contract.date_end or order.starts_together or is_moved:
             return False
         return order._get_renewed_start(contract)
+
+    def _get_followed_contract(self):
+        """Return the contract whose next term the line is part of; it may be none."""
+        self.ensure_one()
+        # sudo: the links were checked when they were written; only days are read
+        line = self.sudo()
+        renewed = line.renewed_line_id.contract_id
+        if self.order_id.order_type == "renewal":
+            return renewed or line.target_contract_id._origin
+        return renewed
 
     def _get_joined_contract(self):
         """Return the contract that the line is part of, or is sold into."""
@@ -259,10 +268,9 @@ class SaleOrderLine(models.Model):
         # Salespeople sell into the contracts that their orders name.
         order = self.order_id.sudo()
         contract = self.sudo().contract_line_ids.contract_id[:1]
-        if not contract and order.order_type == "upsell":
-            contract = order._get_upsold_contracts().filtered(
-                lambda contract: contract.plan_id == self.plan_id
-            )[:1]
+        if not contract:
+            upsold = order._get_upsold_contracts()._origin
+            contract = upsold & self.sudo().target_contract_id._origin
         return contract
 
     def _get_period_text(self):

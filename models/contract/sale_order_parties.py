@@ -6,6 +6,7 @@ class SaleOrder(models.Model):
     """The part of ``sale.order`` that belongs to the customer of its contracts."""
 
     _inherit = "sale.order"
+    _sold_lines = "order_line"
 
     @api.constrains("partner_id", "company_id", "order_type", "source_contract_ids")
     def _check_parties(self):

@@ -109,6 +109,14 @@ class SaleOrder(models.Model):
             return self.env._("Start of term: %s", start)
         return self.env._("End of term: %s", end)
 
+    def _get_contract_texts(self):
+        """Return which contracts the order is for, for the customer to read: hook.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        return []
+
     def _get_renewed_start(self, contract):
         """Return the first day of what follows a contract that this order renews."""
         self.ensure_one()

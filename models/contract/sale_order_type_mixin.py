@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrderTypeMixin(models.AbstractModel):
@@ -10,6 +10,38 @@ class SaleOrderTypeMixin(models.AbstractModel):
 
     _inherit = "sale.order.type.mixin"
 
+    # The field with the lines; each inheriting model names its own.
+    _sold_lines = None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Lines follow the contracts that they go into: Odoo would make them first."""
+        later = [self._prepare_later_lines(vals) for vals in vals_list]
+        documents = super().create(
+            [
+                {name: value for name, value in vals.items() if name not in lines}
+                for vals, lines in zip(vals_list, later, strict=True)
+            ]
+        )
+        for document, lines in zip(documents, later, strict=True):
+            if lines:
+                document.write(lines)
+        return documents
+
+    @api.model
+    def _prepare_later_lines(self, vals):
+        """Return the lines of a new document that names contracts, to be made after
+        it; nothing if they know their contracts as what renewals offer does.
+
+        :rtype: dict
+        """
+        name = self._sold_lines
+        commands = vals.get("source_contract_ids") and vals.get(name)
+        values = [command[2] if len(command) > 2 else {} for command in commands or []]
+        if all(isinstance(v, dict) and v.get("renewed_line_id") for v in values):
+            return {}
+        return {name: commands}
+
     def _get_sold_lines(self):
         """Return the lines, of ``sale.recurring.line.mixin``."""
         raise NotImplementedError
@@ -18,6 +50,11 @@ class SaleOrderTypeMixin(models.AbstractModel):
         """Return the company that sells."""
         self.ensure_one()
         return self.company_id
+
+    def _get_named_contracts(self):
+        """Return the contracts that the document is for, which may be none."""
+        self.ensure_one()
+        return self.source_contract_ids
 
     def _get_concerned_contracts(self):
         """Return the contracts that the document sells into or renews, with all rights:

@@ -6,6 +6,7 @@ from odoo.fields import Command
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["sale.order.type.mixin", "crm.lead"]
+    _sold_lines = "line_ids"
 
     line_ids = fields.One2many("crm.lead.line", "lead_id", "Products", copy=True)
     pricelist_id = fields.Many2one(

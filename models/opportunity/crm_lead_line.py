@@ -80,6 +80,16 @@ class CrmLeadLine(models.Model):
     def _compute_availability(self):
         return super()._compute_availability()
 
+    @api.depends("lead_id.order_type", "lead_id.source_contract_ids")
+    def _compute_plan_id(self):
+        return super()._compute_plan_id()
+
+    @api.depends(
+        "display_type", "lead_id.order_type", "lead_id.source_contract_ids.date_end"
+    )
+    def _compute_target_contract_id(self):
+        return super()._compute_target_contract_id()
+
     @api.depends("display_type", "sequence", "lead_id.line_ids.sequence")
     def _compute_parent_id(self):
         self.parent_id = False
@@ -204,4 +214,6 @@ class CrmLeadLine(models.Model):
             recurring_type=self.recurring_type,
             plan_id=self.plan_id.id,
         )
+        if self.lead_id.order_type != "new":
+            values["target_contract_id"] = self.target_contract_id.id
         return values

@@ -73,6 +73,17 @@ class SaleContractPlan(models.Model):
             return 1.0
         return self._get_price_ratio(product_plan)
 
+    def _get_nearest(self, plan):
+        """Return the one of these plans that comes nearest to another: itself, or else
+        one with the same billing period, or else the first; empty if these are.
+
+        :param plan: may be empty
+        """
+        if plan in self:
+            return plan
+        period = plan and plan._get_period()
+        return (self.filtered(lambda own: own._get_period() == period) or self)[:1]
+
     def _get_period(self):
         """Return the billing period as number and unit; 12 months are one year."""
         self.ensure_one()

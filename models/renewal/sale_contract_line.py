@@ -85,6 +85,7 @@ class SaleContractLine(models.Model):
             "recurring_type": "recurring",
             "plan_id": self.contract_id.plan_id.id,
             "renewed_line_id": self.id,
+            "target_contract_id": self.contract_id.id,
         }
         if product == self.product_id:
             values |= {"name": self.name, "product_uom_id": self.product_uom_id.id}

@@ -6,7 +6,8 @@ class SaleContract(models.Model):
 
     Lines that still say what the contract proposed follow it; lines that somebody
     edited stay, and show the difference. What the customer has seen changes no more: it
-    shows what it lacks, see ``sale.renewal.proposal.mixin``.
+    shows what it lacks, see ``sale.renewal.proposal.mixin``, and its salesperson is
+    asked once what to do.
     """
 
     _inherit = "sale.contract"
@@ -53,7 +54,10 @@ class SaleContract(models.Model):
                 line._follow_proposal(item, keep=is_seen)
         if proposals and not is_seen:
             document._offer_items(proposals.values())
-        if document[field]._get_proposed_by_line() != before:
+        has_changed = document[field]._get_proposed_by_line() != before
+        if is_seen and (has_changed or proposals):
+            document._ask_to_offer_again()
+        if has_changed:
             document._message_log(
                 body=self.env._(
                     "%s has changed. Lines that nobody had edited follow it; the "

@@ -2,6 +2,9 @@ from datetime import timedelta
 
 from odoo import models
 
+# What asks the salesperson of a quotation that was sent to look at it again.
+CHANGED_ACTIVITY = "sale_renewal.mail_activity_type_renewal_changed"
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -107,6 +110,29 @@ class SaleOrder(models.Model):
                     problems=" ".join(problems),
                 )
         return False
+
+    def action_take_proposals(self):
+        result = super().action_take_proposals()
+        self.activity_unlink([CHANGED_ACTIVITY])
+        return result
+
+    def _ask_to_offer_again(self):
+        """Ask whoever sells what becomes of a quotation that the customer has seen, and
+        that is not what the contract proposes any more: one activity.
+        """
+        self.ensure_one()
+        activity_type = self.env.ref(CHANGED_ACTIVITY, raise_if_not_found=False)
+        if activity_type and activity_type not in self.activity_ids.activity_type_id:
+            self.activity_schedule(
+                CHANGED_ACTIVITY,
+                date_deadline=self.company_id._get_contract_today(),
+                note=self.env._(
+                    "The customer has seen this quotation, and the contract has "
+                    "changed since then. What differs is shown on top: take it over "
+                    "and send the quotation again, or leave it as it is."
+                ),
+                user_id=self.user_id.id or self.env.uid,
+            )
 
     def _get_renewal_lead(self):
         """Return the opportunity whose contracts this quotation may renew."""

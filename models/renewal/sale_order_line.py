@@ -18,5 +18,6 @@ class SaleOrderLine(models.Model):
     def _prepare_requoted_values(self):
         return super()._prepare_requoted_values() | {
             "renewed_line_id": self.renewed_line_id.id,
+            "target_contract_id": self.target_contract_id.id,
             **self._get_proposed_values(),
         }
