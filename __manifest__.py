@@ -49,6 +49,7 @@
         "views/sale_contract_start_views.xml",
         "views/sale_order_availability_views.xml",
         "views/sale_order_templates.xml",
+        "views/sale_order_template_views.xml",
         "views/product_template_views.xml",
         "views/product_pricelist_views.xml",
         "views/sale_renewal_run_views.xml",
