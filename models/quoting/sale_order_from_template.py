@@ -21,3 +21,4 @@ class SaleOrder(models.Model):
         for line, template_line in zip(self.order_line, offered, strict=False):
             if template_line.plan_id and template_line.product_id == line.product_id:
                 line.plan_id = template_line.plan_id
+        self.order_line._fill_default_values()
