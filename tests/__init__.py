@@ -121,3 +121,4 @@ from . import test_dropship_increase
 from . import test_plans_cost
 from . import test_quoting_templates
 from . import test_quoting_defaults
+from . import test_quoting_suggestions

@@ -4,3 +4,7 @@ from . import sale_order_defaults
 from . import sale_order_line_defaults
 from . import sale_order_template_line
 from . import sale_order_from_template
+from . import sale_suggestion_mixin
+from . import crm_lead_suggestions
+from . import sale_order_suggestions
+from . import product_product
