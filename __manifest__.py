@@ -22,6 +22,7 @@
         "data/ir_cron_data.xml",
         "wizards/crm_lead_order_check_views.xml",
         "wizards/sale_payment_received_views.xml",
+        "wizards/sale_plan_upgrade_views.xml",
         "wizards/sale_contract_wizard_views.xml",
         "wizards/sale_contract_quantity_change_views.xml",
         "wizards/sale_contract_price_change_views.xml",

@@ -122,3 +122,4 @@ from . import test_plans_cost
 from . import test_quoting_templates
 from . import test_quoting_defaults
 from . import test_quoting_suggestions
+from . import test_quoting_upgrade

@@ -1,3 +1,4 @@
+from . import sale_recurring_line_mixin
 from . import sale_renewal_default
 from . import crm_lead_defaults
 from . import sale_order_defaults
@@ -8,3 +9,4 @@ from . import sale_suggestion_mixin
 from . import crm_lead_suggestions
 from . import sale_order_suggestions
 from . import product_product
+from . import crm_lead_plan
