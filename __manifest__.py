@@ -54,6 +54,7 @@
         "views/sale_order_template_views.xml",
         "views/product_template_views.xml",
         "views/product_pricelist_views.xml",
+        "views/product_pricelist_tag_views.xml",
         "views/sale_renewal_run_views.xml",
         "views/sale_renewal_default_views.xml",
         "views/res_company_views.xml",

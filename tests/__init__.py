@@ -123,3 +123,4 @@ from . import test_quoting_templates
 from . import test_quoting_defaults
 from . import test_quoting_suggestions
 from . import test_quoting_upgrade
+from . import test_quoting_agreements

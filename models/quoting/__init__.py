@@ -10,3 +10,5 @@ from . import crm_lead_suggestions
 from . import sale_order_suggestions
 from . import product_product
 from . import crm_lead_plan
+from . import product_pricelist
+from . import res_partner
