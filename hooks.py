@@ -17,6 +17,7 @@ def pre_init_hook(env):
     _create_origin_columns(env.cr)
     for table, column, kind in (
         ("sale_order_line", "plan_id", "int4"),
+        ("sale_order_line", "priced_by_id", "int4"),
         ("sale_order", "term_start_date", "date"),
         ("sale_order_line", "period_start", "date"),
         ("sale_order_line", "period_end", "date"),

@@ -117,6 +117,49 @@ class TestAgreements(RenewalCommon):
         self.assertEqual(lead.pricelist_id, self.for_hospitals)
         self.assertEqual(lead.line_ids.price_subtotal, 80.0)
 
+    def test_lines_say_which_agreement_priced_them(self):
+        lead = self._create_opportunity(self.customer_a, self.support + self.setup)
+        lead.line_ids[1].price_unit = 210.0
+        rule = self.for_hospitals.item_ids
+        self.assertEqual(lead.line_ids.mapped("priced_by_id"), rule)
+        order = lead.with_user(self.salesman).action_create_quotation()
+        order.order_line = [
+            Command.create({"product_id": self.licence.id}),
+            Command.create({"display_type": "line_note", "name": "Note"}),
+        ]
+        found = [
+            f"Hospitals: All Products, {rule.price}",
+            "Decided by hand",
+            f"Hospitals: All Products, {rule.price}",
+            False,
+        ]
+        self.assertEqual(order.order_line.mapped("price_source"), found)
+        order.action_confirm()
+        # What was agreed stays, whatever becomes of the pricelist.
+        self.customer_a.category_id = False
+        self.env.invalidate_all()
+        self.assertEqual(order.order_line.mapped("price_source"), found)
+        renewal = order.contract_ids.filtered(
+            lambda contract: contract.plan_id == self.plan_monthly
+        )._create_renewals()
+        line = renewal.order_ids.order_line
+        self.assertEqual(line.price_unit, order.order_line[0].price_unit)
+        self.assertIn("Contract C", line.price_source)
+        order = self._create_order(self.customer_b, self.support, pricelist_id=False)
+        self.assertEqual(order.order_line.price_source, "Price of the product")
+        order.order_line.price_unit = 1.0
+        self.assertEqual(order.order_line.price_source, "Decided by hand")
+
+    def test_the_rule_costs_no_query_of_a_line(self):
+        values = {"partner_id": self.customer_a.id}
+        lines = [Command.create({"product_id": self.support.id}) for _ in range(4)]
+        order = self.env["sale.order"].create({**values, "order_line": lines})
+        price = self.for_hospitals.item_ids.browse()
+        self.assertNotEqual(order.order_line.priced_by_id, price)
+        self.env.flush_all()
+        with self.assertQueryCount(0):
+            order.order_line.mapped("priced_by_id")
+
     def test_the_form_chooses_nothing_that_the_tags_give(self):
         user = new_test_user(
             self.env,

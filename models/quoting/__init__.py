@@ -12,3 +12,5 @@ from . import product_product
 from . import crm_lead_plan
 from . import product_pricelist
 from . import res_partner
+from . import crm_lead_line
+from . import sale_contract_line

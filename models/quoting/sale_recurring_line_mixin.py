@@ -1,12 +1,44 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class SaleRecurringLineMixin(models.AbstractModel):
     """A recurring line that may be sold under another plan than before, or than the
-    contract item that it renews.
+    contract item that it renews; and that says which agreement its price comes from.
+
+    The pricelist rule is kept with the price: rules change, and what was agreed stays.
     """
 
     _inherit = "sale.recurring.line.mixin"
+
+    priced_by_id = fields.Many2one(
+        "product.pricelist.item",
+        "Pricelist Rule",
+        compute="_compute_priced_by_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The rule of the pricelist that the price was taken from. Empty: it came "
+        "from the product, or somebody decided it.",
+    )
+    price_source = fields.Char(
+        "Priced By",
+        compute="_compute_price_source",
+        help="Pricelist and rule that the price was taken from, the contract that is "
+        "renewed, or who else decided it.",
+    )
+
+    @api.depends("price_unit", "technical_price_unit", "product_id", "plan_id")
+    def _compute_priced_by_id(self):
+        for line in self:
+            line.priced_by_id = line._is_priced() and line.pricelist_item_id
+
+    @api.depends_context("lang")
+    @api.depends("price_unit", "technical_price_unit", "priced_by_id")
+    def _compute_price_source(self):
+        for line in self:
+            line.price_source = line._sells_product() and line._get_price_source()
 
     @api.depends("plan_id")
     def _compute_renewed_price_unit(self):
@@ -68,3 +100,22 @@ class SaleRecurringLineMixin(models.AbstractModel):
                 new_price = line._get_price_for(price, old_plan)
                 values |= {"price_unit": new_price, "technical_price_unit": 0.0}
             line.update(values)
+
+    def _is_priced(self):
+        """Return whether the price is the one that Odoo found."""
+        self.ensure_one()
+        return bool(self.product_id) and self.price_unit == self.technical_price_unit
+
+    def _get_price_source(self):
+        """Return where the price comes from, in words."""
+        # sudo: whoever may see the price may know where it comes from
+        line = self.sudo()
+        rule, contract = line.priced_by_id, line.renewed_line_id.contract_id
+        if rule:
+            return f"{rule.pricelist_id.name}: {rule.name}, {rule.price}"
+        if line._is_priced():
+            return self.env._("Price of the product")
+        price = line._get_proposed_price()
+        if contract and line.currency_id.compare_amounts(line.price_unit, price) == 0:
+            return self.env._("Contract %s", contract.number)
+        return self.env._("Decided by hand")
