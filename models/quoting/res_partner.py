@@ -30,10 +30,11 @@ class ResPartner(models.Model):
         agreements = self.env["product.pricelist"]._get_agreements(self)
         chosen = {partner: partner.property_product_pricelist for partner in agreements}
         others = self.filtered(lambda partner: partner not in agreements)
-        super(ResPartner, others)._inverse_product_pricelist()
+        result = super(ResPartner, others)._inverse_product_pricelist()
         for partner, pricelist in chosen.items():
             is_given = pricelist == agreements[partner][0]
             partner.specific_property_product_pricelist = not is_given and pricelist
+        return result
 
     def _get_own_pricelist(self):
         """Return the pricelist that was chosen for this customer; may be empty."""

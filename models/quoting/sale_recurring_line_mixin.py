@@ -42,11 +42,11 @@ class SaleRecurringLineMixin(models.AbstractModel):
 
     @api.depends("plan_id")
     def _compute_renewed_price_unit(self):
-        super()._compute_renewed_price_unit()
+        result = super()._compute_renewed_price_unit()
         for line in self:
-            line.renewed_price_unit = line._get_price_of_renewed(
-                line.renewed_price_unit
-            )
+            price = line.renewed_price_unit
+            line.renewed_price_unit = line._get_price_of_renewed(price)
+        return result
 
     @api.depends("plan_id")
     def _compute_differs_from_proposal(self):
