@@ -151,7 +151,7 @@ class TestSuggestions(RenewalCommon):
         for document in (order, lead):
             with self.assertRaises(AccessError):
                 self._click(self.hotline, document)
-        for found in ([], [order.id], str(order.id), order.id + 1000, False):
+        for found in ([], [order.id], str(order.id), order.id + 1000, True):
             with self.assertRaisesRegex(UserError, "Save the document first"):
                 self.hotline.with_context(
                     sale_renewal_order_id=found

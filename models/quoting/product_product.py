@@ -12,16 +12,17 @@ class ProductProduct(models.Model):
 
     def action_add_to_quotation(self):
         """Add suggested products to the quotation that the context names."""
-        self._add_to_document("sale.order", "sale_renewal_order_id")
+        order_id = self.env.context.get("sale_renewal_order_id")
+        self._add_to_document("sale.order", order_id)
 
     def action_add_to_opportunity(self):
         """Add suggested products to the opportunity that the context names."""
-        self._add_to_document("crm.lead", "sale_renewal_lead_id")
+        lead_id = self.env.context.get("sale_renewal_lead_id")
+        self._add_to_document("crm.lead", lead_id)
 
-    def _add_to_document(self, model, key):
+    def _add_to_document(self, model, document_id):
         self.check_access("read")
-        document_id = self.env.context.get(key)
-        is_id = isinstance(document_id, int) and document_id > 0
+        is_id = type(document_id) is int and document_id > 0
         document = self.env[model].browse(document_id if is_id else ()).exists()
         if not document:
             raise UserError(
