@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 
@@ -241,3 +242,17 @@ class TestAgreements(RenewalCommon):
         customers.mapped("specific_property_product_pricelist")
         with self.assertQueryCount(0):
             self.assertFalse(self.env["product.pricelist"]._get_agreements(customers))
+
+    def test_customers_do_not_read_why(self):
+        portal = new_test_user(self.env, "visitor", "base.group_portal")
+        order = self._create_order(portal.partner_id, self.support)
+        order.message_subscribe(portal.partner_id.ids)
+        found = order.with_user(portal)
+        self.assertEqual(found.order_line.price_unit, order.order_line.price_unit)
+        for record, name in (
+            (found, "suggested_product_ids"),
+            (found.order_line, "price_source"),
+            (found.partner_id, "pricelist_reason"),
+        ):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                record.read([name])

@@ -9,6 +9,7 @@ class ResPartner(models.Model):
     pricelist_reason = fields.Char(
         "Pricelist Given",
         compute="_compute_pricelist_reason",
+        groups="base.group_user",
         help="Why the customer has this pricelist: its own goes first, then that of a "
         "tag, then that of a country group.",
     )

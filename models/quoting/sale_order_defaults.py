@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
 
     @api.onchange("partner_id")
     def _onchange_partner_default_values(self):
-        if self.partner_id:
+        if self.partner_id and self._takes_default_values():
             plans = self._get_default_plans()
             self._fill_default_values(plans)
             self.defaulted_plan_ids = plans
@@ -40,18 +40,24 @@ class SaleOrder(models.Model):
     @api.onchange("order_line")
     def _onchange_line_default_values(self):
         """Fill in what is said for plans that the lines have just brought in."""
-        plans = self._get_default_plans() - self.defaulted_plan_ids._origin
-        if plans and self.partner_id:
+        if not self.partner_id or not self._takes_default_values():
+            return
+        if plans := self._get_default_plans() - self.defaulted_plan_ids._origin:
             self._fill_default_values(plans, of_plans=True)
             self.defaulted_plan_ids += plans
 
+    def _takes_default_values(self):
+        """Return whether this is the form of a new quotation, and anything is said."""
+        self.ensure_one()
+        return (
+            not self._origin and self.env["sale.renewal.default"]._has_order_defaults()
+        )
+
     def _fill_default_values(self, plans, of_plans=False):
-        """Fill in a form that was not saved yet.
+        """Fill in the form; what the context gives stays.
 
         :param bool of_plans: only what is said for these plans
         """
-        if self._origin or not self.env["sale.renewal.default"]._has_order_defaults():
-            return
         prefix = "default_"
         given = {
             name.removeprefix(prefix)

@@ -25,6 +25,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
     price_source = fields.Char(
         "Priced By",
         compute="_compute_price_source",
+        groups="base.group_user",
         help="Pricelist and rule that the price was taken from, the contract that is "
         "renewed, or who else decided it.",
     )

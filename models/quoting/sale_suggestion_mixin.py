@@ -17,6 +17,7 @@ class SaleSuggestionMixin(models.AbstractModel):
         "product.product",
         string="Suggested",
         compute="_compute_suggested_product_ids",
+        groups="base.group_user",
         help="Optional products of what is sold here that are not on a line yet. "
         "Renewals and upsells also suggest the options of what the customer has, and "
         "nothing that the customer has already.",
