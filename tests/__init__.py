@@ -119,8 +119,8 @@ from . import test_start_amounts
 from . import test_dropship_merge
 from . import test_dropship_increase
 from . import test_plans_cost
-from . import test_quoting_templates
-from . import test_quoting_defaults
-from . import test_quoting_suggestions
-from . import test_quoting_upgrade
-from . import test_quoting_agreements
+from . import test_offers_templates
+from . import test_offers_defaults
+from . import test_offers_suggestions
+from . import test_offers_upgrade
+from . import test_offers_agreements
