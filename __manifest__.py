@@ -48,7 +48,7 @@
         "views/crm_lead_views.xml",
         "views/sale_order_views.xml",
         "views/sale_contract_start_views.xml",
-        "views/sale_order_quoting_views.xml",
+        "views/sale_order_offers_views.xml",
         "views/sale_order_availability_views.xml",
         "views/sale_order_templates.xml",
         "views/sale_order_template_views.xml",
