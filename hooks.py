@@ -34,6 +34,7 @@ def pre_init_hook(env):
     for table, column, kind in (
         ("sale_order_line", "plan_id", "int4"),
         ("sale_order_line", "target_contract_id", "int4"),
+        ("sale_order_line", "priced_by_id", "int4"),
         ("sale_order", "term_start_date", "date"),
         ("sale_order_line", "period_start", "date"),
         ("sale_order_line", "period_end", "date"),

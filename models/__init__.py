@@ -20,6 +20,7 @@ from . import importing
 from . import transfer
 from . import quoting
 from . import amendments
+from . import offers
 from . import approval
 from . import risk
 from . import figures

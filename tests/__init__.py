@@ -146,3 +146,8 @@ from . import test_changes_records
 from . import test_changes_records_random
 from . import test_renewal_records
 from . import test_steps
+from . import test_offers_templates
+from . import test_offers_defaults
+from . import test_offers_suggestions
+from . import test_offers_upgrade
+from . import test_offers_agreements

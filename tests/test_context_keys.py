@@ -34,6 +34,7 @@ KEYS = [
     "modify_contract_invoice",
     "upsell_order_id",
     "dropship_cancelled_by_order",
+    "sale_renewal_lead_id",
     "sale_renewal_order_id",
     *(token.key for token in TOKENS),
 ]

@@ -4,8 +4,8 @@ from odoo.addons.sale_renewal.tokens import ContextToken
 
 from .context_walk import DYNAMIC, walk, walk_python, walk_xml
 
-# The only one that is read as it comes: an id, that the method checks.
-ARGUMENTS = {"sale_renewal_order_id"}
+# The only ones that are read as they come: ids, that the methods check.
+ARGUMENTS = {"sale_renewal_lead_id", "sale_renewal_order_id"}
 ODOO_KEYS = {
     "_import_current_module",
     "_import_limit",
@@ -27,6 +27,7 @@ ODOO_FLAGS = {
     "bypass_global_horizon_days",
     "create",
     "mail_auto_subscribe_no_notify",
+    "mail_notrack",
     "mark_so_as_sent",
     "skip_backorder",
     "skip_sms",

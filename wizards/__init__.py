@@ -15,6 +15,7 @@ from . import sale_contract_start
 from . import sale_contract_tax_replacement
 from . import sale_contract_transfer
 from . import sale_payment_received
+from . import sale_plan_upgrade
 from . import sale_quotation_comparison
 from . import sale_renewal_forecast
 from . import sale_renewal_forecast_line

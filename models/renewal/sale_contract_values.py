@@ -60,8 +60,9 @@ class SaleContract(models.Model):
                 for line in self.line_ids._get_lines_to_renew()
             ],
         }
-        return values | self.env["sale.renewal.default"]._get_values(self, "crm.lead")
+        defaults = self.env["sale.renewal.default"]
+        return values | defaults._get_values(self, "renewal_opportunity")
 
     def _get_renewal_order_defaults(self):
         """Return what the settings say about the renewal quotation."""
-        return self.env["sale.renewal.default"]._get_values(self, "sale.order")
+        return self.env["sale.renewal.default"]._get_values(self, "renewal_quotation")

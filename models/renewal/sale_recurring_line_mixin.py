@@ -107,8 +107,15 @@ class SaleRecurringLineMixin(models.AbstractModel):
     def _has_other_price(self):
         """Return whether the contract proposes a price, and another one."""
         self.ensure_one()
-        price = self.proposed_price_unit
+        price = self._get_proposed_price()
         return bool(price) and float_compare(self.price_unit, price, 6) != 0
+
+    def _get_proposed_price(self):
+        """Return the price that the contract proposes, per period of this line; 0 where
+        the pricelist decides.
+        """
+        self.ensure_one()
+        return self.proposed_price_unit
 
     def _has_other_discount(self):
         """Return whether the discount is not the one that the contract proposes."""
@@ -154,7 +161,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         for line in self:
             values = {"product_uom_qty": line.proposed_quantity}
             if line.proposed_price_unit:
-                values["price_unit"] = line.proposed_price_unit
+                values["price_unit"] = line._get_proposed_price()
                 values["technical_price_unit"] = 0.0
             if line._has_decided_discount():
                 values["discount"] = line.proposed_discount

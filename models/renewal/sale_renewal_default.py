@@ -10,25 +10,43 @@ TYPES = (
 )
 # What is given by a name.
 NAMED_TYPES = ("selection", "many2one", "many2many")
+# What rows say that name a model only, as they did before there were documents.
+RENEWAL_DOCUMENTS = {
+    "crm.lead": "renewal_opportunity",
+    "sale.order": "renewal_quotation",
+}
 
 
 class SaleRenewalDefault(models.Model):
-    """The value of one field of renewal opportunities or quotations."""
+    """The value of one field of the documents of one kind that are made."""
 
     _name = "sale.renewal.default"
     _inherit = ["sale.contract.link.mixin"]
-    _description = "Default of Renewals"
-    _order = "model, sequence, id"
+    _description = "Default Value"
+    _order = "document, sequence, id"
     _rec_name = "field_id"
     _check_company_auto = True
 
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    model = fields.Selection(
-        [("crm.lead", "Renewal Opportunity"), ("sale.order", "Renewal Quotation")],
-        "Document",
+    document = fields.Selection(
+        [
+            ("renewal_opportunity", "Renewal Opportunity"),
+            ("renewal_quotation", "Renewal Quotation"),
+        ],
         required=True,
-        default="crm.lead",
+        default="renewal_opportunity",
+    )
+    model = fields.Selection(
+        [
+            ("crm.lead", "Opportunity"),
+            ("sale.order", "Order"),
+            ("sale.order.line", "Order Line"),
+        ],
+        compute="_compute_model",
+        store=True,
+        precompute=True,
+        help="What kind of record the document is; it follows from the document.",
     )
     field_id = fields.Many2one(
         "ir.model.fields",
@@ -47,8 +65,9 @@ class SaleRenewalDefault(models.Model):
         help="A value: text, a number, a date (2026-12-31), yes or no, the name of a "
         "record; several names with commas.\n"
         "An expression of Python, for example contract.date_end - "
-        "relativedelta(days=10), with contract, today and relativedelta. Only people "
-        "with the rights of Settings may write one.",
+        "relativedelta(days=10), with contract, today and relativedelta; for orders "
+        "also order, and for their lines line. Only people with the rights of Settings "
+        "may write one.",
     )
     found = fields.Json(
         compute="_compute_found",
@@ -60,10 +79,10 @@ class SaleRenewalDefault(models.Model):
         "sale.contract.plan",
         ondelete="cascade",
         check_company=True,
-        help="Only for contracts under this plan. Empty: for all.",
+        help="Only for contracts and orders under this plan. Empty: for all.",
     )
     company_id = fields.Many2one(
-        "res.company", help="Only for contracts of this company. Empty: for all."
+        "res.company", help="Only for documents of this company. Empty: for all."
     )
 
     @api.depends("field_id")
@@ -71,6 +90,17 @@ class SaleRenewalDefault(models.Model):
         for default in self:
             # sudo: sales managers read defaults, and not the models of Odoo
             default.display_name = default.sudo().field_id.field_description
+
+    @api.depends("document")
+    def _compute_model(self):
+        for default in self:
+            default.model = default._get_document_model()
+
+    def _get_document_model(self):
+        """Return the name of the model of the document."""
+        self.ensure_one()
+        models_by_document = {name: key for key, name in RENEWAL_DOCUMENTS.items()}
+        return models_by_document.get(self.document)
 
     @api.depends("model", "field_id", "kind", "value")
     def _compute_found(self):
@@ -85,8 +115,8 @@ class SaleRenewalDefault(models.Model):
     @api.constrains("model", "field_id", "kind", "value")
     def _check_value(self):
         """Try each value, so that no renewal fails because of it later."""
-        sample = self.env["sale.contract"].search([], limit=1)
         for default in self:
+            sample = default._get_sample()
             if default.field_id.model != default.model:
                 raise ValidationError(
                     self.env._(
@@ -113,6 +143,11 @@ class SaleRenewalDefault(models.Model):
         document = self.env[self.model]
         return [*document._get_link_fields(), *document._get_derived_fields()]
 
+    def _get_sample(self):
+        """Return a record to try an expression on; may be empty."""
+        self.ensure_one()
+        return self.env["sale.contract"].search([], limit=1)
+
     def _check_type(self, value):
         """Raise an error unless the field can take a value."""
         document = self.env[self.model]
@@ -120,43 +155,58 @@ class SaleRenewalDefault(models.Model):
         field.convert_to_cache(value, document, validate=True)
 
     @api.model
-    def _get_values(self, contracts, model):
+    def _get_values(self, contracts, document):
         """Return the default values of one document that renews contracts.
 
         :param sale.contract contracts: those of the document
-        :param str model: ``crm.lead`` or ``sale.order``
+        :param str document: ``renewal_opportunity`` or ``renewal_quotation``
         :rtype: dict
         """
         contract = contracts[:1]
-        # Settings that whoever renews a contract need not be able to read.
-        found = self.sudo().browse(self._get_ids(model))
-        found = found.filtered(
-            lambda default: (
-                default.plan_id in (contract.plan_id, contract.plan_id.browse())
-                and default.company_id
-                in (contract.company_id, contract.company_id.browse())
-            )
-        )
-        # What is said for a plan or a company comes last and beats the rest.
-        found = found.sorted(lambda d: (bool(d.plan_id), bool(d.company_id)))
+        defaults = self._get_defaults(document, contract.plan_id, contract.company_id)
         return {
-            default.field_id.name: default._get_value(contract) for default in found
+            default.field_id.name: default._get_value(contract) for default in defaults
         }
 
     @api.model
-    @ormcache("model")
-    def _get_ids(self, model):
+    def _get_defaults(self, document, plans, company):
+        """Return what is said about a document; what beats the rest comes last: what is
+        said for a plan or a company.
+
+        :param str document: a kind of document
+        :param sale.contract.plan plans: under which it sells
+        :param res.company company: whose document it is
+        """
+        # sudo: settings that whoever makes a document need not be able to read
+        found = self.sudo().browse(self._get_ids(document))
+        found = found.filtered(
+            lambda default: default.plan_id <= plans and default.company_id <= company
+        )
+        return found.sorted(lambda d: (bool(d.plan_id), bool(d.company_id)))
+
+    @api.model
+    @ormcache("document")
+    def _get_ids(self, document):
         # sudo: settings that whoever renews need not be able to read; ids only
-        return tuple(self.sudo().search([("model", "=", model)]).ids)
+        return tuple(self.sudo().search([("document", "=", document)]).ids)
 
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return super().create([self._name_document(vals) for vals in vals_list])
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return super().write(self._name_document(vals))
+
+    @api.model
+    def _name_document(self, vals):
+        """Return values that name the document, where they name a model only."""
+        if "model" not in vals:
+            return vals
+        document = RENEWAL_DOCUMENTS.get(vals["model"])
+        rest = {name: value for name, value in vals.items() if name != "model"}
+        return {"document": document} | rest if document else rest
 
     def unlink(self):
         self.env.registry.clear_cache()

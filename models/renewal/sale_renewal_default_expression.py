@@ -56,18 +56,21 @@ class SaleRenewalDefault(models.Model):
                 )
             ) from error
 
-    def _evaluate(self, contract):
-        """Return what the expression gives for a contract.
-
-        :raise UserError: if it asks for more than it may
-        """
-        text, guard = self._guard_expression(), expressions.Guard()
-        names = {
-            **guard.get_names(),
+    def _get_expression_names(self, contract):
+        """Return what an expression may name."""
+        return {
             "contract": contract,
             "today": contract.company_id._get_contract_today(),
             "relativedelta": relativedelta,
         }
+
+    def _evaluate(self, contract):
+        """Return what the expression gives for a contract, or what else it is for.
+
+        :raise UserError: if it asks for more than it may
+        """
+        text, guard = self._guard_expression(), expressions.Guard()
+        names = guard.get_names() | self._get_expression_names(contract)
         try:
             return safe_eval.safe_eval(text, names)
         except ValueError as error:  # Odoo puts what was raised into one

@@ -126,7 +126,7 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         if line._has_other_quantity():
             pairs.append((f"{line.proposed_quantity:g}", f"{line.product_uom_qty:g}"))
         if line._has_other_price():
-            prices = line.proposed_price_unit, line.price_unit
+            prices = line._get_proposed_price(), line.price_unit
             pairs.append([format_amount(self.env, price, currency) for price in prices])
         texts = [
             self.env._("%(proposed)s instead of %(offered)s", proposed=p, offered=o)
