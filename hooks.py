@@ -28,6 +28,7 @@ def pre_init_hook(env):
         ("stock_picking", "shipped_date", "date"),
         ("sale_order", "fulfilment_state", "varchar"),
         ("sale_order", "promised_date", "timestamp"),
+        ("sale_order", "approval_state", "varchar"),
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)
