@@ -23,6 +23,7 @@
         "wizards/crm_lead_order_check_views.xml",
         "wizards/sale_payment_received_views.xml",
         "wizards/sale_order_decision_views.xml",
+        "wizards/sale_order_discount_views.xml",
         "wizards/sale_contract_wizard_views.xml",
         "wizards/sale_contract_quantity_change_views.xml",
         "wizards/sale_contract_price_change_views.xml",
