@@ -58,6 +58,37 @@ class TestApprovalLimits(ApprovalCommon):
         self.assertEqual(order.approval_state, "to_approve")
         self.assertIn("Discount of 20 %", order.approval_text)
 
+    def test_also_one_that_comes_with_the_line(self):
+        order = self._quote()
+        for values in ({}, {"technical_price_unit": 200.0}):
+            order.order_line = [
+                Command.clear(),
+                Command.create(
+                    {"product_id": self.setup.id, "price_unit": 200.0, **values}
+                ),
+            ]
+            self.assertIn("Discount of 20 %", order.approval_text)
+
+    def test_what_is_renewed_at_its_old_price(self):
+        contract = self._create_contracts(
+            self.customer_a, start="2025-04-01", products=self.support
+        )
+        self.support.list_price = 150.0
+        contract._create_renewals()
+        order = contract.renewal_lead_id.order_ids
+        self.assertEqual(order.order_line.price_unit, 100.0)
+        self.assertFalse(order.approval_state)
+        order.order_line.price_unit = 80.0
+        self.assertIn("Discount of 20 %", order.approval_text)
+
+    def test_the_price_of_another_plan(self):
+        order = self._quote(product=self.support)
+        order.order_line.plan_id = self.plan_yearly
+        self.assertEqual(order.order_line.price_unit, 1200.0)
+        self.assertFalse(order.approval_state)
+        order.order_line.price_unit = 900.0
+        self.assertIn("Discount of 25 %", order.approval_text)
+
     def test_reductions_of_the_whole_order_count(self):
         order = self._quote()
         order.order_line = [

@@ -1,8 +1,12 @@
-"""Nothing has to be approved before a company sets limits: its column is empty."""
+"""Nothing has to be approved before a company sets limits: the columns are empty."""
 
 from odoo.tools import sql
 
 
 def migrate(cr, version):
-    if not sql.column_exists(cr, "sale_order", "approval_state"):
-        sql.create_column(cr, "sale_order", "approval_state", "varchar")
+    for table, column, kind in (
+        ("sale_order", "approval_state", "varchar"),
+        ("sale_order_line", "list_price_unit", "float8"),
+    ):
+        if not sql.column_exists(cr, table, column):
+            sql.create_column(cr, table, column, kind)

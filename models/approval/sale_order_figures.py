@@ -15,8 +15,13 @@ class SaleOrder(models.Model):
         with Odoo's add-on for margins.
         """
         lines = [
-            *("discount", "price_unit", "technical_price_unit", "price_subtotal"),
-            *("product_uom_qty", "recurring_type", "plan_id.term_count"),
+            *("discount", "price_unit", "technical_price_unit", "list_price_unit"),
+            *(
+                "price_subtotal",
+                "product_uom_qty",
+                "recurring_type",
+                "plan_id.term_count",
+            ),
             *("plan_id.term_unit", "plan_id.renewal_term_count"),
             "plan_id.renewal_term_unit",
         ]
