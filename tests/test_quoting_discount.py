@@ -42,6 +42,10 @@ class TestQuotingDiscount(DiscountCommon):
             self.assertIn(
                 "$\xa050.00 once, $\xa020.00 per month", wizard.recurring_note
             )
+        # On all lines it takes the place of the discounts that they have.
+        order.order_line.discount = 50.0
+        note = self._open_discount(order, "sol_discount", 20).recurring_note
+        self.assertIn("$\xa050.00 once, $\xa020.00 per month", note)
 
     def test_every_later_invoice_has_its_part(self):
         order = self._create_order(

@@ -14,7 +14,9 @@ class SaleOrderDiscount(models.TransientModel):
         help="What the discount takes off once, and what in every billing period.",
     )
 
-    @api.depends("discount_type", "discount_amount", "discount_percentage")
+    @api.depends(
+        *("sale_order_id", "discount_type", "discount_amount", "discount_percentage")
+    )
     @api.depends_context("lang")
     def _compute_recurring_note(self):
         for wizard in self:
@@ -68,9 +70,11 @@ class SaleOrderDiscount(models.TransientModel):
         :param bool whole_period: at the price of a whole billing period
         """
         taxes, company = self.env["account.tax"], self.company_id
+        # A discount on all lines takes the place of those that they have.
+        replaced = {"discount": 0.0} if self.discount_type == "sol_discount" else {}
         base_lines = [
             line._prepare_base_line_for_taxes_computation(
-                **({"price_unit": line.price_unit} if whole_period else {})
+                **({"price_unit": line.price_unit} if whole_period else {}), **replaced
             )
             for line in lines
         ]
