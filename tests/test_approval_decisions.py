@@ -14,7 +14,7 @@ class TestApprovalDecisions(ApprovalCommon):
         """Decide in the dialog that the buttons open."""
         action = order.with_user(user).action_open_decision()
         wizard = self.env[action["res_model"]].with_user(user)
-        wizard = wizard.with_context(action["context"]).create(
+        wizard = wizard.with_context(**action["context"]).create(
             {"decision": decision, "reason": reason}
         )
         return wizard.action_decide()
