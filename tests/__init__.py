@@ -16,8 +16,8 @@ from . import test_approval_limits
 from . import test_approval_decisions
 from . import test_approval_gates
 from . import test_approval_rights
-from . import test_discounts_discount
-from . import test_discounts_discount_renewal
+from . import test_discounts_quotation
+from . import test_discounts_renewal
 from . import test_availability_opportunity
 from . import test_availability_quotation
 from . import test_availability_promised

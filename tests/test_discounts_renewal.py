@@ -1,6 +1,6 @@
 from odoo.tests import freeze_time, tagged
 
-from .quoting_discount_common import DiscountCommon
+from .discounts_common import DiscountCommon
 
 
 @tagged("post_install", "-at_install")
