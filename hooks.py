@@ -47,6 +47,8 @@ def pre_init_hook(env):
         ("stock_picking", "shipped_date", "date"),
         ("sale_order", "fulfilment_state", "varchar"),
         ("sale_order", "promised_date", "timestamp"),
+        ("sale_order", "approval_state", "varchar"),
+        ("sale_order_line", "list_price_unit", "float8"),
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)

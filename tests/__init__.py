@@ -15,6 +15,12 @@ from . import test_plans_prices
 from . import test_opportunity_products
 from . import test_opportunity_merge_and_copy
 from . import test_opportunity_catalog
+from . import test_approval_limits
+from . import test_approval_decisions
+from . import test_approval_gates
+from . import test_approval_rights
+from . import test_discounts_quotation
+from . import test_discounts_renewal
 from . import test_availability_opportunity
 from . import test_availability_quotation
 from . import test_availability_promised

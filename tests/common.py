@@ -10,6 +10,8 @@ class RenewalCommon(SaleCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.salesman = cls.sale_user
+        if cls.env.company._get_approval_limits():
+            cls.env.company.approve_discount = False  # those of the demo
         cls.customer_a, cls.customer_b = cls.env["res.partner"].create(
             [{"name": "Azure Books"}, {"name": "Bold Foods"}]
         )

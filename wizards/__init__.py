@@ -14,6 +14,8 @@ from . import sale_contract_renew
 from . import sale_contract_start
 from . import sale_contract_tax_replacement
 from . import sale_contract_transfer
+from . import sale_order_decision
+from . import sale_order_discount
 from . import sale_payment_received
 from . import sale_plan_upgrade
 from . import sale_quotation_comparison

@@ -1,0 +1,28 @@
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.sale.controllers import portal
+
+
+class CustomerPortal(portal.CustomerPortal):
+    """Customers see quotations that somebody has to approve once that is done."""
+
+    def _prepare_quotations_domain(self, partner):
+        waiting = Domain("approval_state", "not in", ("to_approve", "refused"))
+        return list(Domain(super()._prepare_quotations_domain(partner)) & waiting)
+
+    @route()
+    def portal_order_page(self, order_id, access_token=None, **kwargs):
+        # Access is checked before anything is said about it.
+        order = request.env["sale.order"].sudo().browse(order_id).exists()
+        if order and request.env.user.share and order._waits_for_approval():
+            try:
+                order = self._document_check_access(
+                    "sale.order", order_id, access_token=access_token
+                )
+            except (AccessError, MissingError):
+                return request.redirect("/my")
+            values = {"sale_order": order, "page_name": "quote"}
+            return request.render("sale_renewal.portal_order_in_preparation", values)
+        return super().portal_order_page(order_id, access_token=access_token, **kwargs)
