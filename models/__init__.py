@@ -18,7 +18,6 @@ from . import desk
 from . import staging
 from . import importing
 from . import transfer
-from . import quoting
 from . import amendments
 from . import offers
 from . import discounts
