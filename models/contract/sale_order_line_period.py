@@ -268,7 +268,7 @@ class SaleOrderLine(models.Model):
         # Salespeople sell into the contracts that their orders name.
         order = self.order_id.sudo()
         contract = self.sudo().contract_line_ids.contract_id[:1]
-        if not contract:
+        if not contract and order.order_type == "upsell":
             upsold = order._get_upsold_contracts()._origin
             contract = upsold & self.sudo().target_contract_id._origin
         return contract

@@ -57,8 +57,13 @@ class SaleRecurringLineMixin(models.AbstractModel):
     @api.constrains("target_contract_id")
     def _check_target_contract(self):
         """Another plan chooses anew, and is checked with what it chooses."""
-        for line in self.filtered("target_contract_id"):
-            if line.target_contract_id not in line._get_target_choices():
+        # Lines name contracts that whoever sells may not see.
+        for line in self.sudo().filtered("target_contract_id"):
+            contract, item = line.target_contract_id, line.renewed_line_id
+            # What renewals offer is seen at a glance.
+            if contract == item.contract_id and contract.plan_id == line.plan_id:
+                continue
+            if contract not in line._get_target_choices():
                 raise ValidationError(
                     self.env._(
                         "%(product)s cannot go into the contract that was chosen: "
