@@ -85,6 +85,16 @@ class TestApprovalRights(RpcCommon, ApprovalCommon):
         self.assertFalse(lead.order_ids.approval_ids)
         self.assertEqual(lead.order_ids.state, "draft")
 
+    def test_strangers_are_not_told_what_is_beyond_the_limits(self):
+        ids = self.order.ids
+        for method in (
+            *("action_confirm", "action_quotation_send", "action_quotation_sent"),
+            *("action_approve", "action_request_approval"),
+        ):
+            self._assert_denied(self.sale_user, "sale.order", method, ids)
+        values = {"state": "sent"}
+        self._assert_denied(self.sale_user, "sale.order", "write", ids, values)
+
     def test_decisions_over_the_api(self):
         with self.assertRaisesRegex(Exception, "You may not decide on it"):
             self._call(self.seller, "sale.order", "action_approve", self.order.ids)

@@ -36,6 +36,8 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         if self._filter_waiting_for_approval():
+            # What is wrong is said to those who see the orders.
+            self.check_access("read")
             # Odoo stops at the first order with a problem; here all of them are said.
             messages = [order._confirmation_error_message() for order in self]
             raise UserError("\n\n".join(filter(None, messages)))
@@ -47,6 +49,7 @@ class SaleOrder(models.Model):
 
     def action_quotation_sent(self):
         if not self.env.su:
+            self.check_access("write")
             return super().action_quotation_sent()
         # A payment that is on its way marks its quotation as sent, but what it pays may
         # have been changed meanwhile.
@@ -85,6 +88,7 @@ class SaleOrder(models.Model):
     def _check_approval(self):
         """Refuse to hand quotations over that wait for their approval, all at once."""
         if waiting := self._filter_waiting_for_approval():
+            waiting.check_access("read")
             messages = [order._get_approval_message() for order in waiting]
             raise UserError("\n\n".join(messages))
 
