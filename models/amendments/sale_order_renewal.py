@@ -16,6 +16,7 @@ class SaleOrder(models.Model):
         whoever reads it may not see them.
         """
         self.ensure_one()
+        # sudo: whoever reads the offer reads what it renews; the links were checked
         order = self.sudo()
         if order.order_type != "renewal" or order.state == "cancel":
             return order.env["sale.contract"]
@@ -121,6 +122,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self._get_offered_contracts():
             return []
+        # sudo: as in _get_offered_contracts
         lines = self.sudo().order_line._get_recurring_lines()
         rows = [line._get_renewal_row() for line in lines]
         return rows + [item._get_left_out_row() for item in self._get_left_out_items()]
@@ -128,6 +130,7 @@ class SaleOrder(models.Model):
     def _get_left_out_items(self):
         """Return the items that go on to the end of their term and are not offered."""
         self.ensure_one()
+        # sudo: as in _get_offered_contracts
         order = self.sudo()
         items = self._get_offered_contracts().line_ids
         offered = order.order_line.filtered("product_uom_qty").renewed_line_id
@@ -147,6 +150,7 @@ class SaleOrder(models.Model):
         contracts = self._get_offered_contracts()
         if not contracts or contracts.currency_id != self.currency_id:
             return []
+        # sudo: as in _get_offered_contracts
         lines = self.sudo().order_line._get_recurring_lines()
         left_out = self._get_left_out_items()
         items = (lines.renewed_line_id | left_out).grouped(

@@ -16,11 +16,13 @@ class CrmLead(models.Model):
         if not self._get_company()._get_approval_limits():
             return []
         if self._get_open_quotations():
+            # sudo: a colleague's quotation counts; only its limits are told
             orders = self._get_quotations_to_confirm().sudo()
             waiting = orders._filter_waiting_for_approval()
             return [order._get_approval_message() for order in waiting]
         if not self.line_ids.product_id or self._get_quotation_problems():
             return []
+        # sudo: an order that is never saved, of what the user may read
         orders = self.env["sale.order"].sudo().with_company(self._get_company())
         order = orders.new(self.sudo()._prepare_order_values())
         reasons = order._get_reasons_for_approval()

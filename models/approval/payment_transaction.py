@@ -23,6 +23,7 @@ class PaymentTransaction(models.Model):
         """Money that arrives for what has been changed meanwhile stays, but confirms
         nothing before that is approved.
         """
+        # sudo: whoever pays has no rights on orders; only the approval is read
         waiting = self.filtered(
             lambda tx: tx.sudo().sale_order_ids._filter_waiting_for_approval()
         )

@@ -79,6 +79,7 @@ class SaleOrder(models.Model):
         )
         before = {order: order.approval_state for order in watched}
         result = super()._compute_field_value(field)
+        # sudo: requests follow from what the user was allowed to write
         changed = watched.filtered(
             lambda order: order.approval_state != before[order]
         ).sudo()

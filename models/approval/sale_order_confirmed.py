@@ -18,6 +18,7 @@ class SaleOrder(models.Model):
         """
         if not is_changed or self.env.su:
             return {}
+        # sudo: figures are compared; nothing is told but the limit
         return {
             order: order.sudo()._get_approval_figures()
             for order in self
@@ -32,6 +33,7 @@ class SaleOrder(models.Model):
         """
         for order, figures in before.items():
             bounds = order._get_approval_limits()
+            # sudo: as in the method before
             now, decided = (
                 order.sudo()._get_approval_figures(),
                 order.sudo()._get_decided_approval(),
@@ -43,6 +45,7 @@ class SaleOrder(models.Model):
                 if name in limits.find_crossed(now, bounds, figures)
             ]
             if crossed and not order._may_be_approved_by(self.env.user):
+                # sudo: the sentences about an order that the user writes on
                 texts = order.sudo()._get_limit_texts(now, bounds)
                 raise UserError(
                     "\n".join(

@@ -120,6 +120,7 @@ class SaleOrder(models.Model):
             ]
         )
         orders._recompute_recordset(["approval_state"])
+        # sudo: only a key; the orders are those of the user
         if decision != "requested":
             for order in self:
                 order._tell_decision(decision, reason, said[order.sudo()])

@@ -104,6 +104,7 @@ class SaleOrder(models.Model):
 
     def _check_made_as_passed(self):
         """Refuse what came to be beyond a limit and sent or confirmed at once."""
+        # sudo: the approval of orders that the user just wrote
         passed = self.filtered(
             lambda order: (
                 order.state in PASSING_STATES

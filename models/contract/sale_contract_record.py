@@ -115,6 +115,7 @@ class SaleContract(models.Model):
     def _prepare_new_change(self, monthly):
         """Return what the first record says of a term that takes nothing over."""
         self.ensure_one()
+        # sudo: the terms before may be a colleague's; only revenue is counted
         previous = self.sudo().previous_contract_ids
         # What another part of the renewal took over was there before.
         goes_on = previous.filtered(lambda term: not term._has_ended_revenue())

@@ -67,6 +67,7 @@ class SaleOrder(models.Model):
         problems = [
             line._get_target_problem() for line in lines if line._lacks_target()
         ]
+        # sudo: only compared
         problems += [
             self.env._(
                 "%s names a contract that this order is not for: choose another one "

@@ -107,6 +107,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         whoever sells may not see them all. None for a document of type new.
         """
         self.ensure_one()
+        # sudo: the links of the document were checked when they were written
         document = self._get_sold_document().sudo()
         if not document or document.order_type == "new":
             return self.env["sale.contract"].sudo()
@@ -124,6 +125,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         """
         self.ensure_one()
         own, plans = self.plan_id, self._get_source_contracts().plan_id
+        # sudo: only whether there is one
         is_renewed = bool(self.sudo().renewed_line_id)
         if decided and (is_renewed or decided in plans or decided != own):
             return decided
@@ -156,6 +158,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         that it makes one of its own beside them.
         """
         self.ensure_one()
+        # sudo: only whether there is one
         return not (
             self.target_contract_id
             or self.sudo().renewed_line_id

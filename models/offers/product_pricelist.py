@@ -39,6 +39,7 @@ class ProductPricelist(models.Model):
     @ormcache()
     def _has_agreements(self):
         """Return whether any pricelist is for tags: looked up once per process."""
+        # sudo: the same for everybody; only whether there is one
         domain = [("partner_category_ids", "!=", False)]
         return bool(self.sudo().with_context(active_test=False).search(domain, limit=1))
 

@@ -81,6 +81,8 @@ class SaleSuggestionMixin(models.AbstractModel):
         """
         # Whoever sells may not see what colleagues have sold to the customer. They are
         # told no more than what is not worth suggesting.
+        # sudo: the contracts of a customer may be colleagues'; products are told, and
+        # only those that the user may sell
         amending = self.sudo().filtered(
             lambda document: (
                 document.order_type != "new" and document.source_contract_ids
@@ -88,6 +90,7 @@ class SaleSuggestionMixin(models.AbstractModel):
         )
         customers = amending.partner_id.commercial_partner_id
         domain = Domain("partner_id", "child_of", customers.ids)
+        # sudo: as above
         running = self.env["sale.contract"].sudo()
         if customers:
             running = running.search(

@@ -59,6 +59,7 @@ class CrmLead(models.Model):
         """
         for lead in self:
             old = before.get(lead, self.env["sale.contract"])
+            # sudo: the contracts that the user names were checked as links
             if added := lead._get_foreign_contracts() - old:
                 customer, company = lead.sudo().partner_id, lead.sudo().company_id
                 raise ValidationError(

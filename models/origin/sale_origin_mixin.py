@@ -107,8 +107,10 @@ class SaleOriginMixin(models.AbstractModel):
         self.flush_model(["contract_ids"])
         # As in the computation.
         numbers = Domain("company_id", "in", self.env.companies.ids)
+        # sudo: numbers only, of documents that the user may read
         contracts = self.env["sale.contract"].sudo()
         if operator == "in" and False in value:
+            # sudo: as above
             named = self.sudo()._search(
                 [("contract_ids", "in", contracts._search(numbers))]
             )

@@ -23,6 +23,7 @@ class SaleContract(models.Model):
         :return: by contract, a dict
         :rtype: dict
         """
+        # sudo: days, shares and counts come of it, see the docstring of the class
         contracts = self.sudo()
         parts = {
             "late_payments": contracts._measure_late_payments(),

@@ -26,6 +26,7 @@ class SaleContract(models.Model):
 
         Days and numbers of documents; whoever may not open them gets no amounts.
         """
+        # sudo: days and numbers of invoices of contracts that the user may read
         moves = self.sudo().invoice_ids
         late = moves._get_days_late()
         sentences = [
@@ -41,6 +42,7 @@ class SaleContract(models.Model):
         return self._shorten(sentences)
 
     def _get_delivery_sentences(self):
+        # sudo: only a count
         late = sum(self.sudo()._measure_late_deliveries().values())
         return [self.env._("%s deliveries were late", late)] if late else []
 

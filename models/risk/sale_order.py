@@ -53,6 +53,7 @@ class SaleOrder(models.Model):
         """Return why the prices of a renewal are what they are, for the customer."""
         self.ensure_one()
         lines = self.order_line.filtered("renewed_line_id")
+        # sudo: one percentage of what the quotation says anyway
         rise = risks.get_rise(lines.sudo()._get_renewed_amounts())
         plans = lines.plan_id
         if not rise:

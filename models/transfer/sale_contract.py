@@ -74,6 +74,7 @@ class SaleContract(models.Model):
             description=self.number,
             **values,
         )
+        # sudo: the right to assign was checked before
         self.sudo().transfer_id = change.id
         if date <= self.company_id._get_contract_today():
             self._carry_out_transfer()
@@ -158,6 +159,7 @@ class SaleContract(models.Model):
     def _get_shared_renewal_problem(self):
         """Return that the open renewal is also that of other contracts, or nothing."""
         lead = self._get_open_renewal()
+        # sudo: only subtracted
         others = lead.renewed_contract_ids - self.sudo()
         if not others.filtered(lambda contract: not contract.date_cancelled):
             return ""

@@ -132,6 +132,7 @@ class SaleContract(models.Model):
         due._lock_for_change()
         for contract in due:
             if problems := contract._get_change_problems():
+                # sudo: the name of a customer that somebody chose
                 title = contract.env._(
                     "It was not assigned to %s.",
                     contract.sudo().transfer_partner_id.display_name,
