@@ -50,6 +50,7 @@ from . import test_desk_stories
 from . import test_delivery_billing
 from . import test_access_forged
 from . import test_access_matrix
+from . import test_access_readers
 from . import test_access_rights
 from . import test_access_sudo
 from . import test_access_sweep

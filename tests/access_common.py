@@ -220,6 +220,7 @@ class SecretCommon(AccessCommon):
         return documents
 
     def _may_read(self, user, target):
-        readable = target.with_user(user).with_context({})._filtered_access("read")
+        readable = target.with_env(self.env(user=user.id, context={}))
+        readable = readable._filtered_access("read")
         self.env.invalidate_all()  # rules read with all rights, and fill the cache
         return bool(readable)

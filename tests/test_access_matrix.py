@@ -3,10 +3,13 @@ import os
 from pathlib import Path
 
 from odoo.exceptions import AccessError
+from odoo.modules.migration import load_script
 from odoo.tests import TransactionCase, freeze_time, tagged
+from odoo.tools import file_path
 
 from .access_common import ROLES, AccessCommon, get_own_models
 
+MIGRATION = "sale_renewal/migrations/19.0.1.3.0/post-forecast-rule.py"
 TABLE = Path(__file__).with_name("access_matrix.csv")
 KINDS = ("own", "other", "foreign")
 
@@ -121,3 +124,14 @@ class TestWizards(TransactionCase):
                 if field.compute_sudo or field.related and field.related_sudo
             ]
         self.assertFalse(problems)
+
+    def test_the_rule_of_forecasts_of_before_is_completed(self):
+        rule = self.env.ref("sale_renewal.sale_renewal_forecast_line_rule_personal")
+        now = rule.domain_force
+        rule.domain_force = (
+            "[('create_uid', '=', user.id), ('company_id', 'in', company_ids)]"
+        )
+        script = load_script(file_path(MIGRATION), "forecast_rule")
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.1.2.0")
+            self.assertEqual(rule.domain_force.split(), now.split())

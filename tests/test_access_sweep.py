@@ -12,6 +12,19 @@ from .test_context_keys import KEYS
 TRIED = {"create", "write", "unlink", "copy", "copy_data", "default_get", "onchange"}
 
 
+def get_public_methods(model):
+    """Return the names of the public methods that our classes define."""
+    return {
+        name
+        for class_ in model.__mro__
+        if ".sale_renewal." in f".{class_.__module__}."
+        for name, value in vars(class_).items()
+        if inspect.isfunction(value)
+        and not (name.startswith("_") or name in TRIED)
+        and not getattr(value, "_api_private", False)
+    }
+
+
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10")
 class TestSweep(SecretCommon):
@@ -21,21 +34,8 @@ class TestSweep(SecretCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.methods = {
-            name: sorted(cls._get_public_methods(model))
+            name: sorted(get_public_methods(model))
             for name, model in cls.env.registry.items()
-        }
-
-    @classmethod
-    def _get_public_methods(cls, model):
-        """Return the names of the public methods that our classes define."""
-        return {
-            name
-            for class_ in model.__mro__
-            if ".sale_renewal." in f".{class_.__module__}."
-            for name, value in vars(class_).items()
-            if inspect.isfunction(value)
-            and not (name.startswith("_") or name in TRIED)
-            and not getattr(value, "_api_private", False)
         }
 
     def test_nothing_happens_to_strangers_and_nothing_is_told(self):

@@ -53,6 +53,7 @@ class SaleContract(models.Model):
 
         :raise UserError: if something was credited, or the contract was continued
         """
+        self.check_access("write")
         for contract in self.filtered("date_cancelled"):
             contract._lock_for_change()
             contract._check_undo_cancel()
