@@ -179,7 +179,7 @@ class TestContractDocument(RenewalCommon):
         )
 
     def test_contract_without_dates_yet(self):
-        self.contract.write({"date_start": False, "date_end": False})
+        self.contract = self.contract.copy()  # days are not copied
         self.assertEqual(
             self._read_contract(
                 "date_start", "date_end", "committed_total", "renewal_conditions"
