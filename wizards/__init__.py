@@ -12,6 +12,8 @@ from . import sale_contract_quantity_change_line
 from . import sale_contract_renew
 from . import sale_contract_start
 from . import sale_contract_tax_replacement
+from . import sale_order_ramp
+from . import sale_order_ramp_step
 from . import sale_payment_received
 from . import sale_quotation_comparison
 from . import sale_renewal_forecast

@@ -29,6 +29,7 @@ class SaleContract(models.Model):
         self._lock_for_change()
         credits = self.line_ids._prepare_credit_lines(date) if credit else []
         overtaken = self._overtake_cancellation()
+        self.line_ids._stop_later_changes(self._clamp_to_term(date))
         mrr = self._get_mrr_ended(date)
         self.write({"date_cancelled": date, "cancel_reason_id": reason_id})
         lead = self._lose_renewal(reason_id)
@@ -66,6 +67,7 @@ class SaleContract(models.Model):
                 -sum(changes.mapped("mrr_change")),
                 description=contract.number,
             )
+            contract.line_ids._refresh_steps(contract._clamp_to_term(date))
 
     def _check_undo_cancel(self):
         self.ensure_one()

@@ -124,7 +124,7 @@ class SaleContractLine(models.Model):
         return change
 
     def _get_changes_after(self, date):
-        """Return the changes of the item that take effect after a day."""
+        """Return the changes of the items that take effect after a day."""
         return self.env["sale.contract.change"].search(
             [("line_id", "in", self._get_versions().ids), ("date", ">", date)]
         )
@@ -141,6 +141,13 @@ class SaleContractLine(models.Model):
             missing = step - sum(changes.mapped("mrr_change"))
             if not self.currency_id.is_zero(missing):
                 changes[:1]._add_mrr(missing)
+
+    def _refresh_steps(self, date):
+        """Let later changes of these items count again, see
+        :meth:`_stop_later_changes`.
+        """
+        for root in self.filtered(lambda item: not item.root_line_id):
+            root._refresh_later_changes(date)
 
     def _check_sold_on(self, date):
         """Refuse a change from a day on which the item is not sold any more."""
@@ -200,5 +207,14 @@ class SaleContractLine(models.Model):
             return
         if self._get_terms_text() == before:
             return
-        kind = "upsell" if mrr_change > 0 else "downsell"
-        self._record_change(kind, self._get_start(), mrr_change, before=before)
+        kind, start = "upsell" if mrr_change > 0 else "downsell", self._get_start()
+        self._record_change(kind, start, mrr_change, before=before)
+        self._refresh_later_changes(start)
+
+    def _stop_later_changes(self, date):
+        """Let what is planned for the items after a day do nothing to the revenue: it
+        ends before. What :meth:`_refresh_later_changes` brings back.
+        """
+        # Salespeople end terms with their orders, and only read changes.
+        for change in self.sudo()._get_changes_after(date):
+            change._add_mrr(-change.mrr_change)

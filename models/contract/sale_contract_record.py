@@ -19,7 +19,10 @@ class SaleContract(models.Model):
             values
             for contract in self
             if contract.date_start
-            for values in contract._prepare_new_changes()
+            for values in [
+                *contract._prepare_new_changes(),
+                *contract.line_ids._prepare_later_changes(contract.date_start),
+            ]
         ]
         # Salespeople cause contracts through their orders.
         self.env["sale.contract.change"].sudo().create(values_list)
@@ -40,17 +43,23 @@ class SaleContract(models.Model):
             "description": self.number,
             "user_id": self.env.uid,
         }
+        mrr = self._get_mrr_on(self.date_start)
         previous = self.previous_contract_ids.filtered(
             lambda contract: not contract._has_ended_revenue()
         )
         if not previous:
             kind = "renewal" if self.previous_contract_ids else "new"
-            new = {"kind": kind, "revenue_type": "new", "mrr_change": self.mrr}
+            new = {"kind": kind, "revenue_type": "new", "mrr_change": mrr}
             return [values | new]
         price = self.currency_id.round(
             sum(self.line_ids.mapped(self._get_price_effect))
         )
-        rest = self.mrr - sum(previous.mapped("mrr")) - price
+        day_before = self.date_start - intervals.ONE_DAY
+        old_mrr = sum(
+            contract._get_mrr_on(contract._clamp_to_term(day_before))
+            for contract in previous
+        )
+        rest = mrr - old_mrr - price
         renewed = values | {
             "kind": "renewal",
             "before": ", ".join(previous.mapped("number")),
@@ -67,7 +76,8 @@ class SaleContract(models.Model):
     def _get_price_effect(self, line):
         """Return what the new price of a renewed item changes per month."""
         old = line.order_line_id.renewed_line_id
-        if not old.product_uom_qty:
+        starts_later = line._get_start() > line.contract_id.date_start
+        if not old.product_uom_qty or starts_later:
             return 0.0
         old_mrr = old._get_mrr() * line.product_uom_qty / old.product_uom_qty
         return line._get_mrr() - old_mrr

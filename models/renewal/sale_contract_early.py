@@ -19,6 +19,7 @@ class SaleContract(models.Model):
         credits = self.line_ids._prepare_credit_lines(date)
         old_end = self.date_end
         self.date_end = max(date - intervals.ONE_DAY, self.date_start)
+        self.line_ids._stop_later_changes(date - intervals.ONE_DAY)
         change = self.env["sale.contract.change"]._record(
             self,
             "early",
@@ -41,6 +42,7 @@ class SaleContract(models.Model):
         self._lock_for_change()
         credits = change.sudo().credit_move_ids
         self.date_end = change.date_end
+        self.line_ids._refresh_steps(change.date - intervals.ONE_DAY)
         posted = credits.filtered(lambda move: move.state == "posted")
         credits.filtered(lambda move: move.state == "draft").unlink()
         names = ", ".join(posted.mapped("name"))
