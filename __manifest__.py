@@ -81,6 +81,7 @@
         "demo/fulfilment_demo.xml",
         "demo/activation_demo.xml",
         "demo/order_desk_demo.xml",
+        "demo/ramp_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -46,6 +46,7 @@ class RampCommon(RenewalCommon):
     @classmethod
     def _create_ramp_order(cls, steps, plan=None, start="2026-01-31", **values):
         """Return a quotation of one ramp of support."""
+        values.setdefault("partner_id", cls.customer_a.id)
         order = cls._create_order(cls.customer_a, term_start_date=start, **values)
         order.order_line = [
             Command.create(

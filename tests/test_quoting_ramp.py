@@ -95,6 +95,19 @@ class TestRamp(RampCommon):
         self.assertEqual(self._get_days(head), [(False, False)])
         self.assertFalse(head.ramp_number)
 
+    def test_a_ramp_that_is_opened_and_saved_stays_as_it_is(self):
+        order = self._create_ramp_order(
+            [(3, 2.0, 0.0), (3, 2.0, 47.113), (6, 3.0, 50.0)]
+        )
+        order.order_line[1].date_end = "2026-07-14"
+        order.order_line[2].date_start = "2026-07-15"
+        days = self._get_days(order.order_line)
+        wizards = self.env["sale.order.ramp"].with_user(self.salesman)
+        form = Form(wizards.with_context(default_line_id=order.order_line[0].id))
+        form.save().action_apply()
+        self.assertEqual(self._get_days(order.order_line), days)
+        self.assertEqual(order.order_line.mapped("price_unit"), [0.0, 47.113, 50.0])
+
     def test_steps_that_start_after_the_term_are_refused(self):
         with self.assertRaisesRegex(UserError, "after the end of the term"):
             self._create_ramp_order([(12, 1.0, 100.0), (12, 1.0, 120.0)])

@@ -159,6 +159,38 @@ class TestRampYears(RampCommon):
             [0.0, 60.0, 75.0, 90.0],
         )
 
+    def test_without_end_the_last_step_goes_on(self):
+        order = self._create_ramp_order(
+            [(2, 1.0, 50.0), (1, 1.0, 80.0)], self.plan_evergreen, "2026-03-01"
+        )
+        # Two months, and one period of what has no end.
+        self.assertEqual(order.amount_committed, 180.0)
+        order.action_confirm()
+        order._create_invoices()
+        self.assertEqual(
+            self._bill(order.contract_ids, "2026-04-01", "2026-05-01", "2027-05-01"),
+            [50.0, 80.0, 12 * 80.0],
+        )
+
+    def test_ramps_of_many_orders_are_items_of_their_own_contracts(self):
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Euro", "currency_id": self._enable_euro(0.5).id}
+        )
+        orders = self._create_ramp_order([(1, 1.0, 10.0), (1, 2.0, 10.0)])
+        orders += self._create_ramp_order(
+            [(2, 1.0, 20.0), (1, 3.0, 20.0)],
+            partner_id=self.customer_b.id,
+            pricelist_id=pricelist.id,
+        )
+        orders.action_confirm()
+        for order, mrr in zip(orders, ((10.0, 20.0), (20.0, 60.0)), strict=True):
+            contract = order.contract_ids
+            self.assertEqual(contract.line_ids[0].version_ids, contract.line_ids[1])
+            self.assertEqual(contract.currency_id, order.currency_id)
+            days = ("2026-01-31", "2026-12-31")
+            self.assertEqual(self._get_mrr(contract, *days), list(mrr))
+            self.assertEqual(self._get_logged_mrr(contract, *days), list(mrr))
+
     def test_free_months_at_the_beginning_are_a_step_of_price_0(self):
         order = self._create_ramp_order([(3, 1.0, 0.0), (9, 1.0, 100.0)])
         self.assertEqual(order.amount_untaxed, 0.0)

@@ -64,9 +64,13 @@ class SaleOrderRamp(models.TransientModel):
     @api.depends("line_id")
     def _compute_price_unit(self):
         for wizard in self:
-            steps = wizard.line_id._get_ramp_lines() if wizard.line_id else []
-            prices = [step.price_unit for step in steps if step.price_unit]
-            wizard.price_unit = next(iter(prices), wizard.line_id.price_unit)
+            wizard.price_unit = wizard._get_base_price()
+
+    def _get_base_price(self):
+        """Return the price of the line, or of its first step that is not free."""
+        steps = self.line_id._get_ramp_lines() if self.line_id else []
+        prices = [step.price_unit for step in steps if step.price_unit]
+        return next(iter(prices), self.line_id.price_unit)
 
     @api.depends("line_id")
     def _compute_step_ids(self):
@@ -112,12 +116,19 @@ class SaleOrderRamp(models.TransientModel):
 
     def _prepare_existing_step(self, step, steps):
         following = steps[steps.ids.index(step.id) + 1 :][:1].date_start
+        following = following or (self.date_end and self.date_end + ramps.ONE_DAY)
         months = following and ramps.month_count(step.date_start, following)
+        months = months or YEAR
+        base, price = self._get_base_price(), step.price_unit
+        percent = round((price / base - 1) * 100, 2) if base else 0.0
         return {
-            "month_count": months or 0,
-            "date_start": step.date_start,
+            "month_count": months,
             "product_uom_qty": step.product_uom_qty,
-            "price_unit": step.price_unit,
+            "percent": percent,
+            "known_months": months,
+            "known_percent": percent,
+            "known_start": step.date_start,
+            "known_price": price,
         }
 
     def action_apply(self):

@@ -27,6 +27,11 @@ class SaleOrderRampStep(models.TransientModel):
         help="Follows from the lengths of the steps above, unless another day is "
         "entered.",
     )
+    # What the quotation says already; it stays unless its lengths or prices change.
+    known_start = fields.Date()
+    known_months = fields.Integer()
+    known_price = fields.Float()
+    known_percent = fields.Float()
     date_end = fields.Date("Last Day", compute="_compute_days")
     product_uom_qty = fields.Float("Quantity", digits="Product Unit", default=1.0)
     percent = fields.Float(
@@ -61,17 +66,23 @@ class SaleOrderRampStep(models.TransientModel):
                 min(max(step.month_count, 0), ramps.MAX_MONTHS) for step in siblings
             ]
             days = ramps.first_days(wizard.date_start, months)
+            is_known = True
             for step, day in zip(siblings, days, strict=True):
+                is_known = is_known and bool(step.known_start)
                 if step in steps:
-                    step.date_start = day
+                    step.date_start = step.known_start if is_known else day
+                is_known = is_known and step.month_count == step.known_months
 
     @api.depends("wizard_id.price_unit", "percent")
     def _compute_price_unit(self):
         for step in self:
+            wizard = step.wizard_id
+            is_known = step.known_start and step.percent == step.known_percent
+            if is_known and wizard.price_unit == wizard._get_base_price():
+                step.price_unit = step.known_price
+                continue
             rounding = step.currency_id.round if step.currency_id else float
-            step.price_unit = terms.uplift(
-                step.wizard_id.price_unit, step.percent, rounding
-            )
+            step.price_unit = terms.uplift(wizard.price_unit, step.percent, rounding)
 
     @api.depends(
         "wizard_id.date_end",
