@@ -12,7 +12,7 @@ class SaleContractLine(models.Model):
 
     def _join_versions(self):
         """The steps of a ramp are versions of one item."""
-        super()._join_versions()
+        result = super()._join_versions()
         steps = self.filtered(lambda item: item._get_sold_line().ramp_number)
         by_ramp = steps.grouped(
             lambda item: (
@@ -29,6 +29,7 @@ class SaleContractLine(models.Model):
                 version._write_version(
                     {"previous_line_id": previous.id, "root_line_id": ordered[0].id}
                 )
+        return result
 
     def _are_steps(self):
         """Return whether these items, by date, can be versions of one: what comes to a
@@ -60,9 +61,10 @@ class SaleContractLine(models.Model):
     def _sell_again(self):
         """Each step of a ramp is sold again as its line says."""
         steps = self.filtered(lambda item: item._get_sold_line().ramp_number)
-        super(SaleContractLine, self - steps)._sell_again()
+        result = super(SaleContractLine, self - steps)._sell_again()
         for root in steps.filtered(lambda item: not item.root_line_id):
             root._sell_ramp_again()
+        return result
 
     def _sell_ramp_again(self):
         """Sell all steps of the item again, from where they ended."""
