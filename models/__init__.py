@@ -17,7 +17,7 @@ from . import renewal
 from . import desk
 from . import staging
 from . import importing
-from . import quoting
+from . import ramps
 from . import approval
 from . import risk
 from . import figures

@@ -24,10 +24,10 @@ from . import test_opportunity_to_order
 from . import test_order_line_kinds
 from . import test_contract_from_order
 from . import test_ramps
-from . import test_quoting_days
-from . import test_quoting_ramp
-from . import test_quoting_ramp_changes
-from . import test_quoting_ramp_years
+from . import test_ramps_days
+from . import test_ramps_quotation
+from . import test_ramps_changes
+from . import test_ramps_years
 from . import test_renewal
 from . import test_renewal_early
 from . import test_renewal_together
