@@ -27,6 +27,7 @@
         "wizards/sale_plan_upgrade_views.xml",
         "wizards/sale_order_decision_views.xml",
         "wizards/sale_order_discount_views.xml",
+        "wizards/sale_order_ramp_views.xml",
         "wizards/sale_contract_wizard_views.xml",
         "wizards/sale_contract_quantity_change_views.xml",
         "wizards/sale_contract_price_change_views.xml",
@@ -57,6 +58,7 @@
         "views/sale_contract_start_views.xml",
         "views/sale_order_offers_views.xml",
         "views/sale_order_availability_views.xml",
+        "views/sale_order_days_views.xml",
         "views/sale_order_templates.xml",
         "views/sale_renewal_quotation_templates.xml",
         "views/sale_order_template_views.xml",
@@ -98,6 +100,7 @@
         "demo/order_desk_demo.xml",
         "demo/quoting_demo.xml",
         "demo/approval_demo.xml",
+        "demo/ramp_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

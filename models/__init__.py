@@ -21,6 +21,7 @@ from . import transfer
 from . import amendments
 from . import offers
 from . import discounts
+from . import ramps
 from . import approval
 from . import risk
 from . import figures

@@ -36,6 +36,11 @@ from . import test_contract_from_order
 from . import test_amendments_amendments
 from . import test_amendments_renewal_quotation
 from . import test_amendments_target_links
+from . import test_ramps
+from . import test_ramps_days
+from . import test_ramps_quotation
+from . import test_ramps_changes
+from . import test_ramps_years
 from . import test_renewal
 from . import test_renewal_early
 from . import test_renewal_together

@@ -16,6 +16,8 @@ from . import sale_contract_tax_replacement
 from . import sale_contract_transfer
 from . import sale_order_decision
 from . import sale_order_discount
+from . import sale_order_ramp
+from . import sale_order_ramp_step
 from . import sale_payment_received
 from . import sale_plan_upgrade
 from . import sale_quotation_comparison

@@ -86,7 +86,7 @@ class SaleContractLine(models.Model):
         return change
 
     def _get_changes_after(self, date):
-        """Return the changes of the item that take effect after a day."""
+        """Return the changes of the items that take effect after a day."""
         return self.env["sale.contract.change"].search(
             [("line_id", "in", self._get_versions().ids), ("date", ">", date)]
         )

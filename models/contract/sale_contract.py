@@ -261,6 +261,7 @@ class SaleContract(models.Model):
             [
                 line._prepare_contract_line_values()
                 | {"contract_id": self.id, "date_start": start}
+                | line._prepare_own_days_values(self.date_start and date)
                 for line in lines
             ]
         )

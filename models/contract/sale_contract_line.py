@@ -104,6 +104,7 @@ class SaleContractLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         items = super().create(vals_list)
+        items._join_versions()
         if not RecordedChange.find(self):
             items._record_new_items()
         return items

@@ -48,6 +48,9 @@ class SaleContractLine(models.Model):
             return links.contract_id <= self.contract_id
         return super()._is_linkable(name, links)
 
+    def _join_versions(self):
+        """Make versions of one item of these new ones: hook, each is an item here."""
+
     def _get_root(self):
         """Return the first version of the item."""
         self.ensure_one()

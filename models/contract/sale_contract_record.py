@@ -199,7 +199,8 @@ class SaleContract(models.Model):
     def _get_price_effect(self, line):
         """Return what the new price of a renewed item changes per month."""
         old = line.order_line_id.renewed_line_id
-        if not old.product_uom_qty:
+        starts_later = line._get_start() > line.contract_id.date_start
+        if not old.product_uom_qty or starts_later:
             return 0.0
         old_mrr = old._get_mrr() * line.product_uom_qty / old.product_uom_qty
         return line._get_mrr() - old_mrr

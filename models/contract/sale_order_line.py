@@ -140,7 +140,17 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         start = self._get_quoted_start()
         is_later = start and contract_start and start > contract_start
-        return {"date_start": start} if is_later else {}
+        values = {"date_start": start} if is_later else {}
+        return values | self._prepare_own_days_values(contract_start)
+
+    def _prepare_own_days_values(self, start):
+        """Return the days of an item that is not sold all the time: hook, every item
+        is here.
+
+        :param date start: first day of what the order sells
+        """
+        self.ensure_one()
+        return {}
 
     def _prepare_contract_line_values(self):
         """Return the values of the contract item that this line sells."""

@@ -193,13 +193,21 @@ class SaleRecurringLineMixin(models.AbstractModel):
         in_arrears = self._is_recurring() and self.plan_id.billing_timing == "arrears"
         return 0.0 if in_arrears else self.price_subtotal
 
+    def _is_sold_at_first(self):
+        """Return whether the line is sold from the first day of the term on: hook, all
+        are here.
+        """
+        self.ensure_one()
+        return True
+
     def _get_recurring_totals(self, committed=True):
         """Return what these lines add up to, in their currency, without taxes.
 
         :param bool committed: whether what is committed is asked for, too
         :return: amounts under the keys ``one_time``, ``monthly`` (recurring amount per
-            month, year / 12) and ``committed`` (one-time amount and every billing
-            period of the terms; evergreen lines count with one period)
+            month, year / 12, on the first day of the term) and ``committed`` (one-time
+            amount and every billing period of the terms; evergreen lines count with
+            one period)
         """
         totals = {"one_time": 0.0, "monthly": 0.0, "committed": 0.0}
         for line in self:
@@ -207,8 +215,9 @@ class SaleRecurringLineMixin(models.AbstractModel):
                 totals["one_time"] += line.price_subtotal
                 totals["committed"] += line.price_subtotal
                 continue
-            plan, amount = line.plan_id, line._get_period_amount()
-            totals["monthly"] += plan._get_monthly_amount(amount)
+            if line._is_sold_at_first():
+                plan, amount = line.plan_id, line._get_period_amount()
+                totals["monthly"] += plan._get_monthly_amount(amount)
             if committed:
                 totals["committed"] += line._get_committed_amount()
         return totals
@@ -238,7 +247,9 @@ class SaleRecurringLineMixin(models.AbstractModel):
                 "Recurring %(per_period)s",
                 per_period=lines[0].plan_id._get_period_label(),
             )
-            amount = sum(line._get_period_amount() for line in lines)
+            amount = sum(
+                line._get_period_amount() for line in lines if line._is_sold_at_first()
+            )
             rows.append(("{}_{}".format(*period), label, amount))
             first_invoice += sum(line._get_first_amount() for line in lines)
         rows += [
