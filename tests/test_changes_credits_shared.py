@@ -83,3 +83,29 @@ class TestCreditsOfSharedInvoices(RenewalCommon):
         credits = contract.change_ids.credit_move_ids
         # 14 of 28 days, and the whole period after it.
         self.assertEqual(sorted(credits.mapped("amount_untaxed")), [50.0, 100.0])
+
+    def test_two_items_get_back_no_more_than_is_left_of_their_invoice(self):
+        contract = self._create_contracts(
+            self.customer_a,
+            start="2026-02-01",
+            order_line=[Command.create({"product_id": self.support.id})] * 2,
+        )
+        move = contract._create_invoices()
+        self.assertEqual(move.amount_untaxed, 200.0)
+        goodwill = {"name": "Goodwill", "price_unit": 150.0, "tax_ids": []}
+        refund = move._reverse_moves()
+        refund.invoice_line_ids = [Command.clear(), Command.create(goodwill)]
+        refund.action_post()
+        wizard = self.env["sale.contract.quantity.change"].create(
+            {
+                "contract_id": contract.id,
+                "date_choice": "date",
+                "date": "2026-03-01",
+                "credit": True,
+            }
+        )
+        wizard.line_ids.new_quantity = 0
+        self.assertEqual(wizard.credit_amount, 50.0)
+        wizard.action_apply()
+        credits = contract.change_ids.credit_move_ids
+        self.assertEqual(sum(credits.mapped("amount_untaxed")), 50.0)

@@ -133,3 +133,25 @@ class TestContractDeletion(RenewalCommon):
             with self.subTest(record=record):
                 self.assertTrue(self._is_refused(record))
         self.assertTrue((contract + other).exists())
+
+    def test_what_contracts_name_is_archived_and_not_deleted(self):
+        partner = self.env["res.partner"].create({"name": "Crane Ltd"})
+        plan = self.plan_monthly.copy({"name": "Crane plan"})
+        product = self.env["product.product"].create(
+            {"name": "Crane care", "type": "service"}
+        )
+        self._create_by_hand(
+            partner_id=partner.id,
+            plan_id=plan.id,
+            line_ids=[Command.create({"product_id": product.id, "price_unit": 10})],
+        )
+        for record in (partner, plan, product, product.product_tmpl_id):
+            self._assert_kept(
+                record, "Crane .* cannot be deleted, for it is used in contracts: arch"
+            )
+        for record in (partner, plan, product):
+            record.action_archive()
+            self.assertFalse(record.active)
+        other = self.env["res.partner"].create({"name": "Nobody"})
+        other.unlink()
+        self.assertFalse(other.exists())

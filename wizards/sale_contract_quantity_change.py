@@ -75,7 +75,7 @@ class SaleContractQuantityChange(models.TransientModel):
     def _compute_totals(self):
         for wizard in self:
             wizard.mrr_change = sum(wizard.line_ids.mapped("mrr_change"))
-            wizard.credit_amount = sum(wizard.line_ids.mapped("credit_amount"))
+            wizard.credit_amount = wizard._get_credit_amount()
             wizard.problem = "\n".join(wizard._get_problems())
 
     def action_apply(self):
@@ -97,6 +97,16 @@ class SaleContractQuantityChange(models.TransientModel):
         applied = [row._apply() for row in rows]
         changes = self.env["sale.contract.change"].union(*(row[0] for row in applied))
         changes._create_credit_note([line for row in applied for line in row[1]])
+
+    def _get_credit_amount(self):
+        """Return what the credit notes add up to: together, the items get back no more
+        than is left of an invoice.
+        """
+        rows = self.line_ids.filtered(
+            lambda row: row._is_changed() and row.effective_date and not row.problem
+        )
+        credits = [pair for row in rows for pair in row._prepare_credits()]
+        return self.contract_id.line_ids._get_credit_total(credits)
 
     def _get_problems(self):
         """Return what stops the changes, in the user's words, each thing once."""

@@ -122,16 +122,18 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         return version._get_mrr(quantity=self.new_quantity) - version._get_mrr()
 
     def _get_credit_amount(self):
+        return self.contract_line_id._get_credit_total(self._prepare_credits())
+
+    def _prepare_credits(self):
+        """Return what is credited of which invoice lines, see the contract items."""
         if not self.wizard_id.credit:
-            return 0.0
+            return []
         version, last = self._get_version(), self.wizard_id.date_end or None
         removed = max(version.product_uom_qty - self.new_quantity, 0.0)
         lines = version._get_later_versions()
         if self.new_quantity or last:
-            credits = lines._prepare_credit_lines(self.effective_date, last, removed)
-        else:
-            credits = lines._prepare_credit_lines(self.effective_date)
-        return lines._get_credit_total(credits)
+            return lines._prepare_credit_lines(self.effective_date, last, removed)
+        return lines._prepare_credit_lines(self.effective_date)
 
     def _get_problem(self):
         """Return what stops the change, in the user's words, or False."""
