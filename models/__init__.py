@@ -19,9 +19,9 @@ from . import staging
 from . import importing
 from . import transfer
 from . import amendments
+from . import ramps
 from . import offers
 from . import discounts
-from . import ramps
 from . import approval
 from . import risk
 from . import figures
