@@ -71,6 +71,8 @@ class AccessCommon(RpcCommon, RenewalCommon):
         cls.values = {
             "sale.renewal.default": {"value": "Fair"},
             "sale.contract.tax.replacement": {"date": "2026-03-10"},
+            "sale.contract.plan": {"billing_interval": 1, "term_count": 1},
+            "sale.renewal.risk.rule": {"kind": "lost_before"},
         }
 
     @classmethod
@@ -137,7 +139,16 @@ class AccessCommon(RpcCommon, RenewalCommon):
             yield name
 
     def _create_sample(self, env, name, documents):
-        record = env[name].create(self._get_values(env, name, documents))
+        if not env[name]._auto:  # a query: its rows are those of items
+            env.flush_all()
+            return env[name].browse(documents["sale.contract.line"].ids)
+        values = self._get_values(env, name, documents)
+        if name == "sale.renewal.risk.rule":  # a company has one of each kind
+            values["kind"] = "pause"
+            own = [("company_id", "=", values["company_id"]), ("kind", "=", "pause")]
+            if found := env[name].search(own):
+                return found
+        record = env[name].create(values)
         env.flush_all()  # wizards compute their rows
         return record
 

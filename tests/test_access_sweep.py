@@ -122,5 +122,5 @@ class TestSweep(SecretCommon):
                 )
             )
             for name, target in documents.items()
-            if name not in ("res.users", "res.company", *self.samples)
+            if target._auto and name not in ("res.users", "res.company", *self.samples)
         ]

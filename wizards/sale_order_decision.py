@@ -7,6 +7,7 @@ class SaleOrderDecision(models.TransientModel):
     """Somebody approves or refuses quotations, and says why."""
 
     _name = "sale.order.decision"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Approval of Quotations"
 
     order_ids = fields.Many2many("sale.order", string="Quotations", required=True)

@@ -12,6 +12,7 @@ class SaleOrderRamp(models.TransientModel):
     """Sells a line of a quotation in steps: another quantity or price from a day on."""
 
     _name = "sale.order.ramp"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Ramp of an Order Line"
 
     line_id = fields.Many2one(

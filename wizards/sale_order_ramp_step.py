@@ -7,6 +7,7 @@ class SaleOrderRampStep(models.TransientModel):
     """One step of a ramp: what is sold from a day on, until the next step."""
 
     _name = "sale.order.ramp.step"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Step of a Ramp"
     _order = "id"
 

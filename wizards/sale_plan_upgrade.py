@@ -8,6 +8,7 @@ class SalePlanUpgrade(models.TransientModel):
     """
 
     _name = "sale.plan.upgrade"
+    _inherit = ["sale.document.wizard.mixin"]
     _description = "Upgrade of a Plan"
 
     order_id = fields.Many2one("sale.order", "Quotation", ondelete="cascade")
@@ -22,6 +23,7 @@ class SalePlanUpgrade(models.TransientModel):
         "sale.contract.plan",
         "From Plan",
         compute="_compute_plan_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,

@@ -132,6 +132,7 @@ class SaleSuggestionMixin(models.AbstractModel):
                 plans.setdefault(template, plan)
         own_plans = {plan for _product, plan in offers if plan}
         only_plan = own_plans.pop() if len(own_plans) == 1 else False
+        # sudo: as above; what is known already is left out
         return {
             option.with_env(self.env): self._get_option_plan(option, plan or only_plan)
             for template, plan in plans.items()

@@ -116,6 +116,7 @@ class SaleOriginMixin(models.AbstractModel):
             )
             return ~Domain("id", "in", named)
         contracts = contracts._search(numbers & Domain("number", operator, value))
+        # sudo: as above
         found = self.sudo()._search([("contract_ids", "in", contracts)])
         return Domain("id", "in", found)
 

@@ -42,6 +42,7 @@ class SaleContractLine(models.Model):
     def _get_sold_line(self):
         """Return the order line that sold the item, whoever may see it."""
         self.ensure_one()
+        # sudo: whoever may see the item; days and numbers of steps are read
         return self.sudo().order_line_id
 
     @api.depends("order_line_id.date_start")
