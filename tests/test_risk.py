@@ -248,7 +248,7 @@ class TestRenewalInWords(RenewalCommon):
         self.assertIn(contract.number, body)
         self.assertIn("$\xa0100.00", body)
         self.assertIn("$\xa0105.00", body)
-        self.assertIn("The prices rise by 5 %, as agreed.", body)
+        self.assertIn("Agreed uplift of 5 %", body)
 
     def test_the_forecast_says_what_is_expected_to_renew(self):
         with freeze_time("2026-01-01"):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ... import risks
 from .sale_renewal_risk_rule import RISK_LEVELS
 
 
@@ -48,18 +47,3 @@ class SaleOrder(models.Model):
                 "default_composition_mode": "comment",
             },
         }
-
-    def _get_price_reason(self):
-        """Return why the prices of a renewal are what they are, for the customer."""
-        self.ensure_one()
-        lines = self.order_line.filtered("renewed_line_id")
-        # sudo: one percentage of what the quotation says anyway
-        rise = risks.get_rise(lines.sudo()._get_renewed_amounts())
-        plans = lines.plan_id
-        if not rise:
-            return self.env._("The prices stay as they are.") if lines else ""
-        if len(plans) == 1 and plans.renewal_price == "uplift" and rise > 0:
-            return self.env._("The prices rise by %s %%, as agreed.", f"{rise:g}")
-        if rise > 0:
-            return self.env._("The prices are those of today: %s %% more.", f"{rise:g}")
-        return self.env._("The prices are those of today: %s %% less.", f"{-rise:g}")
