@@ -15,7 +15,7 @@ class SaleOrderLine(models.Model):
         "item of the contract, whose quantity or price changes on their first days.",
     )
 
-    days_text = fields.Char(
+    days_text = fields.Text(
         "Days",
         compute="_compute_days_text",
         help="The days on which the line is sold, if it is not as long as the term.",
