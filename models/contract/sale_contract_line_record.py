@@ -1,5 +1,7 @@
 from odoo import models
 
+from ... import intervals
+
 
 class SaleContractLine(models.Model):
     """What an item is worth per month, and the record of how that changes."""
@@ -43,12 +45,40 @@ class SaleContractLine(models.Model):
         for contract, items in self.grouped("contract_id").items():
             if not contract._is_start_recorded():
                 continue
-            for number, item in enumerate(items):
-                before = contract._get_revenue_steps(without=items[number:])
-                now = contract._get_revenue_steps(without=items[number + 1 :])
+            for item, before, now in contract._get_revenue_of_each(items):
                 contract._record_steps(before, now, item) or item._record_change(
                     "upsell", item._get_start()
                 )
+
+    def _get_step_days(self):
+        """Return the days after the first one of the term on which versions of the item
+        start or end.
+        """
+        self.ensure_one()
+        contract, versions = self.contract_id, self._get_versions()
+        start, end = contract.date_start, contract._get_end()
+        days = {version._get_start() for version in versions}
+        days |= {day + intervals.ONE_DAY for day in versions.mapped("date_end") if day}
+        return sorted(day for day in days if day > start and not (end and day > end))
+
+    def _get_step(self, day):
+        """Return what the record says of what the item does by itself on a day: the
+        version that is sold from then on, or was until then, and its terms.
+
+        It is a change of price where the quantity stays.
+        """
+        self.ensure_one()
+        old, new = (
+            self._get_versions().filtered(lambda item, on=on: item._is_sold_on(on))[:1]
+            for on in (day - intervals.ONE_DAY, day)
+        )
+        is_price = old and new and old.product_uom_qty == new.product_uom_qty
+        return {
+            "item": new or old,
+            "kind": "price" if is_price else None,
+            "before": old._get_terms_text() if old else False,
+            "after": new._get_terms_text() if new else self.env._("ended"),
+        }
 
     def _record_change(self, kind, date, mrr_change=0.0, **values):
         """Record what changed on an item; it says already what it says from now on."""

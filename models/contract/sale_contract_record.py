@@ -90,11 +90,7 @@ class SaleContract(models.Model):
         }
         days = iter(steps.get_differences({}, self._get_revenue_steps()))
         monthly = next(days)[1]
-        later = [
-            values | self._prepare_later_change(day, amount)
-            for day, amount in days
-            if not self.currency_id.is_zero(amount)
-        ]
+        later = [values | more for more in self._prepare_later_changes(dict(days))]
         if not before:
             return [values | self._prepare_new_change(monthly), *later]
         renewed = values | {
@@ -138,16 +134,47 @@ class SaleContract(models.Model):
             if term.currency_id == self.currency_id
         )
 
-    def _prepare_later_change(self, day, amount):
-        """Return what the first record says of items that come or end later."""
-        kind = "upsell" if amount > 0 else "downsell"
+    def _prepare_later_changes(self, amounts):
+        """Return what the first record says of what comes or ends later, item by item.
+
+        :param dict amounts: what all of it changes, by day
+        """
+        self.ensure_one()
+        found, rest = [], dict(amounts)
+        dated = self.line_ids.filtered(lambda item: item._get_step_days())
+        for item, before, now in self._get_revenue_of_each(dated):
+            days = item._get_step_days()
+            for day, amount in steps.get_differences(before, now):
+                if day in days:
+                    found.append((day, amount, item._get_step(day)))
+                    rest[day] = rest.get(day, 0.0) - amount
+        found += [(day, amount, {}) for day, amount in rest.items()]
+        return [
+            self._prepare_later_change(day, amount, **step)
+            for day, amount, step in found
+            if not self.currency_id.is_zero(amount)
+        ]
+
+    def _prepare_later_change(self, day, amount, item=None, kind=None, **texts):
+        """Return what the first record says of a later day.
+
+        :param sale.contract.line item: what changes; default: the contract
+        :param str kind: default: as the amount says
+        :param texts: before and after
+        """
+        kind = kind or ("upsell" if amount > 0 else "downsell")
         revenue_type = self.env["sale.contract.change"]._get_revenue_type(kind, amount)
-        return {
+        values = {
             "kind": kind,
             "date": day,
             "mrr_change": amount,
             "revenue_type": revenue_type,
+            **texts,
         }
+        if item:
+            name = item.product_id.display_name
+            values |= {"line_id": item.id, "description": name}
+        return values
 
     def _split_renewed(self, difference):
         """Return the parts of what a renewal changes, with the type of each: what one

@@ -33,6 +33,22 @@ class SaleContract(models.Model):
         rounding = contract.currency_id.round
         return {day: rounding(amount) for day, amount in monthly.items()}
 
+    def _get_revenue_of_each(self, items):
+        """Return of each of these items, in all of its versions, what the contract is
+        worth on each day before and after it is added to those before it.
+
+        :return: first version, steps without and with it
+        :rtype: list[tuple]
+        """
+        self.ensure_one()
+        found, left, before = [], items, self._get_revenue_steps(without=items)
+        for root, versions in items.grouped(lambda item: item._get_root()).items():
+            left -= versions
+            now = self._get_revenue_steps(without=left)
+            found.append((root, before, now))
+            before = now
+        return found
+
     def _get_revenue_spans(self, without=None):
         """Return first day, last day (or None) and monthly amount of each version."""
         self.ensure_one()
@@ -89,6 +105,9 @@ class SaleContract(models.Model):
 
     def _record_step(self, day, amount, item, kind, **values):
         """Record what differs from a day on."""
+        if item and not kind and not values and day in item._get_step_days():
+            values = item._get_step(day)
+            item, kind = values.pop("item"), values.pop("kind")
         kind = kind or ("upsell" if amount > 0 else "downsell")
         if item:
             return item._record_change(kind, day, amount, **values)
@@ -99,11 +118,15 @@ class SaleContract(models.Model):
     def _get_planned_change(self, day, item):
         """Return a change to come of a day, that does something else now; or none.
 
-        What was recorded of days that have passed stays as it is.
+        What was recorded of days that have passed stays as it is. What an item does by
+        itself on that day has a record of its own.
         """
         self.ensure_one()
         # Salespeople change contracts with their orders, and only read changes.
         changes = self.sudo().change_ids.filtered(lambda change: change.date == day)
         if day <= self.company_id._get_contract_today():
             return changes.browse()
-        return (changes.filtered(lambda c: item and c.line_id == item) or changes)[:1]
+        if not item:
+            return changes[:1]
+        own = changes.filtered(lambda change: change.line_id in item._get_versions())
+        return (own if own or day in item._get_step_days() else changes)[:1]
