@@ -131,10 +131,8 @@ class Schedule:
         ... )
         1.5
         """
-        return sum(
-            share(period, overlap(period, (first, last)))
-            for period in self.periods(first, last)
-        )
+        parts = _get_parts(self, first, last)
+        return sum(share(period, part) for period, part in parts)
 
     def amounts(self, price, first, last, rounding):
         """Return what an interval costs, period by period.
@@ -151,12 +149,9 @@ class Schedule:
         2026-01-22 2026-01-31 10.0
         2026-02-01 2026-02-28 31.0
         """
-        parts = (
-            (period, overlap(period, (first, last)))
-            for period in self.periods(first, last)
-        )
         return [
-            (*part, prorate(price, period, part, rounding)) for period, part in parts
+            (*part, prorate(price, period, part, rounding))
+            for period, part in _get_parts(self, first, last)
         ]
 
     def _start(self, index):
@@ -173,6 +168,17 @@ class Schedule:
         year, month = day.year - self.anchor.year, day.month - self.anchor.month
         index = (12 * year + month) // months
         return index if self._start(index) <= day else index - 1
+
+
+@lru_cache(maxsize=512)
+def _get_parts(schedule, first, last):
+    """Return the periods of a schedule in an interval, and the part of each that lies
+    in it. The lines of an order ask for the same ones.
+    """
+    return tuple(
+        (period, overlap(period, (first, last)))
+        for period in schedule.periods(first, last)
+    )
 
 
 def aligned_anchor(start, interval, unit, day, month=None):

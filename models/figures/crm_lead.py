@@ -36,6 +36,19 @@ class CrmLead(models.Model):
         help="The plan with the largest recurring revenue per month.",
     )
 
+    @api.depends("order_ids.order_line.amount_committed")
+    def _compute_amount_committed(self):
+        """Orders have added up their lines already."""
+        ordered = self.filtered(lambda lead: lead._get_sold_orders())
+        for lead in ordered:
+            lead.amount_committed = sum(
+                lead._convert_amount(
+                    sum(order.order_line.mapped("amount_committed")), order.currency_id
+                )
+                for order in lead._get_sold_orders()
+            )
+        return super(CrmLead, self - ordered)._compute_amount_committed()
+
     @api.depends(
         lambda self: [*self._get_total_depends(), "order_ids.order_line.proration"]
     )
@@ -50,13 +63,18 @@ class CrmLead(models.Model):
                 for line in recurring
             )
 
+    def _get_sold_orders(self):
+        """Return the orders that say what it is worth, as in _get_totals."""
+        self.ensure_one()
+        orders = self._get_confirmed_orders() or self.primary_order_id
+        return orders.filtered("amount_untaxed")
+
     def _get_sold_lines(self):
         """Return the lines of the confirmed orders, or else of the primary quotation,
         or else the products: those of which the totals are.
         """
         self.ensure_one()
-        orders = self._get_confirmed_orders() or self.primary_order_id
-        orders = orders.filtered("amount_untaxed")
+        orders = self._get_sold_orders()
         lines = orders.order_line if orders else self.line_ids
         return lines.filtered(lambda line: line._sells_product())
 

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Command
 
 
 class CrmLead(models.Model):
@@ -41,6 +42,10 @@ class CrmLead(models.Model):
         if self.order_type != "renewal" or not contracts:
             return {}
         values = contracts[:1]._prepare_quotation_values()
+        if self.env.su:
+            # As computed from the opportunity, but written for all orders at once; who
+            # may not see the contracts leaves it to that.
+            values["source_contract_ids"] = [Command.set(contracts.ids)]
         # The warehouse whose stock the opportunity shows, found once for all.
         if self.user_id:
             values["warehouse_id"] = self.warehouse_id.id
