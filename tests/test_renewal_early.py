@@ -190,7 +190,10 @@ class TestRenewalEarly(RenewalCommon):
     def test_an_end_before_the_start_is_refused(self):
         self.contracts.action_renew()
         order = self.contracts[0].renewal_lead_id.order_ids
-        with self.assertRaisesRegex(ValidationError, "before Support starts on 08/01"):
+        with (
+            self.assertRaisesRegex(ValidationError, "before Support starts on 08/01"),
+            self.cr.savepoint(),
+        ):
             order.term_end_date = "2026-07-31"
         new = self._create_order(self.customer_b, self.support)
         new.term_end_date = "2026-01-20"
