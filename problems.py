@@ -2,6 +2,9 @@
 
 from odoo.exceptions import RedirectWarning, UserError
 
+# How many contracts a notification names that were left out.
+MAX_NAMED = 10
+
 
 class ProblemsWarning(RedirectWarning, UserError):
     """A message with a button for those who see a screen, and the message alone for
@@ -33,6 +36,32 @@ def get_paragraphs(problems_by_record):
         for record, problems in problems_by_record.items()
         if problems
     ]
+
+
+def get_left_out_notice(title, reasons, more_text, action):
+    """Return the action that says which contracts were left out, and then goes on.
+
+    :param dict reasons: why, by contract; the first ones are named
+    :param str more_text: a sentence with %s for how many more there are
+    :param dict action: what opens then
+    """
+    named = [
+        f"• {contract.number}: {reason}"
+        for contract, reason in [*reasons.items()][:MAX_NAMED]
+    ]
+    if more := len(reasons) - len(named):
+        named.append(more_text % more)
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "warning",
+            "sticky": True,
+            "title": title,
+            "message": " ".join(named),
+            "next": action,
+        },
+    }
 
 
 def get_link_problems(record, company, names):

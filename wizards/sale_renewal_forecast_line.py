@@ -3,10 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.plans.sale_contract_plan import RENEWAL_OUTPUTS
 from ..models.risk.sale_renewal_risk_rule import RISK_LEVELS
-from ..problems import get_paragraphs
-
-# How many contracts a notification names that were left out.
-MAX_NAMED = 10
+from ..problems import get_left_out_notice, get_paragraphs
 
 
 class SaleRenewalForecastLine(models.TransientModel):
@@ -78,23 +75,12 @@ class SaleRenewalForecastLine(models.TransientModel):
         action = contracts.action_renew()
         if not skipped:
             return action
-        left_out = [
-            f"• {contract.number}: {' '.join(reasons[contract])}"
-            for contract in skipped[:MAX_NAMED]
-        ]
-        if more := len(skipped) - len(left_out):
-            left_out.append(self.env._("• %s more: their lines say why.", more))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("%s left out", len(skipped)),
-                "message": " ".join(left_out),
-                "next": action,
-            },
-        }
+        return get_left_out_notice(
+            self.env._("%s left out", len(skipped)),
+            {contract: " ".join(reasons[contract]) for contract in skipped},
+            self.env._("• %s more: their lines say why."),
+            action,
+        )
 
     def _get_skip_reasons(self):
         """Return why this contract is left out: as shown, or what changed since.

@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-# How many contracts a notification names that were left out.
-MAX_NAMED = 10
+from ...problems import get_left_out_notice
 
 
 class SaleContract(models.Model):
@@ -49,23 +48,12 @@ class SaleContract(models.Model):
 
         :param failed: contracts that keep their errors
         """
-        texts = [
-            f"• {contract.number}: {contract.invoice_error}"
-            for contract in failed[:MAX_NAMED]
-        ]
-        if more := len(failed) - len(texts):
-            texts.append(self.env._("• %s more: their contracts say why.", more))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("%s could not be billed", len(failed)),
-                "message": " ".join(texts),
-                "next": action,
-            },
-        }
+        return get_left_out_notice(
+            self.env._("%s could not be billed", len(failed)),
+            {contract: contract.invoice_error for contract in failed},
+            self.env._("• %s more: their contracts say why."),
+            action,
+        )
 
     def _raise_nothing_billed(self, failed, date):
         """Say why not a single invoice was made."""

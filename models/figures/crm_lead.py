@@ -39,15 +39,16 @@ class CrmLead(models.Model):
     @api.depends("order_ids.order_line.amount_committed")
     def _compute_amount_committed(self):
         """Orders have added up their lines already."""
-        ordered = self.filtered(lambda lead: lead._get_sold_orders())
-        for lead in ordered:
+        orders_by_lead = {lead: lead._get_sold_orders() for lead in self}
+        without_orders = self.filtered(lambda lead: not orders_by_lead[lead])
+        for lead in self - without_orders:
             lead.amount_committed = sum(
                 lead._convert_amount(
                     sum(order.order_line.mapped("amount_committed")), order.currency_id
                 )
-                for order in lead._get_sold_orders()
+                for order in orders_by_lead[lead]
             )
-        return super(CrmLead, self - ordered)._compute_amount_committed()
+        return super(CrmLead, without_orders)._compute_amount_committed()
 
     @api.depends(
         lambda self: [*self._get_total_depends(), "order_ids.order_line.proration"]
@@ -62,12 +63,6 @@ class CrmLead(models.Model):
                 lead._convert_amount(line._get_first_amount(), line.currency_id)
                 for line in recurring
             )
-
-    def _get_sold_orders(self):
-        """Return the orders that say what it is worth, as in _get_totals."""
-        self.ensure_one()
-        orders = self._get_confirmed_orders() or self.primary_order_id
-        return orders.filtered("amount_untaxed")
 
     def _get_sold_lines(self):
         """Return the lines of the confirmed orders, or else of the primary quotation,

@@ -63,14 +63,21 @@ class CrmLead(models.Model):
         :return: amounts under the keys ``one_time``, ``monthly`` and ``committed``
         """
         self.ensure_one()
-        orders = self._get_confirmed_orders() or self.primary_order_id
-        orders = orders.filtered("amount_untaxed")
+        orders = self._get_sold_orders()
         totals = {"one_time": 0.0, "monthly": 0.0, "committed": 0.0}
         for record in orders or self:
             lines = record.order_line if orders else self.line_ids
             for key, amount in lines._get_recurring_totals(committed).items():
                 totals[key] += self._convert_amount(amount, record.currency_id)
         return totals
+
+    def _get_sold_orders(self):
+        """Return the confirmed orders, or else the primary quotation: what says what
+        the opportunity is worth; empty: its products do.
+        """
+        self.ensure_one()
+        orders = self._get_confirmed_orders() or self.primary_order_id
+        return orders.filtered("amount_untaxed")
 
     def _convert_amount(self, amount, currency):
         return currency._convert(amount, self.company_currency, self._get_company())
