@@ -24,4 +24,9 @@ from . import offers
 from . import discounts
 from . import approval
 from . import risk
+from . import selfservice
+from . import documents
+from . import payment
 from . import figures
+from . import movements
+from . import outcomes
