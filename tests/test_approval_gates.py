@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
 
@@ -131,15 +131,39 @@ class TestApprovalGates(ApprovalCommon):
         contract, order = self._renew("sent_quotation")
         self.assertEqual((order.state, order.approval_state), ("draft", "to_approve"))
         self.assertFalse(contract.renewal_error)
+        order.with_user(self.manager).action_approve()
+        self.assertEqual((order.state, contract.state), ("sent", "to_renew"))
+        self.assertIn("books@example.com", self._get_recipients(order))
+
+    def _get_recipients(self, order):
+        mails = self.env["mail.mail"].search([("res_id", "=", order.id)])
+        partners = mails.recipient_ids | order.message_ids.notified_partner_ids
+        return partners.mapped("email")
 
     def test_a_renewal_that_would_be_ordered(self):
         contract, order = self._renew("order")
         self.assertEqual((order.state, order.approval_state), ("draft", "to_approve"))
         self.assertEqual(len(self._get_requests(order)), 1)
         self.assertEqual(contract.state, "to_renew")
+        self.assertIn("Once approved, it is sent or confirmed", order.approval_text)
         order.with_user(self.manager).action_approve()
-        order.action_confirm()
-        self.assertEqual(contract.state, "renewed")
+        self.assertEqual((order.state, contract.state), ("sale", "renewed"))
+
+    def test_a_renewal_that_cannot_go_on_is_approved_all_the_same(self):
+        contract, order = self._renew("order")
+        order.order_line.plan_id = False
+        order.with_user(self.manager).action_approve()
+        self.assertEqual((order.state, order.approval_state), ("draft", "approved"))
+        activity = contract.renewal_lead_id.activity_ids
+        self.assertEqual(activity.summary, "Approved, but neither sent nor confirmed")
+
+    def test_only_what_the_plan_would_do_by_itself(self):
+        contract, order = self._renew("quotation")
+        self.assertFalse(order.continues_renewal)
+        with self.assertRaisesRegex(AccessError, "nobody enters this"):
+            order.with_user(self.manager).continues_renewal = True
+        order.with_user(self.manager).action_approve()
+        self.assertEqual((order.state, contract.state), ("draft", "to_renew"))
 
     def test_what_the_web_shop_sells_needs_nobody(self):
         order = self._quote(15.0)

@@ -4,6 +4,7 @@ from . import sale_order_approval
 from . import sale_order
 from . import sale_order_figures
 from . import sale_order_decision
+from . import sale_order_renewal
 from . import sale_order_gate
 from . import sale_order_confirmed
 from . import sale_order_line
