@@ -128,3 +128,58 @@ class TestQuotationTemplates(RenewalCommon):
         self._create_template(company_id=self.env.company.id)
         with self.assertRaisesRegex(UserError, "Test yearly"):
             self._create_template(company_id=False)
+
+    def _sell_in_months(self):
+        """Return a template with support from month four on, for two months."""
+        self.template.sale_order_template_line_ids.unlink()
+        self.template.sale_order_template_line_ids = [
+            Command.create({"product_id": self.licence.id}),
+            Command.create(
+                {"product_id": self.support.id, "months_before": 3, "months_sold": 2}
+            ),
+        ]
+        form = Form(self.env["sale.order"].with_user(self.salesman))
+        form.partner_id = self.customer_a
+        form.sale_order_template_id = self.template
+        return form.save()
+
+    def _get_days(self, records):
+        return [
+            tuple(day and str(day) for day in (record.date_start, record.date_end))
+            for record in records
+        ]
+
+    def test_lines_are_sold_some_months_after_the_start(self):
+        order = self._sell_in_months()
+        expected = [(False, False), ("2026-04-15", "2026-06-14")]
+        self.assertEqual(self._get_days(order.order_line), expected)
+        order.term_start_date = "2026-01-31"
+        expected = [(False, False), ("2026-04-30", "2026-06-29")]
+        self.assertEqual(self._get_days(order.order_line), expected)
+        order.action_confirm()
+        item = order.contract_ids.line_ids.filtered(
+            lambda item: item.product_id == self.support
+        )
+        self.assertEqual(self._get_days(item), [("2026-04-30", "2026-06-29")])
+
+    def test_without_a_start_they_move_to_the_day_of_the_confirmation(self):
+        order = self._sell_in_months()
+        with freeze_time("2026-02-10"):
+            order.action_confirm()
+        expected = [(False, False), ("2026-05-10", "2026-07-09")]
+        self.assertEqual(self._get_days(order.order_line), expected)
+
+    def test_days_that_somebody_types_stay(self):
+        order = self._sell_in_months()
+        order.order_line[1].date_end = "2026-08-31"
+        order.term_start_date = "2026-02-01"
+        expected = [(False, False), ("2026-04-15", "2026-08-31")]
+        self.assertEqual(self._get_days(order.order_line), expected)
+
+    def test_an_opportunity_uses_the_months_of_its_template(self):
+        self._sell_in_months()
+        self.env.company.sale_order_template_id = self.template
+        lead = self._create_opportunity(self.customer_a)
+        order = lead._create_quotations()
+        lines = order.order_line.filtered(lambda line: line.product_id == self.support)
+        self.assertEqual(self._get_days(lines), [("2026-04-15", "2026-06-14")])

@@ -22,3 +22,4 @@ class SaleOrder(models.Model):
             if template_line.plan_id and template_line.product_id == line.product_id:
                 line.plan_id = template_line.plan_id
         self.order_line._fill_default_values()
+        self.order_line._place_in_term()

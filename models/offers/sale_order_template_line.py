@@ -29,6 +29,41 @@ class SaleOrderTemplateLine(models.Model):
         "billing period of it. Empty: as the product says.",
     )
 
+    months_before = fields.Integer(
+        "Starts after (Months)",
+        compute="_compute_months",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How many months after the start of the term the line is sold from. 0: "
+        "from the start.",
+    )
+    months_sold = fields.Integer(
+        "Sold for (Months)",
+        compute="_compute_months",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="0: until the end of the term.",
+    )
+
+    _months_not_negative = models.Constraint(
+        "CHECK(months_before >= 0 AND months_sold >= 0)",
+        "Enter 0 or more months for when a line starts and how long it is sold.",
+    )
+
+    @api.depends("display_type", "recurring_type")
+    def _compute_months(self):
+        for line in self:
+            if line.display_type or line.recurring_type == "one_time":
+                line.months_before = line.months_sold = 0
+            else:
+                # As it was entered.
+                line.months_before, line.months_sold = (
+                    line.months_before,
+                    line.months_sold,
+                )
+
     @api.depends("display_type")
     def _compute_recurring_type(self):
         for line in self:
@@ -51,4 +86,5 @@ class SaleOrderTemplateLine(models.Model):
             values |= {"recurring_type": "recurring", "plan_id": self.plan_id.id}
         elif self.recurring_type:
             values["recurring_type"] = self.recurring_type
-        return values
+        months = {name: self[name] for name in ("months_before", "months_sold")}
+        return values | {name: count for name, count in months.items() if count}

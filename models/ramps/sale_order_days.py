@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     """The part of ``sale.order`` whose lines have days of their own, within its terms.
 
-    A ramp is counted from the first day of the term, and moves with it. Days that
+    A ramp is counted from the first day of the term, and moves with it, as do lines of
+    quotation templates that say after how many months they start. Days that
     somebody typed on one line are days of the calendar, and stay.
     """
 
@@ -37,9 +38,13 @@ class SaleOrder(models.Model):
         for order in self:
             today = confirmed and order.company_id._get_contract_today()
             # The contracts are there, whoever may see them.
-            open_steps = order.sudo().order_line.filtered(
-                lambda line: line.ramp_number and not line.contract_line_ids
+            open_lines = order.sudo().order_line.filtered(
+                lambda line: not line.contract_line_ids
             )
+            open_steps = open_lines.filtered("ramp_number")
+            counted = open_lines.filtered(lambda line: line._is_counted_in_months())
+            for line in counted:
+                line._place_in_term(line._get_known_start() or today)
             for steps in open_steps.grouped("ramp_number").values():
                 start = steps._sort_steps()[:1]._get_known_start() or today
                 steps._move_ramp(start)
