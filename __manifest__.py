@@ -60,6 +60,7 @@
         "views/sale_order_availability_views.xml",
         "views/sale_order_days_views.xml",
         "views/sale_order_templates.xml",
+        "views/sale_order_ramp_templates.xml",
         "views/sale_renewal_quotation_templates.xml",
         "views/sale_order_template_views.xml",
         "views/product_template_views.xml",

@@ -212,3 +212,5 @@ class TestRamp(RampCommon):
         for text in ("Step 1 of 3: 01/31/2026", "Step 3 of 3: from 07/31/2026"):
             self.assertIn(text, html)
         self.assertEqual(html.count("billed from its first day on"), 2)
+        heading = f"{self.support.display_name} in 3 steps"
+        self.assertEqual(html.count(heading), 1)

@@ -17,8 +17,8 @@ class SaleOrderLine(models.Model):
 
     months_before = fields.Integer(
         "Months before It Starts",
-        help="How many months after the start of the term the line is sold from, as the "
-        "quotation template says. 0: from the start.",
+        help="How many months after the start of the term the line is sold from, as "
+        "the quotation template says. 0: from the start.",
     )
     months_sold = fields.Integer(
         "Months Sold",

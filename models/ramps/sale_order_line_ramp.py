@@ -95,6 +95,20 @@ class SaleOrderLine(models.Model):
             days=days,
         )
 
+    def _get_ramp_heading(self):
+        """Return what the customer reads above the first step of a ramp, empty on any
+        other line.
+        """
+        self.ensure_one()
+        steps = self._get_ramp_lines()
+        if len(steps) < 2 or self != steps[0]:
+            return ""
+        return self.env._(
+            "%(product)s in %(count)s steps",
+            product=self.product_id.display_name,
+            count=len(steps),
+        )
+
     def _move_ramp(self, start):
         """Let the steps of a ramp be counted from another day.
 
