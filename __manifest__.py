@@ -95,6 +95,7 @@
         "demo/availability_demo.xml",
         "demo/recurring_goods_demo.xml",
         "demo/dropship_demo.xml",
+        "demo/amendments_demo.xml",
         "demo/sale_contract_demo.xml",
         "demo/fulfilment_demo.xml",
         "demo/activation_demo.xml",
