@@ -62,6 +62,7 @@ from . import test_access_sweep
 from . import test_importing
 from . import test_importing_errors
 from . import test_tours
+from . import test_tours_quoting
 from . import test_opportunity_stages
 from . import test_contract_after_confirmation
 from . import test_concurrency
