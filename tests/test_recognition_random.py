@@ -1,4 +1,5 @@
 import random
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -46,11 +47,8 @@ class TestRecognitionRandom(RecognitionCommon):
             "reverse": lambda: invoices[:1]._reverse_moves(cancel=True),
             "nothing": lambda: None,
         }
-        try:
-            with self.env.cr.savepoint():
-                acts[draw.choice(sorted(acts))]()
-        except UserError:
-            pass
+        with suppress(UserError), self.env.cr.savepoint():
+            acts[draw.choice(sorted(acts))]()
 
     def _bill(self, draw, day):
         for contract in self.contracts:

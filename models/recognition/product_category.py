@@ -16,8 +16,8 @@ class ProductCategory(models.Model):
         RECOGNITIONS,
         "Revenue Recognition",
         help="When its revenue is earned. Empty: on the days that are sold, and at "
-        "once where an invoice line names none. Over the term: fees that are charged once, "
-        "for what the contract gives as long as it runs.",
+        "once where an invoice line names none. Over the term: fees that are charged "
+        "once, for what the contract gives as long as it runs.",
     )
     deferred_account_id = fields.Many2one(
         "account.account",

@@ -30,7 +30,6 @@ class ResCompany(models.Model):
     )
     deferred_revenue_account_id = fields.Many2one(
         "account.account",
-        "Deferred Revenue Account",
         domain=DEFERRED_ACCOUNTS,
         check_company=True,
         help="What was invoiced and is earned later, unless its category or its income "

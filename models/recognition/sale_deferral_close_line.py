@@ -60,7 +60,6 @@ class SaleDeferralCloseLine(models.Model):
         help="Invoice lines that are counted for the first time, in full.",
     )
     earned = fields.Monetary(
-        "Earned",
         readonly=True,
         currency_field="company_currency_id",
         help="What became revenue in the month: deferred before, and invoiced, less "
