@@ -209,7 +209,7 @@ class TestRecognitionClose(RecognitionCommon):
         self.assertEqual(close.with_user(biller).amount_after, 573.70)
         with self.assertRaises(AccessError):
             close.with_user(biller).action_reopen()
-        for values in ({"state": "draft"}, {"user_id": self.env.uid}):
+        for values in ({"state": "draft"}, {"closed_by_id": self.env.uid}):
             with self.assertRaisesRegex(UserError, "Press Post or Reopen"):
                 close.with_user(self.accountant).write(values)
         with self.assertRaisesRegex(UserError, "reopen it first"):

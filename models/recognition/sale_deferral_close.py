@@ -53,7 +53,7 @@ class SaleDeferralClose(models.Model):
         "account.move", "deferral_close_id", "Entries", readonly=True, copy=False
     )
     move_count = fields.Integer(compute="_compute_move_count")
-    user_id = fields.Many2one(
+    closed_by_id = fields.Many2one(
         "res.users", "Closed by", readonly=True, copy=False, tracking=True
     )
     note = fields.Text()
@@ -185,7 +185,7 @@ class SaleDeferralClose(models.Model):
 
         :raise UserError: if somebody says where a close stands: the buttons do
         """
-        if not self.env.su and {"state", "user_id"} & vals.keys():
+        if not self.env.su and {"state", "closed_by_id"} & vals.keys():
             raise UserError(
                 self.env._("Press Post or Reopen: the entries belong to it.")
             )

@@ -121,7 +121,7 @@ class SaleDeferralClose(models.Model):
             ]
         )
         moves.action_post()
-        close.write({"state": "posted", "user_id": self.env.uid})
+        close.write({"state": "posted", "closed_by_id": self.env.uid})
 
     def _prepare_move_values(self, lines):
         """Return the values of the entry that books these lines."""
