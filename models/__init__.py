@@ -30,3 +30,4 @@ from . import payment
 from . import figures
 from . import movements
 from . import outcomes
+from . import recognition

@@ -139,6 +139,11 @@ class AccessCommon(RpcCommon, RenewalCommon):
             yield name
 
     def _create_sample(self, env, name, documents):
+        if name == "sale.deferral.report":  # a month of a deferred invoice line
+            item = self._create_sample(env, "sale.deferral.item", documents)
+            item.amount = 1.0
+            env.flush_all()
+            return env[name].browse(item.id << 20)
         if not env[name]._auto:  # a query: its rows are those of items
             env.flush_all()
             return env[name].browse(documents["sale.contract.line"].ids)
@@ -148,6 +153,8 @@ class AccessCommon(RpcCommon, RenewalCommon):
             own = [("company_id", "=", values["company_id"]), ("kind", "=", "pause")]
             if found := env[name].search(own):
                 return found
+        if name == "sale.deferral.close":  # a month is closed once
+            values["date"] = f"{2000 + next(self.numbers)}-03-31"
         record = env[name].create(values)
         env.flush_all()  # wizards compute their rows
         return record

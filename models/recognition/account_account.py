@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+from .res_company import DEFERRED_ACCOUNTS
+
+
+class AccountAccount(models.Model):
+    _inherit = "account.account"
+
+    deferred_account_id = fields.Many2one(
+        "account.account",
+        "Deferred Revenue Account",
+        domain=DEFERRED_ACCOUNTS,
+        check_company=True,
+        index="btree_not_null",
+        help="Where revenue of this account waits until it is earned. Empty: as the "
+        "company says.",
+    )

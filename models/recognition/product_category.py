@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+from .res_company import DEFERRED_ACCOUNTS
+
+RECOGNITIONS = [
+    ("period", "On the Days That Are Sold"),
+    ("at_once", "At Once, with the Invoice"),
+    ("term", "Over the Term of the Contract"),
+]
+
+
+class ProductCategory(models.Model):
+    _inherit = "product.category"
+
+    recognition = fields.Selection(
+        RECOGNITIONS,
+        "Revenue Recognition",
+        help="When its revenue is earned. Empty: on the days that are sold, and at "
+        "once where an invoice line names none. Over the term: fees that are charged "
+        "once, for what the contract gives as long as it runs.",
+    )
+    deferred_account_id = fields.Many2one(
+        "account.account",
+        "Deferred Revenue Account",
+        company_dependent=True,
+        domain=DEFERRED_ACCOUNTS,
+        ondelete="restrict",
+        help="Where its revenue waits until it is earned. Empty: as the income account "
+        "or the company says.",
+    )

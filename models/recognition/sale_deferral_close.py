@@ -1,0 +1,225 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+GROUP = "account.group_account_manager"
+
+
+class SaleDeferralClose(models.Model):
+    """The revenue of a month is closed: what was invoiced and is not earned yet is
+    deferred, what was deferred and is earned now is revenue.
+
+    A stock, not a flow: the amount that is to be deferred at the end of the month is
+    counted from the invoices, and only its difference to what earlier closes posted is
+    posted. So a document that came late, or changed, is caught up by the next close.
+    """
+
+    _name = "sale.deferral.close"
+    _inherit = ["mail.thread"]
+    _description = "Revenue Close"
+    _order = "date desc, company_id, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    date = fields.Date(
+        "Month",
+        required=True,
+        default=lambda self: self._get_default_date(),
+        help="The last day of the month that is closed.",
+    )
+    state = fields.Selection(
+        [("draft", "Preview"), ("posted", "Posted"), ("reopened", "Reopened")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    line_ids = fields.One2many(
+        "sale.deferral.close.line", "close_id", "Amounts", readonly=True, copy=False
+    )
+    move_ids = fields.One2many(
+        "account.move", "deferral_close_id", "Entries", readonly=True, copy=False
+    )
+    move_count = fields.Integer(compute="_compute_move_count")
+    closed_by_id = fields.Many2one(
+        "res.users", "Closed by", readonly=True, copy=False, tracking=True
+    )
+    note = fields.Text()
+    warning = fields.Text(
+        "Look at This First", compute="_compute_warning", compute_sudo=False
+    )
+    amount_before = fields.Monetary(
+        "Deferred Before",
+        compute="_compute_amounts",
+        store=True,
+        currency_field="company_currency_id",
+    )
+    amount_after = fields.Monetary(
+        "Deferred",
+        compute="_compute_amounts",
+        store=True,
+        currency_field="company_currency_id",
+        help="What is not earned yet at the end of the month.",
+    )
+    amount_ledger = fields.Monetary(
+        "In the Ledger",
+        compute="_compute_amount_ledger",
+        currency_field="company_currency_id",
+        help="Balance of the entries of all closes until this one.",
+    )
+    amount_difference = fields.Monetary(
+        "Difference",
+        compute="_compute_amount_ledger",
+        currency_field="company_currency_id",
+        help="Ledger less what is not earned yet: 0.00, or somebody changed an entry.",
+    )
+
+    _month_unique = models.UniqueIndex(
+        "(company_id, date) WHERE state != 'reopened'",
+        "The revenue of this month is closed, or being closed, already.",
+    )
+
+    @api.model
+    def _get_default_date(self):
+        """Return the end of the month after the last close, or of the last month."""
+        company = self.env.company
+        last = self.search(
+            [("company_id", "=", company.id), ("state", "=", "posted")], limit=1
+        )
+        if last:
+            return last.date + relativedelta(months=1, day=31)
+        return company._get_contract_today() + relativedelta(months=-1, day=31)
+
+    @api.depends_context("lang")
+    @api.depends("date", "company_id")
+    def _compute_name(self):
+        for close in self:
+            month = close.date and format_date(
+                self.env, close.date, date_format="MMMM y"
+            )
+            close.name = self.env._("Revenue of %s", month or "")
+
+    @api.depends("move_ids")
+    def _compute_move_count(self):
+        for close in self:
+            close.move_count = len(close.move_ids)
+
+    @api.depends("line_ids.target", "line_ids.previous")
+    def _compute_amounts(self):
+        for close in self:
+            rounding = close.company_currency_id.round
+            close.amount_before = rounding(sum(close.line_ids.mapped("previous")))
+            close.amount_after = rounding(sum(close.line_ids.mapped("target")))
+
+    @api.depends("move_ids.line_ids.balance", "state", "amount_after")
+    def _compute_amount_ledger(self):
+        for close in self:
+            close.amount_ledger = close._get_ledger_balance()
+            expected = close.amount_after if close.state == "posted" else 0.0
+            is_posted = close.state == "posted"
+            close.amount_difference = is_posted and close.company_currency_id.round(
+                close.amount_ledger - expected
+            )
+
+    def _get_ledger_balance(self):
+        """Return what the closes until this one put on deferred accounts."""
+        self.ensure_one()
+        accounts = self.line_ids.deferred_account_id | self._get_earlier().mapped(
+            "line_ids.deferred_account_id"
+        )
+        # Nothing but entries of closes, which whoever reads closes may add up.
+        lines = self.env["account.move.line"].sudo()
+        groups = lines._read_group(
+            [
+                ("move_id.deferral_close_id.company_id", "=", self.company_id.id),
+                ("move_id.deferral_close_id.date", "<=", self.date),
+                ("account_id", "in", accounts.ids),
+                ("parent_state", "=", "posted"),
+            ],
+            [],
+            ["balance:sum"],
+        )
+        return self.company_currency_id.round(-(groups[0][0] or 0.0))
+
+    def _get_earlier(self):
+        """Return the posted closes before this one."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "posted"),
+                ("date", "<", self.date),
+            ]
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        closes = super().create([self._complete_values(vals) for vals in vals_list])
+        closes._check_may_close()
+        return closes
+
+    def write(self, vals):
+        vals = self._complete_values(vals)
+        fixed = {"date", "company_id"} & vals.keys()
+        if fixed and any(close.state != "draft" for close in self):
+            raise UserError(
+                self.env._("It is posted: reopen it first, then close the month again.")
+            )
+        return super().write(vals)
+
+    @api.model
+    def _complete_values(self, vals):
+        """Return the values with the last day of their month.
+
+        :raise UserError: if somebody says where a close stands: the buttons do
+        """
+        if not self.env.su and {"state", "closed_by_id"} & vals.keys():
+            raise UserError(
+                self.env._("Press Post or Reopen: the entries belong to it.")
+            )
+        if date := fields.Date.to_date(vals.get("date")):
+            vals = vals | {"date": date + relativedelta(day=31)}
+        return vals
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_posted(self):
+        if any(close.state == "posted" for close in self):
+            raise UserError(self.env._("Reopen it first: its entries are posted."))
+
+    def _check_may_close(self):
+        """Refuse whoever is no accountant with all rights."""
+        if not self.env.su and not self.env.user.has_group(GROUP):
+            raise AccessError(
+                self.env._("Only administrators of Invoicing close revenue.")
+            )
+
+    def action_view_moves(self):
+        """Open the entries."""
+        self.ensure_one()
+        return self.move_ids._get_records_action(name=self.env._("Entries"))
+
+    def action_view_items(self):
+        """Open what was counted and is not earned yet."""
+        self.ensure_one()
+        items = self.env["sale.deferral.item"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date", "<=", self.date),
+                "|",
+                ("period_end", "=", False),
+                ("period_end", ">", self.date),
+            ]
+        )
+        return items._get_records_action(name=self.env._("Not Earned Yet"))

@@ -1,0 +1,150 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+MAX_NAMED = 10
+
+
+class SaleDeferralClose(models.Model):
+    """The part of ``sale.deferral.close`` that says what stops it, and what to look at
+    before.
+    """
+
+    _inherit = "sale.deferral.close"
+
+    @api.depends_context("lang")
+    @api.depends("company_id", "date", "state", "line_ids")
+    def _compute_warning(self):
+        for close in self:
+            close.warning = close.state == "draft" and "\n".join(
+                close._get_problems() + close._get_warnings()
+            )
+
+    def _get_problems(self):
+        """Return what keeps the month from being closed, for the accountant."""
+        self.ensure_one()
+        company = self.company_id
+        if problems := company._get_deferral_problems():
+            return problems
+        later = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "posted"),
+                ("date", ">=", self.date),
+            ],
+            order="date",
+            limit=1,
+        )
+        if later:
+            return [
+                self.env._("%s is closed already: reopen it first.", later.display_name)
+            ]
+        locks = company._get_violated_lock_dates(
+            self.date, False, company.deferral_journal_id
+        )
+        if locks:
+            return [
+                self.env._(
+                    "The books are locked until %s: nothing can be posted in this "
+                    "month.",
+                    format_date(self.env, max(lock for lock, _name in locks)),
+                )
+            ]
+        return []
+
+    def _check_problems(self):
+        if problems := self._get_problems():
+            raise UserError("\n".join(problems))
+
+    def _get_warnings(self):
+        """Return what an accountant looks at before the month is closed."""
+        return [
+            text
+            for text in (
+                self._get_draft_warning(),
+                self._get_credit_warning(),
+                self._get_billing_warning(),
+                self._get_foreign_warning(),
+            )
+            if text
+        ]
+
+    def _get_draft_warning(self):
+        """Invoices that are still drafts are not counted."""
+        moves = self.env["account.move"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("state", "=", "draft"),
+                ("date", "<=", self.date),
+            ],
+            limit=MAX_NAMED + 1,
+        )
+        return moves and self.env._(
+            "Drafts of this month or before are not counted: %s",
+            self._name_some(moves),
+        )
+
+    def _get_credit_warning(self):
+        """Credits of items that say no days are earned back at once."""
+        lines = self.env["account.move.line"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("move_id.move_type", "=", "out_refund"),
+                ("parent_state", "=", "posted"),
+                ("contract_line_id", "!=", False),
+                ("period_start", "=", False),
+                ("date", "<=", self.date),
+                ("date", ">", self.date.replace(day=1)),
+            ],
+            limit=MAX_NAMED + 1,
+        )
+        return lines and self.env._(
+            "Credit notes that name no days take their revenue back at once: %s",
+            self._name_some(lines.move_id),
+        )
+
+    def _get_billing_warning(self):
+        """What could not be billed is missing."""
+        contracts = self.env["sale.contract"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("invoice_error", "!=", False),
+                ("next_invoice_date", "<=", self.date),
+            ],
+            limit=MAX_NAMED + 1,
+        )
+        return contracts and self.env._(
+            "Contracts that could not be billed: %s", self._name_some(contracts)
+        )
+
+    def _get_foreign_warning(self):
+        """Entries that people post on the deferred accounts are not touched."""
+        accounts = (
+            self.line_ids.deferred_account_id
+            | self.company_id.deferred_revenue_account_id
+        )
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("account_id", "in", accounts.ids),
+                ("move_id.deferral_close_id", "=", False),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", self.date),
+            ],
+            [],
+            ["balance:sum"],
+        )
+        balance = -(groups[0][0] or 0.0)
+        return not self.company_currency_id.is_zero(balance) and self.env._(
+            "Other entries on the deferred accounts add up to %s: they stay, and are "
+            "not counted here.",
+            self.company_currency_id.format(balance),
+        )
+
+    @api.model
+    def _name_some(self, records):
+        """Return the names of the first records."""
+        names = records[:MAX_NAMED].mapped("display_name")
+        more = ["…"] if len(records) > MAX_NAMED else []
+        return ", ".join(names + more)

@@ -1,0 +1,129 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ... import recognition
+
+COUNTED = (
+    *("document", "currency_id", "account_id", "deferred_account_id", "partner_id"),
+    *("contract_id", "product_id", "analytic_distribution", "date", "period_start"),
+    *("period_end", "amount", "amount_currency"),
+)
+
+
+class SaleDeferralItem(models.Model):
+    """The part of ``sale.deferral.item`` that is brought up to date by a close."""
+
+    _inherit = "sale.deferral.item"
+
+    @api.model
+    def _update_items(self, close):
+        """Make the items of new invoice lines, and correct those of changed ones.
+
+        Lines that are earned in full on the day of the close need none. Nothing is left
+        to earn of invoices that are not posted any more.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(self._get_update_query(close))
+        self.env.cr.execute(self._get_deferred_query(close))
+        self.invalidate_model()
+
+    @api.model
+    def _get_update_query(self, close):
+        names = [SQL.identifier(name) for name in COUNTED]
+        comma = SQL(", ")
+        return SQL(
+            """
+            WITH source AS MATERIALIZED (%(source)s), counted AS (
+                INSERT INTO sale_deferral_item AS item (
+                    move_line_id, company_id, %(names)s, close_id, deferred,
+                    create_uid, create_date, write_uid, write_date
+                )
+                SELECT source.move_line_id, source.company_id, %(values)s, %(close)s, 0,
+                       %(user)s, now() AT TIME ZONE 'UTC',
+                       %(user)s, now() AT TIME ZONE 'UTC'
+                  FROM source
+                  LEFT JOIN sale_deferral_item known USING (move_line_id)
+                 WHERE known.id IS NOT NULL
+                    OR source.period_end IS NULL
+                    OR source.period_end > %(day)s
+                ON CONFLICT (move_line_id) WHERE move_line_id IS NOT NULL DO UPDATE
+                   SET (%(names)s) = ROW(%(excluded)s),
+                       restated_close_id = CASE
+                           WHEN item.period_start IS NULL THEN item.restated_close_id
+                           ELSE %(close)s END,
+                       write_uid = %(user)s,
+                       write_date = now() AT TIME ZONE 'UTC'
+                 WHERE ROW(%(own)s) IS DISTINCT FROM ROW(%(excluded)s)
+            )
+            UPDATE sale_deferral_item item
+               SET amount = 0, amount_currency = 0, restated_close_id = %(close)s,
+                   write_uid = %(user)s, write_date = now() AT TIME ZONE 'UTC'
+             WHERE item.company_id = %(company)s
+               AND (item.amount != 0 OR item.amount_currency != 0)
+               AND (item.period_end IS NULL OR item.period_end > %(day)s
+                    OR item.deferred != 0)
+               AND item.date <= %(day)s
+               AND NOT EXISTS (
+                   SELECT FROM source WHERE source.move_line_id = item.move_line_id
+               )
+            """,
+            names=comma.join(names),
+            values=comma.join(SQL("source.%s", name) for name in names),
+            excluded=comma.join(SQL("EXCLUDED.%s", name) for name in names),
+            own=comma.join(SQL("item.%s", name) for name in names),
+            close=close.id,
+            user=self.env.uid,
+            company=close.company_id.id,
+            day=close.date,
+            source=self._get_source_query(close.company_id, close.date),
+        )
+
+    @api.model
+    def _get_deferred_query(self, close):
+        """Note on each item what is not earned yet at the end of the day."""
+        return SQL(
+            """
+            UPDATE sale_deferral_item item
+               SET deferred = target.deferred
+              FROM (%(target)s) target
+             WHERE item.id = target.id
+               AND item.deferred IS DISTINCT FROM target.deferred
+            """,
+            target=self._get_target_query(close),
+        )
+
+    @api.model
+    def _get_target_query(self, close):
+        """Return what is not earned yet of each item at the end of the day of a close,
+        in both currencies; see ``recognition.py``.
+        """
+        company, day = close.company_id, f"DATE '{close.date:%Y-%m-%d}'"
+        days = ("item.period_start", "item.period_end", day)
+        method = company.deferral_method
+        digits = company.currency_id.decimal_places
+        return SQL(
+            """
+            SELECT item.id, round(item.amount::numeric, %(digits)s) - %(earned)s
+                       AS deferred,
+                   round(item.amount_currency::numeric, currency.decimal_places)
+                       - %(earned_currency)s AS deferred_currency
+              FROM sale_deferral_item item
+              JOIN res_currency currency ON currency.id = item.currency_id
+             WHERE item.company_id = %(company)s
+               AND item.date <= %(day)s
+               AND (item.period_end IS NULL OR item.period_end > %(day)s
+                    OR item.deferred != 0)
+            """,
+            digits=digits,
+            # Expressions of ours: names of columns, a date and whole numbers.
+            earned=SQL(
+                recognition.recognised_sql("item.amount", *days, digits, method)
+            ),
+            earned_currency=SQL(
+                recognition.recognised_sql(
+                    "item.amount_currency", *days, "currency.decimal_places", method
+                )
+            ),
+            company=company.id,
+            day=close.date,
+        )

@@ -1,0 +1,117 @@
+"""How much of an amount is earned until a day, without the ORM.
+
+What is sold for some days is earned evenly over them. What is earned until a day is
+rounded, never what is earned on it: so the parts add up to the amount to the cent, and
+the last day gives exactly all of it. IFRS 15.39-45 and ASC 606-10-25-31: progress over
+time, measured by the days that have passed.
+"""
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+# Whole months are equal; days within one are its parts. The least common multiple of
+# 28, 29, 30 and 31 days keeps all of them whole numbers.
+MONTH = 377580
+ONE_DAY = timedelta(days=1)
+EPOCH = date(1970, 1, 1)
+
+
+def position(day, method="days"):
+    """Return how far the end of a day lies from a fixed day, as a whole number.
+
+    :param date day: any day
+    :param str method: ``days`` counts days, ``months`` counts parts of months, so that
+        February is as long as March
+
+    >>> position(date(2026, 3, 31)) - position(date(2026, 2, 28))
+    31
+    >>> april, may = date(2026, 4, 30), date(2026, 5, 31)
+    >>> position(may, "months") - position(april, "months") == MONTH
+    True
+    """
+    if method == "days":
+        return (day - EPOCH).days
+    first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    length = (first - ONE_DAY).day
+    return (day.year * 12 + day.month) * MONTH + day.day * MONTH // length
+
+
+def recognised(amount, start, end, day, digits=2, method="days"):
+    """Return what is earned of an amount until a day, the day included.
+
+    :param float amount: what was charged, without taxes; a credit is negative
+    :param date start: first day that is sold; None: nobody knows yet, nothing is earned
+    :param date end: last day that is sold
+    :param int digits: decimals of the currency: 0 for yen, 3 for dinars
+    :rtype: Decimal
+
+    >>> year = date(2026, 1, 1), date(2026, 12, 31)
+    >>> recognised(1200.0, *year, date(2026, 1, 31))
+    Decimal('101.92')
+    >>> recognised(1200.0, *year, date(2026, 1, 31), method="months")
+    Decimal('100.00')
+    >>> recognised(1200.0, *year, date(2025, 12, 31))
+    Decimal('0.00')
+    >>> recognised(1200.0, *year, date(2027, 1, 31))
+    Decimal('1200.00')
+
+    A cent for three months is earned in the second one, and once:
+
+    >>> quarter = date(2026, 1, 1), date(2026, 3, 31)
+    >>> [str(recognised(0.01, *quarter, day))
+    ...  for day in (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31))]
+    ['0.00', '0.01', '0.01']
+    >>> recognised(100.0, None, None, date(2026, 1, 31), digits=0)
+    Decimal('0')
+    """
+    unit = Decimal(1).scaleb(-digits)
+    if not start or day < start:
+        return Decimal(0).quantize(unit)
+    whole = Decimal(str(amount)).quantize(unit, ROUND_HALF_UP)
+    if day >= end:
+        return whole
+    before = position(start - ONE_DAY, method)
+    served = position(day, method) - before
+    length = position(end, method) - before
+    return (whole * served / length).quantize(unit, ROUND_HALF_UP)
+
+
+def deferred(amount, start, end, day, digits=2, method="days"):
+    """Return what is still to be earned of an amount after a day.
+
+    >>> str(deferred(1200.0, date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 31)))
+    '1098.08'
+    """
+    unit = Decimal(1).scaleb(-digits)
+    whole = Decimal(str(amount)).quantize(unit, ROUND_HALF_UP)
+    return whole - recognised(amount, start, end, day, digits, method)
+
+
+def position_sql(day, method="days"):
+    """Return the SQL expression of :func:`position`.
+
+    :param str day: an SQL expression of a date
+    """
+    if method == "days":
+        return f"(({day}) - DATE '1970-01-01')"
+    last = f"(date_trunc('month', {day}) + INTERVAL '1 month - 1 day')"
+    return (
+        f"((extract(year FROM {day})::bigint * 12 + extract(month FROM {day})::bigint)"
+        f" * {MONTH} + extract(day FROM {day})::bigint * {MONTH}"
+        f" / extract(day FROM {last})::bigint)"
+    )
+
+
+def recognised_sql(amount, start, end, day, digits, method="days"):
+    """Return the SQL expression of :func:`recognised`, of expressions and numbers of
+    our own.
+    """
+    before = position_sql(f"({start} - 1)", method)
+    served = f"({position_sql(day, method)} - {before})"
+    length = f"({position_sql(end, method)} - {before})"
+    whole = f"round({amount}::numeric, {digits})"
+    return (
+        f"CASE WHEN {start} IS NULL OR {day} < {start} THEN round(0::numeric, {digits})"
+        f" WHEN {day} >= {end} THEN {whole}"
+        f" ELSE round({whole} * {served} / {length}, {digits}) END"
+    )
