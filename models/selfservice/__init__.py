@@ -12,3 +12,4 @@ from . import sale_contract_request_answer
 from . import sale_contract_notice
 from . import sale_contract_selfservice
 from . import sale_contract_asking
+from . import sale_order
