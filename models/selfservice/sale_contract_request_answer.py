@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 ACTIVITY = "sale_renewal.mail_activity_type_contract_request"
@@ -18,6 +18,8 @@ class SaleContractRequest(models.Model):
         "teams that let them; what only makes a quotation, salespeople as well.",
     )
 
+    @api.depends_context("uid")
+    @api.depends("state", "contract_id.team_id", "line_ids.quantity")
     def _compute_may_accept(self):
         for request in self:
             request.may_accept = request.state == "new" and request._may_accept()
@@ -65,24 +67,26 @@ class SaleContractRequest(models.Model):
         self.ensure_one()
         if self.contract_id.has_access("write"):
             return True
-        is_open = self.kind in OPEN_KINDS or (
+        if not self.contract_id.has_access("read"):
+            return False
+        return self.kind in OPEN_KINDS or (
             self.kind == "quantity" and not self._get_less_lines()
         )
-        is_seller = self.env.user.has_group("sales_team.group_sale_salesman")
-        return is_open and is_seller and self.contract_id.has_access("read")
 
     def _leads_team(self):
         """Return whether the user leads the team of the contract, and may accept."""
         self.ensure_one()
+        if not self.contract_id.has_access("read"):
+            return False
         team = self.contract_id.team_id
-        return (
-            team.leader_accepts_requests
-            and team.user_id == self.env.user
-            and self.contract_id.has_access("read")
-        )
+        return team.leader_accepts_requests and team.user_id == self.env.user
 
     def _may_accept(self):
+        """Return whether the user may answer: customers never do."""
         self.ensure_one()
+        is_seller = self.env.user.has_group("sales_team.group_sale_salesman")
+        if not is_seller and not self.env.su:
+            return False
         return self._may_change() or self._leads_team()
 
     def _check_may_answer(self):
