@@ -221,12 +221,14 @@ class SaleContractRequest(models.Model):
             return [
                 self.env._("The renewal is offered already: see %s.", order.name),
             ]
-        following = self.contract_id._get_day_after_term()
+        following = format_date(self.env, self.contract_id._get_day_after_term())
+        if self.contract_id._get_output_today() == "order":
+            return [self.env._("The term from %s on is ordered.", following)]
         return [
             self.env._(
                 "You get a quotation for the term from %s on. Nothing is billed before "
                 "it is accepted.",
-                format_date(self.env, following),
+                following,
             )
         ]
 
