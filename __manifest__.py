@@ -112,6 +112,7 @@
         "demo/quoting_demo.xml",
         "demo/approval_demo.xml",
         "demo/ramp_demo.xml",
+        "demo/selfservice_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],
