@@ -169,3 +169,5 @@ from . import test_offers_upgrade
 from . import test_offers_agreements
 from . import test_selfservice_portal
 from . import test_selfservice_portal_access
+from . import test_selfservice_portal_actions
+from . import test_selfservice_portal_decline
