@@ -171,3 +171,4 @@ from . import test_selfservice_portal
 from . import test_selfservice_portal_access
 from . import test_selfservice_portal_actions
 from . import test_selfservice_portal_decline
+from . import test_portal_tours
