@@ -115,6 +115,7 @@
         "demo/approval_demo.xml",
         "demo/ramp_demo.xml",
         "demo/selfservice_demo.xml",
+        "demo/portal_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

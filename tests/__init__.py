@@ -172,3 +172,4 @@ from . import test_selfservice_portal_access
 from . import test_selfservice_portal_actions
 from . import test_selfservice_portal_decline
 from . import test_portal_tours
+from . import test_selfservice_portal_action_rights

@@ -1,83 +1,8 @@
 from lxml import html
 
-from odoo.fields import Command
-from odoo.http import Request
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 
-from odoo.addons.sale_renewal.controllers.portal_contract_action import (
-    ContractActionPortal,
-)
-from odoo.addons.sale_renewal.models.selfservice.sale_contract_actions import (
-    PORTAL_ACTIONS,
-)
-
-from .portal_common import PortalCommon
-
-
-class PortalActionCommon(PortalCommon):
-    """A contract for 100.00 a month in 2026, billed until the end of March."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.reason, cls.inner_reason = cls.env["crm.lost.reason"].create(
-            [
-                {"name": "Test moved away", "portal_published": True},
-                {"name": "Test bad payer"},
-            ]
-        )
-        cls.plan_monthly.write(
-            {
-                "portal_renew": "quotation",
-                "portal_cancel": "at_term_end",
-                "portal_pause": "allowed",
-                "portal_pause_max_days": 30,
-                "portal_quantity": "both",
-                "portal_upsell": True,
-                "portal_addresses": True,
-            }
-        )
-        cls.contract = cls._create_contracts(
-            cls.customer_a, start="2026-01-01", products=cls.support
-        )
-        cls.contract.order_ids._create_invoices().action_post()
-        cls.contract._create_invoices("2026-03-10").action_post()
-        cls.item = cls.contract.line_ids
-
-    def _post(self, user, action, contract=None, csrf=True, **values):
-        """Send the form of an action; redirections are not followed."""
-        self.env.flush_all()
-        self._login(user)
-        if csrf:
-            values["csrf_token"] = Request.csrf_token(self)
-        path = f"{self._get_path(contract or self.contract)}/{action}"
-        return self.url_open(path, data=values, allow_redirects=False)
-
-    def _read(self, response):
-        """Return the sentences of the preview, and what its form sends along."""
-        self.assertEqual(response.status_code, 200, response.text[:500])
-        tree = html.fromstring(response.text)
-        self.assertFalse(tree.xpath("//div[@name='error']/text()"))
-        (preview,) = tree.xpath("//div[@name='preview']")
-        inputs = tree.xpath("//form[@name='confirm']//input")
-        given = {element.get("name"): element.get("value") for element in inputs}
-        del given["csrf_token"]
-        return " ".join(preview.text_content().split()), given
-
-    def _get_error(self, response):
-        (error,) = html.fromstring(response.text).xpath("//div[@name='error']")
-        return " ".join(error.text_content().split())
-
-    def _do(self, action, user=None, **values):
-        """Choose, read and confirm; return what was read, and the request."""
-        user = user or self.anna
-        text, given = self._read(self._post(user, action, **values))
-        response = self._post(user, action, **given)
-        self.assertEqual(response.status_code, 303, response.text[:500])
-        self.env.invalidate_all()
-        request = self.contract.request_ids[:1]
-        self.assertIn(f"request={request.id}", response.headers["Location"])
-        return text, request
+from .portal_action_common import PortalActionCommon
 
 
 @tagged("post_install", "-at_install")
@@ -218,6 +143,7 @@ class TestPortalActions(PortalActionCommon):
         self.assertEqual(request.order_id.state, "sent")
         page = self._get(self._get_path(self.contract), self.anna).text
         self.assertIn(f"/my/orders/{request.order_id.id}", page)
+        self.assertNotIn("action_renew", page)  # it is there to be reviewed
 
     def test_prices_stay_hidden(self):
         self.plan_monthly.portal_show_prices = False
@@ -237,110 +163,3 @@ class TestPortalActions(PortalActionCommon):
             self._post(self.anna, "quantities", **{f"item_{self.item.id}": "3"})
         )
         self.assertNotIn("00", text.replace("2026", ""))
-
-
-@tagged("post_install", "-at_install")
-@freeze_time("2026-03-10")
-class TestPortalActionStrangers(PortalActionCommon):
-    """Nobody changes a contract who is not logged in for its customer."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.token = cls.contract._portal_ensure_token()
-        company = cls._create_company(name="Elsewhere")
-        cls.employee = new_test_user(
-            cls.env,
-            "employee",
-            "sales_team.group_sale_manager",
-            password="employee-password",
-        )
-        cls.far = new_test_user(
-            cls.env,
-            "far",
-            "base.group_portal",
-            password="far-password",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
-        cls.far.partner_id.parent_id = cls.customer_a
-
-    def _get_state(self):
-        self.env.invalidate_all()
-        return (
-            self.env["sale.contract.request"].search_count([]),
-            self.env["sale.order"].search_count([]),
-            self.env["account.move"].search_count([]),
-            self.contract.read(["state", "date_cancelled", "partner_invoice_id"]),
-            self.contract.line_ids.read(["product_uom_qty", "date_end"]),
-            len(self.contract.change_ids),
-        )
-
-    def _get_values(self):
-        """Return values for every action, with what the preview would send along."""
-        contract = self.contract.with_user(self.anna).sudo()
-        preview = contract._preview_request("cancel", {"reason_id": self.reason.id})
-        return {
-            "reason_id": self.reason.id,
-            "date": "2026-04-01",
-            f"item_{self.item.id}": "3",
-            "partner_invoice_id": self.customer_b.id,
-            "seen": ContractActionPortal._get_digest(None, preview),
-            "access_token": self.token,
-        }
-
-    def test_nothing_changes(self):
-        before, values = self._get_state(), self._get_values()
-        for user in (None, self.bert, self.employee, self.far):
-            for action in PORTAL_ACTIONS:
-                with self.subTest(user=user and user.login, action=action):
-                    path = f"{self._get_path(self.contract)}/{action}"
-                    shown = self._get(path, user, access_token=self.token)
-                    self._assert_refused(shown)
-                    sent = self._post(user, action, **values)
-                    self._assert_refused(sent)
-                    for response in (shown, sent):
-                        self.assertNotIn(self.contract.number, response.text)
-        self.assertEqual(self._get_state(), before)
-
-    def test_nothing_is_sent_by_other_sites(self):
-        before = self._get_state()
-        for action in PORTAL_ACTIONS:
-            response = self._post(self.anna, action, csrf=False, **self._get_values())
-            self.assertEqual(response.status_code, 400)
-        self.assertEqual(self._get_state(), before)
-
-    def test_what_the_plan_does_not_offer_is_not_done(self):
-        values = self._get_values()
-        self.plan_monthly.write(
-            {
-                "portal_renew": "no",
-                "portal_cancel": "no",
-                "portal_pause": "no",
-                "portal_quantity": "no",
-                "portal_upsell": False,
-                "portal_addresses": False,
-            }
-        )
-        before = self._get_state()
-        for action in PORTAL_ACTIONS:
-            response = self._post(self.anna, action, **values)
-            self.assertIn("This cannot be done here", response.text)
-        page = self._get(self._get_path(self.contract), self.anna).text
-        self.assertNotIn("action_", page)
-        self.assertEqual(self._get_state(), before)
-
-    def test_a_colleague_may_as_well(self):
-        response = self._post(self.carl, "cancel", reason_id=self.reason.id)
-        self.assertIn("The last day of service is 12/31/2026.", response.text)
-
-    def test_a_request_of_others_is_not_shown(self):
-        mine = self._create_contracts(
-            self.customer_b, start="2026-01-01", products=self.support
-        )
-        other = mine.with_user(self.bert).sudo()
-        wish = {"reason_id": self.reason.id, "comment": "Secret"}
-        asked = other._make_request("cancel", wish)
-        page = self._get(self._get_path(self.contract), self.anna, request=asked.id)
-        self.assertEqual(page.status_code, 200)
-        self.assertNotIn(asked.name, page.text)

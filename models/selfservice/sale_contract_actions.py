@@ -28,9 +28,12 @@ class SaleContract(models.Model):
         self.ensure_one()
         problems, buttons = self._get_portal_actions(), []
         # Of a pause, only what comes next is offered.
-        hidden = "pause" if self.can_resume else "resume"
+        hidden = {"pause" if self.can_resume else "resume"}
+        # What was offered is reviewed, and not asked for.
+        if "renewal" in self._get_portal_quotations().mapped("order_type"):
+            hidden.add("renew")
         for action, kind in PORTAL_ACTIONS.items():
-            if kind == hidden or self.plan_id._get_portal_choice(kind) == "no":
+            if kind in hidden or self.plan_id._get_portal_choice(kind) == "no":
                 continue
             # What is over has too many reasons to name them all.
             if problems[kind] is None or self._is_open():
