@@ -171,3 +171,9 @@ from . import test_offers_defaults
 from . import test_offers_suggestions
 from . import test_offers_upgrade
 from . import test_offers_agreements
+from . import test_selfservice_portal
+from . import test_selfservice_portal_access
+from . import test_selfservice_portal_actions
+from . import test_selfservice_portal_decline
+from . import test_portal_tours
+from . import test_selfservice_portal_action_rights
