@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/sale_contract_security.xml",
         "security/sale_wizard_security.xml",
+        "security/sale_documents_security.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
@@ -85,6 +86,9 @@
         "reports/sale_contract_templates.xml",
         "reports/stock_report_deliveryslip.xml",
         "reports/account_invoice_templates.xml",
+        "views/sale_contract_clause_views.xml",
+        "views/sale_contract_clause_templates.xml",
+        "views/sale_contract_message_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",
