@@ -100,6 +100,9 @@
         "views/sale_contract_clause_views.xml",
         "views/sale_contract_clause_templates.xml",
         "views/sale_contract_message_views.xml",
+        "data/mail_template_documents_data.xml",
+        "views/sale_contract_signature_views.xml",
+        "views/sale_contract_signature_templates.xml",
     ],
     "demo": [
         "demo/product_demo.xml",
@@ -116,6 +119,7 @@
         "demo/quoting_demo.xml",
         "demo/approval_demo.xml",
         "demo/ramp_demo.xml",
+        "demo/documents_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -7,5 +7,9 @@ from . import sale_contract
 from . import sale_contract_messages
 from . import sale_contract_message_event
 from . import sale_contract_message_send
+from . import sale_contract_signature
+from . import sale_contract_sign
+from . import sale_contract_send
 from . import sale_contract_change
 from . import sale_order
+from . import ir_attachment

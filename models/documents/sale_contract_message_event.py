@@ -34,10 +34,14 @@ class SaleContract(models.Model):
         return self.env["sale.contract.message"]._queue(vals_list)
 
     def _tell_signed(self):
-        """Queue what is told about contracts that were signed just now."""
+        """Queue what is told about contracts that an order has made just now.
+
+        Those that the customer still has to sign are told once they are signed.
+        """
         following = self.filtered("previous_contract_ids")
         following._send_messages("renewed")
-        (self - following)._send_messages("signed")
+        new = self - following
+        (new - new.filtered("is_to_sign"))._send_messages("signed")
 
     def _get_untrue_reason(self, message):
         """Return why there is nothing to tell any more, or False."""

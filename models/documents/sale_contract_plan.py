@@ -16,3 +16,9 @@ class SaleContractPlan(models.Model):
         help="Quotations and contracts under this plan have these terms, in the "
         "version of their day.",
     )
+    require_signature = fields.Boolean(
+        "Customers Sign",
+        help="Contracts under this plan are signed on the portal, unless their order "
+        "was signed: those that were imported, typed in, or renewed without an answer. "
+        "Contracts take it over when they are made.",
+    )
