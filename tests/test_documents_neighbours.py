@@ -108,5 +108,5 @@ class TestDocumentsNeighbours(RenewalCommon):
         contract = self._create_contracts(self.customer_a, start="2026-03-10")
         self.assertEqual(str(contract.date_end), "2027-03-09")
         with freeze_time("2027-02-07 12:00:00"):
-            self.env["base.automation"]._cron_process_time_based_actions()
+            self._run_cron("base_automation.ir_cron_data_base_automation_check")
         self.assertEqual(contract.client_order_ref, "Ends soon")

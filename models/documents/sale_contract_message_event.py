@@ -18,8 +18,9 @@ class SaleContract(models.Model):
         :return: the messages
         :rtype: sale.contract.message
         """
-        rules = self._get_message_rules(event)
         vals_list = []
+        # Nothing is looked up for orders without contracts.
+        rules = self._get_message_rules(event) if self else ()
         # sudo: who causes something need not see every contract that it concerns
         for contract in self.sudo() if rules else ():
             today = contract.company_id._get_contract_today()

@@ -40,13 +40,17 @@ class SaleOrder(models.Model):
     def _compute_clause_version_ids(self):
         for order in self:
             key = order._get_clause_key()
-            is_closed = order.state in ("sale", "cancel") or order.signature
-            if key != (order.clause_key or "") and not is_closed:
+            if key != (order.clause_key or "") and not order._has_fixed_clauses():
                 order.clause_version_ids = order._get_default_clause_versions()
                 order.clause_key = key
             elif not order.id:  # a form: what is stored stays by itself
                 order.clause_version_ids = order.clause_version_ids
                 order.clause_key = order.clause_key
+
+    def _has_fixed_clauses(self):
+        """Return whether the terms stay, whatever the lines are now."""
+        self.ensure_one()
+        return bool(self.state in ("sale", "cancel") or self.signature)
 
     def _get_clause_key(self):
         """Return what the default terms depend on, as a text; empty: nothing recurs."""
