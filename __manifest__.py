@@ -17,6 +17,7 @@
         "security/sale_contract_security.xml",
         "security/sale_wizard_security.xml",
         "security/sale_deferral_security.xml",
+        "security/sale_documents_security.xml",
         "security/sale_request_security.xml",
         "security/portal_security.xml",
         "data/ir_sequence_data.xml",
@@ -102,6 +103,12 @@
         "views/portal_contract_link_templates.xml",
         "views/portal_contract_action_templates.xml",
         "views/portal_contract_decline_templates.xml",
+        "views/sale_contract_clause_views.xml",
+        "views/sale_contract_clause_templates.xml",
+        "views/sale_contract_message_views.xml",
+        "data/mail_template_documents_data.xml",
+        "views/sale_contract_signature_views.xml",
+        "views/sale_contract_signature_templates.xml",
     ],
     "demo": [
         "demo/product_demo.xml",
@@ -121,6 +128,7 @@
         "demo/ramp_demo.xml",
         "demo/selfservice_demo.xml",
         "demo/portal_demo.xml",
+        "demo/documents_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -31,6 +31,7 @@ def pre_init_hook(env):
     fill_timezones(env.cr)
     _adopt_demo_warehouse(env)
     _create_origin_columns(env.cr)
+    create_clause_columns(env.cr)
     for table, column, kind in (
         ("sale_order_line", "plan_id", "int4"),
         ("sale_order_line", "target_contract_id", "int4"),
@@ -134,17 +135,31 @@ def _create_origin_columns(cr):
         )
 
 
-def _create_relation(cr, table, column):
-    """Create the table of a computed Many2many field with contracts, as Odoo does."""
+def create_clause_columns(cr):
+    """What was offered and signed before had no terms of ours."""
+    _create_relation(cr, "sale_order_clause_version_rel", "order_id", "version_id")
+    _create_relation(
+        cr, "sale_contract_clause_version_rel", "contract_id", "version_id"
+    )
+    if not sql.column_exists(cr, "sale_order", "clause_key"):
+        sql.create_column(cr, "sale_order", "clause_key", "varchar")
+
+
+def _create_relation(cr, table, column, other="sale_contract_id"):
+    """Create the table of a computed Many2many field, as Odoo does."""
     if sql.table_exists(cr, table):
         return
-    names = {"table": SQL.identifier(table), "column": SQL.identifier(column)}
+    names = {
+        "table": SQL.identifier(table),
+        "column": SQL.identifier(column),
+        "other": SQL.identifier(other),
+    }
     cr.execute(
         SQL(
             """CREATE TABLE %(table)s (
-                %(column)s INTEGER NOT NULL, sale_contract_id INTEGER NOT NULL,
-                PRIMARY KEY (%(column)s, sale_contract_id));
-            CREATE INDEX ON %(table)s (sale_contract_id, %(column)s)""",
+                %(column)s INTEGER NOT NULL, %(other)s INTEGER NOT NULL,
+                PRIMARY KEY (%(column)s, %(other)s));
+            CREATE INDEX ON %(table)s (%(other)s, %(column)s)""",
             **names,
         )
     )

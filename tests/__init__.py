@@ -25,6 +25,11 @@ from . import test_approval_gates
 from . import test_approval_rights
 from . import test_discounts_quotation
 from . import test_discounts_renewal
+from . import test_documents_clauses
+from . import test_documents_messages
+from . import test_documents_neighbours
+from . import test_documents_signature
+from . import test_documents_tours
 from . import test_availability_opportunity
 from . import test_availability_quotation
 from . import test_availability_promised

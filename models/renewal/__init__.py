@@ -12,8 +12,6 @@ from . import sale_contract
 from . import sale_contract_document
 from . import sale_contract_refresh
 from . import sale_contract_forecast
-from . import sale_contract_reminder
-from . import sale_contract_reminders
 from . import sale_contract_line
 from . import sale_renewal_run
 from . import sale_renewal_default
