@@ -96,6 +96,7 @@
         "views/portal_contract_page_templates.xml",
         "views/portal_contract_items_templates.xml",
         "views/portal_contract_link_templates.xml",
+        "views/portal_contract_action_templates.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

@@ -167,3 +167,4 @@ from . import test_offers_upgrade
 from . import test_offers_agreements
 from . import test_selfservice_portal
 from . import test_selfservice_portal_access
+from . import test_selfservice_portal_actions

@@ -1,3 +1,4 @@
+from . import res_partner
 from . import crm_lost_reason
 from . import crm_team
 from . import sale_contract_plan
@@ -16,3 +17,4 @@ from . import sale_contract_portal
 from . import sale_contract_line_portal
 from . import sale_contract_page
 from . import sale_contract_documents
+from . import sale_contract_actions
