@@ -1,6 +1,7 @@
 from . import test_terms
 from . import test_rooms
 from . import test_schedule
+from . import test_selfservice_decline
 from . import test_selfservice_items
 from . import test_selfservice_requests
 from . import test_stock_levels

@@ -13,6 +13,7 @@ from . import sale_contract_request_answer
 from . import sale_contract_notice
 from . import sale_contract_selfservice
 from . import sale_contract_asking
+from . import sale_order
 from . import sale_contract_portal
 from . import sale_contract_line_portal
 from . import sale_contract_page
