@@ -1,1 +1,3 @@
 from . import portal
+from . import portal_contract
+from . import portal_contract_action
