@@ -23,9 +23,9 @@ TOGETHER = ("-n", str(PROCESSES), "--dist", "loadscope")
 # Add-ons of Odoo that touch the same documents as ours and are no dependency of it, and
 # what they install beside themselves.
 NEIGHBOUR_ADDONS = (
-    *("account_debit_note", "base_automation", "event_booth_sale", "point_of_sale"),
-    *("purchase_requisition", "sale_expense", "sale_loyalty", "sale_margin"),
-    *("sale_timesheet", "stock_landed_costs", "website_sale"),
+    *("account_debit_note", "base_automation", "event_booth_sale", "payment_demo"),
+    *("point_of_sale", "purchase_requisition", "sale_expense", "sale_loyalty"),
+    *("sale_margin", "sale_timesheet", "stock_landed_costs", "website_sale"),
 )
 
 
