@@ -7,6 +7,7 @@ from ..forms import WITH_VALUES, get_named_ids
 DOCUMENTS = frozenset(
     (
         *("sale.contract", "sale.contract.line", "sale.contract.change"),
+        "sale.contract.request",
         *("crm.lead", "crm.lead.line", "sale.order", "sale.order.line"),
         *("account.move", "account.move.line", "stock.picking"),
     )

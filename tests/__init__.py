@@ -1,6 +1,8 @@
 from . import test_terms
 from . import test_rooms
 from . import test_schedule
+from . import test_selfservice_items
+from . import test_selfservice_requests
 from . import test_stock_levels
 from . import test_dropship_routing
 from . import test_dropship_short_stock
@@ -163,3 +165,5 @@ from . import test_offers_defaults
 from . import test_offers_suggestions
 from . import test_offers_upgrade
 from . import test_offers_agreements
+from . import test_selfservice_portal
+from . import test_selfservice_portal_access

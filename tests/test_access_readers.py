@@ -96,3 +96,12 @@ class TestReaders(RpcCommon, RenewalCommon):
             with self.subTest(role=role):
                 found = self._find_changes(user, self.contracts)
                 self.assertEqual(found, WORK.get(role, set()))
+
+    def test_customers_change_nothing(self):
+        user = new_test_user(self.env, "reader_portal", ROLES["portal"])
+        user.partner_id.parent_id = self.customer_a
+        self.env.flush_all()
+        self.env.invalidate_all()
+        seen = self.contracts.with_user(user)._filtered_access("read")
+        self.assertEqual(seen, self.contracts)
+        self.assertEqual(self._find_changes(user, self.contracts), set())

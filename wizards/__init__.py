@@ -3,6 +3,8 @@ from . import base_import_import
 from . import sale_document_wizard_mixin
 from . import crm_lead_order_check
 from . import sale_contract_wizard_mixin
+from . import sale_contract_ask
+from . import sale_contract_ask_line
 from . import sale_contract_cancel
 from . import sale_contract_invoicing
 from . import sale_contract_pause
@@ -11,6 +13,7 @@ from . import sale_contract_price_change_line
 from . import sale_contract_quantity_change
 from . import sale_contract_quantity_change_line
 from . import sale_contract_renew
+from . import sale_contract_request_refusal
 from . import sale_contract_start
 from . import sale_contract_tax_replacement
 from . import sale_contract_transfer

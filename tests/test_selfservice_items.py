@@ -1,0 +1,193 @@
+from datetime import date
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .selfservice_common import SelfServiceCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-10")
+class TestSelfServiceItems(SelfServiceCommon):
+    """Quantities, products and renewals that customers ask for."""
+
+    def _get_orders(self):
+        return self.env["sale.order"].search(
+            [
+                ("order_type", "=", "upsell"),
+                ("source_contract_ids", "in", self.contract.ids),
+            ]
+        )
+
+    def test_more_is_sold_at_once(self):
+        self.plan_monthly.portal_quantity = "increase"
+        wish = {"quantities": {self.item.id: 5}}
+        texts = self.contract._preview_request("quantity", wish, self.contact)
+        # 3 × 100.00, and 22 of the 31 days of January
+        self.assertIn("300.00", texts[0])
+        self.assertIn("212.90", texts[1])
+        self.assertFalse(self._get_orders())
+        request = self._ask("quantity", **wish)
+        order = self._get_orders()
+        self.assertEqual(request.state, "done")
+        self.assertEqual(request.order_id, order)
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.amount_untaxed, 212.9)
+        self.assertEqual(order.order_line.price_unit, 100.0)
+        self.assertEqual(sum(self.contract.line_ids.mapped("product_uom_qty")), 5)
+        self.assertEqual(self.contract.mrr, 500.0)
+        # The button pressed twice sells nothing more.
+        with self.assertRaisesRegex(UserError, "a moment ago"):
+            self._ask("quantity", **wish)
+        self.assertEqual(self._get_orders(), order)
+
+    def test_less_waits_for_the_first_day_not_billed(self):
+        self.plan_monthly.portal_quantity = "both"
+        wish = {"quantities": {self.item.id: 1}}
+        texts = self.contract._preview_request("quantity", wish, self.contact)
+        self.assertEqual(
+            texts,
+            [
+                "Support: 1 instead of 2 from 02/01/2026 on, which are $\xa0100.00 per "
+                "billing period without taxes."
+            ],
+        )
+        request = self._ask("quantity", **wish)
+        self.assertEqual(request.state, "done")
+        last = self.item._get_versions()[-1]
+        self.assertEqual(last.product_uom_qty, 1)
+        self.assertEqual(last.date_start, date(2026, 2, 1))
+
+    def test_less_is_credited_where_the_plan_credits(self):
+        self.plan_monthly.write({"portal_quantity": "both", "portal_credit": True})
+        self._ask("quantity", quantities={self.item.id: 1})
+        credit = self.contract.change_ids.sudo().credit_move_ids
+        # 1 × 100.00 for 22 of 31 days
+        self.assertEqual(credit.amount_untaxed, 70.97)
+
+    def test_less_is_asked_for_where_only_more_is_at_once(self):
+        self.plan_monthly.portal_quantity = "increase"
+        request = self._ask("quantity", quantities={self.item.id: 1})
+        self.assertEqual(request.state, "new")
+        self.assertEqual(self.item.product_uom_qty, 2)
+        request.with_user(self.manager).action_accept()
+        self.assertEqual(self.contract.line_ids[-1].product_uom_qty, 1)
+
+    def test_more_on_request_becomes_a_quotation(self):
+        self.plan_monthly.portal_quantity = "request"
+        request = self._ask("quantity", quantities={self.item.id: 3})
+        self.assertEqual(request.state, "new")
+        # It sells, and changes nothing: the salesperson may answer it.
+        request.with_user(self.seller).action_accept()
+        order = self._get_orders()
+        self.assertEqual(request.state, "done")
+        self.assertEqual(order.state, "draft")
+        self.assertEqual(order.order_line.product_uom_qty, 1)
+        self.assertIn(order.name, request.result)
+        self.assertEqual(self.contract.mrr, 200.0)
+
+    def test_limits_of_quantities(self):
+        self.plan_monthly.write({"portal_quantity": "both", "portal_quantity_max": 4})
+        self.env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = 0
+        other = self._create_contract(self.plan_monthly).line_ids
+        for quantities, message in (
+            ({self.item.id: 5}, "4 at most"),
+            ({self.item.id: 0}, "1 or more"),
+            ({self.item.id: 2.5}, "whole number"),
+            ({self.item.id: 2}, "Nothing changes"),
+            ({}, "Nothing changes"),
+            ({self.item.id: "many"}, "Enter a number"),
+            ({self.item.id: "nan"}, "Enter a number"),
+            ({other.id: 3}, "items of this contract"),
+        ):
+            with (
+                self.subTest(quantities=quantities),
+                self.assertRaisesRegex(UserError, message),
+            ):
+                self._ask("quantity", quantities=quantities)
+        self.assertFalse(self.contract.request_ids)
+
+    def test_products_that_are_offered(self):
+        extra, hidden = self.env["product.product"].create(
+            [
+                {
+                    "name": name,
+                    "type": "service",
+                    "list_price": 31.0,
+                    "recurring_type": "recurring",
+                    "contract_plan_id": self.plan_monthly.id,
+                    "taxes_id": [Command.clear()],
+                }
+                for name in ("Backup", "Secret")
+            ]
+        )
+        self.plan_monthly.write(
+            {
+                "portal_upsell": True,
+                "portal_quantity": "both",
+                "portal_product_ids": [Command.set(extra.ids)],
+            }
+        )
+        self.assertEqual(self.contract._get_portal_products(), extra)
+        with self.assertRaisesRegex(UserError, "products that are offered"):
+            self._ask("product", products={hidden.id: 1})
+        with self.assertRaises(ValidationError):
+            self._ask("product", products={"x": 1})
+        texts = self.contract._preview_request(
+            "product", {"products": {extra.id: 2}}, self.contact
+        )
+        # 62.00 a month, 44.00 for 22 days
+        self.assertIn("62.00", texts[0])
+        self.assertIn("44.00", texts[1])
+        request = self._ask("product", products={extra.id: 2})
+        self.assertEqual(request.order_id.state, "sale")
+        self.assertEqual(request.order_id.amount_untaxed, 44.0)
+        self.assertEqual(self.contract.mrr, 262.0)
+        self.assertEqual(len(self.contract.order_ids), 2)
+
+    def test_optional_products_are_offered_where_the_plan_names_none(self):
+        self.plan_monthly.portal_upsell = True
+        reason = self.contract._get_portal_actions()["product"]
+        self.assertIn("no products to add", reason)
+        template = self.licence.product_tmpl_id
+        self.support.product_tmpl_id.optional_product_ids = template
+        self.assertEqual(self.contract._get_portal_products(), self.licence)
+        # More of an item is not done at once, so nor is this.
+        request = self._ask("product", products={self.licence.id: 1})
+        self.assertEqual(request.state, "new")
+
+    def test_prices_are_hidden_where_the_plan_hides_them(self):
+        self.plan_monthly.write(
+            {"portal_quantity": "both", "portal_show_prices": False}
+        )
+        for quantity in (1, 3):
+            texts = self.contract._preview_request(
+                "quantity", {"quantities": {self.item.id: quantity}}, self.contact
+            )
+            self.assertNotIn("00", " ".join(texts))
+
+    def test_the_renewal_quotation_is_made_at_once(self):
+        self.plan_monthly.portal_renew = "quotation"
+        request = self._ask("renew")
+        self.assertEqual(request.state, "done")
+        lead = self.contract.renewal_lead_id
+        self.assertEqual(request.order_id, lead.order_ids)
+        self.assertEqual(request.order_id.state, "sent")
+        self.assertEqual(self.contract.state, "to_renew")
+        # Asked for once more, it leads to the same.
+        again = self._ask("renew")
+        self.assertEqual(again.order_id, request.order_id)
+        self.assertEqual(self.contract.renewal_lead_id, lead)
+
+    def test_a_renewal_on_request(self):
+        self.plan_monthly.portal_renew = "request"
+        request = self._ask("renew")
+        self.assertFalse(self.contract.renewal_lead_id)
+        request.with_user(self.manager).action_accept()
+        self.assertEqual(request.order_id.opportunity_id, self.contract.renewal_lead_id)
+
+    def test_evergreen_contracts_have_nothing_to_renew(self):
+        self.plan_evergreen.portal_renew = "quotation"
+        contract = self._create_contract(self.plan_evergreen)
+        self.assertIn("no end", contract._get_portal_actions()["renew"])
