@@ -68,6 +68,7 @@ from . import test_opportunity_stages
 from . import test_contract_after_confirmation
 from . import test_concurrency
 from . import test_concurrency_billing
+from . import test_concurrency_payment
 from . import test_contract_document
 from . import test_changes
 from . import test_context_keys
@@ -151,6 +152,9 @@ from . import test_start_amounts
 from . import test_dropship_merge
 from . import test_dropship_neighbours
 from . import test_dropship_increase
+from . import test_payment_charge
+from . import test_payment_failures
+from . import test_payment_methods
 from . import test_plans_cost
 from . import test_figures_reports
 from . import test_risk

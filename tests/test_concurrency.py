@@ -11,6 +11,20 @@ from .concurrency_common import BATCH, SIZE, TODAY, ConcurrencyCommon
 WORKER = Path(__file__).parent / "worker.py"
 
 
+def write_config(test):
+    """Return the path of a configuration with which a process joins the database."""
+    folder = tempfile.TemporaryDirectory()
+    test.addCleanup(folder.cleanup)
+    path = Path(folder.name, "odoo.conf")
+    names = ("addons_path", "data_dir", "db_host", "db_port", "db_user")
+    values = {name: config[name] for name in (*names, "db_password")}
+    values["addons_path"] = ",".join(config["addons_path"])
+    lines = [f"{name} = {value}" for name, value in values.items() if value]
+    path.write_text("\n".join(["[options]", *lines, ""]))
+    path.chmod(0o600)
+    return path
+
+
 # Left out by Odoo's own runner unless asked for: it commits, and takes away again what
 # it made.
 @tagged("post_install", "-at_install", "-standard", "sale_renewal_concurrency")
@@ -155,7 +169,7 @@ class TestConcurrency(ConcurrencyCommon):
             "_cron_create_renewals": "renewal_lead_id",
             "_cron_create_invoices": "line_ids.move_line_ids",
         }[cron]
-        arguments = (self._write_config(), get_db_name(), TODAY, str(BATCH), cron)
+        arguments = (write_config(self), get_db_name(), TODAY, str(BATCH), cron)
         process = subprocess.Popen([sys.executable, WORKER, *arguments])
         done = 0
         while not done and process.poll() is None:
@@ -167,15 +181,3 @@ class TestConcurrency(ConcurrencyCommon):
         process.wait()
         self.assertTrue(done, "The job had made nothing when it was killed.")
         self.assertLess(done, SIZE, "The job was done before it was killed.")
-
-    def _write_config(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        path = Path(folder.name, "odoo.conf")
-        names = ("addons_path", "data_dir", "db_host", "db_port", "db_user")
-        values = {name: config[name] for name in (*names, "db_password")}
-        values["addons_path"] = ",".join(config["addons_path"])
-        lines = [f"{name} = {value}" for name, value in values.items() if value]
-        path.write_text("\n".join(["[options]", *lines, ""]))
-        path.chmod(0o600)
-        return path
