@@ -49,16 +49,14 @@ def suites(arguments, here):
 
     Nothing said means everything, options alone the main add-on, and a file its own.
     """
-    ours = {addon: relative(arguments, here, addon) for addon in bridges.names()}
-    named = [addon for addon in ours if not _is_whole(ours[addon])]
-    if named:
-        return [(addon, ours[addon]) for addon in named]
-    more = [] if arguments else [(addon, WHOLE) for addon in ours]
-    return [(MODULE, relative(arguments, here)), *more]
-
-
-def _is_whole(arguments):
-    return arguments[-len(WHOLE) :] == WHOLE
+    ours = {
+        addon: relative(arguments, here, addon) for addon in (MODULE, *bridges.names())
+    }
+    named = [addon for addon in ours if ours[addon] != [*arguments, *WHOLE]]
+    if len(named) > 1:
+        raise Failure("Give files of one add-on at a time.")
+    everything = ours if not arguments else [MODULE]
+    return [(addon, ours[addon]) for addon in named or everything]
 
 
 def run_pytest(odoo, addon, arguments, also=(), demo=False):

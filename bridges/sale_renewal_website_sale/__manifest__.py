@@ -10,6 +10,7 @@
         "views/product_templates.xml",
         "views/cart_templates.xml",
     ],
+    "demo": ["demo/shop_demo.xml"],
     "assets": {
         "web.assets_frontend": ["sale_renewal_website_sale/static/src/**/*"],
         "web.assets_tests": ["sale_renewal_website_sale/static/tests/tours/*.js"],

@@ -2,3 +2,4 @@ from . import cart
 from . import variant
 from . import reorder
 from . import product_configurator
+from . import payment

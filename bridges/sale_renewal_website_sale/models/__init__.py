@@ -1,3 +1,5 @@
+from . import payment_method
+from . import payment_provider
 from . import sale_contract_plan
 from . import product_pricelist
 from . import product_pricelist_item

@@ -45,34 +45,57 @@ class SaleContractPlan(models.Model):
         """Return how long a contract is signed for, what follows it, and until when
         notice can be given, for shoppers.
         """
+        return " ".join(self._get_shop_conditions())
+
+    def _get_shop_conditions(self):
+        """Return the same as one sentence each.
+
+        :rtype: list[str]
+        """
         self.ensure_one()
-        if not self.term_count:
+        if self.term_count:
+            length = format_length(self.env, self.term_count, self.term_unit)
+            term = [self.env._("Term of %s.", length), self._get_shop_renewal()]
+        else:
+            term = [self._get_shop_cancellation()]
+        return term + self._get_shop_charges()
+
+    def _get_shop_cancellation(self):
+        """Return the sentence about how a contract without a term ends."""
+        if not self.notice_days:
             return self.env._("No fixed term: runs until you cancel it.")
+        return self.env._(
+            "No fixed term: runs until you cancel it, %s in advance.",
+            format_length(self.env, self.notice_days, "day"),
+        )
+
+    def _get_shop_charges(self):
+        """Return the sentence about what is charged without being asked, if any is."""
+        if not self._charges():
+            return []
+        return [
+            self.env._(
+                "Later periods are charged automatically to the payment method that "
+                "you pay with."
+            )
+        ]
+
+    def _get_shop_renewal(self):
+        """Return the sentence about what follows the term."""
         days = self.renewal_lead_days
-        values = {
-            "term": format_length(self.env, self.term_count, self.term_unit),
-            "notice": format_length(self.env, days, "day"),
-        }
+        lead = format_length(self.env, days, "day")
         if self.renewal_output == "order" and days:
             return self.env._(
-                "Term of %(term)s. Renews automatically, unless you give notice more "
-                "than %(notice)s before it ends.",
-                **values,
+                "Renews automatically, unless you give notice more than %s before it "
+                "ends.",
+                lead,
             )
         if self.renewal_output == "order":
             return self.env._(
-                "Term of %(term)s. Renews automatically, unless you give notice "
-                "before its last day.",
-                **values,
+                "Renews automatically, unless you give notice before its last day."
             )
         if days:
             return self.env._(
-                "Term of %(term)s. Does not renew by itself: you get an offer "
-                "%(notice)s before it ends.",
-                **values,
+                "Does not renew by itself: you get an offer %s before it ends.", lead
             )
-        return self.env._(
-            "Term of %(term)s. Does not renew by itself: you get an offer when it "
-            "ends.",
-            **values,
-        )
+        return self.env._("Does not renew by itself: you get an offer when it ends.")

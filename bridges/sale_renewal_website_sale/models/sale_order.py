@@ -88,6 +88,18 @@ class SaleOrder(models.Model):
             )
         return super()._check_cart_is_ready_to_be_paid()
 
+    def _lacks_shop_payment_method(self):
+        """Return whether later periods are to be charged and nothing was saved to be
+        charged, as after an order for which nothing was paid.
+        """
+        self.ensure_one()
+        contracts = self.contract_ids.filtered(
+            lambda contract: (
+                contract.plan_id._charges() and not contract.payment_token_id
+            )
+        )
+        return self.state == "sale" and bool(contracts)
+
     def _get_shop_recurring_rows(self):
         """Return what is paid in later periods, with taxes: one row per period, the
         shortest first.
@@ -129,7 +141,8 @@ class SaleOrder(models.Model):
             message, *args, **kwargs
         )
         if self and self.website_id and "subtitles" in context:
-            order = self.with_context(lang=context.get("lang") or self.env.lang)
+            # sudo: who writes a message about an order may not read plans
+            order = self.sudo().with_context(lang=context.get("lang") or self.env.lang)
             context["subtitles"] = context["subtitles"] + order._get_mail_terms()
         return context
 
@@ -147,13 +160,10 @@ class SaleOrder(models.Model):
         lines = self.order_line._get_recurring_lines()
         plans = lines.plan_id
         if len(plans) == 1:
-            return [*amounts, plans._get_shop_terms()]
+            return [*amounts, *plans._get_shop_conditions()]
         conditions = [
-            self.env._(
-                "%(product)s: %(terms)s",
-                product=line.name_short,
-                terms=line.plan_id._get_shop_terms(),
-            )
+            text
             for line in lines
+            for text in (line.name_short, *line.plan_id._get_shop_conditions())
         ]
         return amounts + conditions

@@ -1,5 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
 
 from .common import ShopCommon
 
@@ -34,6 +36,15 @@ class TestShopPlans(ShopCommon):
         self.assertEqual(
             self._get_texts(self.licence.website_url, "plan_terms"),
             ["No fixed term: runs until you cancel it."],
+        )
+        self.plan_yearly.write({"notice_days": 14, "payment_mode": "token_post_first"})
+        self.assertEqual(
+            self._get_texts(self.licence.website_url, "plan_terms"),
+            [
+                "No fixed term: runs until you cancel it, 14 days in advance. Later "
+                "periods are charged automatically to the payment method that you pay "
+                "with."
+            ],
         )
 
     def test_what_is_sold_once_has_no_period(self):
@@ -129,3 +140,6 @@ class TestShopPlans(ShopCommon):
         page = self.url_open(self.licence.website_url).text
         self.assertIn(self.licence.name, page)
         self.assertNotIn('id="add_to_cart"', page)
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self._add(self.licence)
+        self.assertFalse(self._get_cart())
