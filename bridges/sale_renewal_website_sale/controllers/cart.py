@@ -17,6 +17,14 @@ class RenewalCart(Cart):
             product_template_id, product_id, quantity=quantity, **kwargs
         )
 
+    def _get_additional_cart_notification_information(self, line):
+        """What was put into the cart is shown with its period."""
+        infos = super()._get_additional_cart_notification_information(line)
+        if label := line._get_shop_period_label():
+            names = (line._get_combination_name(), label)
+            infos["combination_name"] = ", ".join(filter(None, names))
+        return infos
+
     def _get_last_order_line(self, product_id):
         """Return the line by which this shopper ordered a product last, if ever."""
         # sudo: as in Odoo's list of what was ordered before; only own orders are read

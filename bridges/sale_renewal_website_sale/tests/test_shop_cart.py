@@ -68,6 +68,31 @@ class TestShopCart(ShopCommon):
         self.assertEqual(lines.plan_id, self.plan_yearly)
         self.assertEqual(lines.mapped("price_unit"), [600.0, 1000.0])
 
+    def test_the_dialogue_with_options_prices_their_plans(self):
+        self.licence.product_tmpl_id.optional_product_ids = self.support.product_tmpl_id
+        values = self.make_jsonrpc_request(
+            "/website_sale/product_configurator/get_values",
+            {
+                "product_template_id": self.licence.product_tmpl_id.id,
+                "quantity": 1,
+                "so_date": "2026-01-20 00:00:00",
+                "ptav_ids": [],
+                "plan_id": self.plan_yearly.id,
+            },
+        )
+        self.assertEqual(
+            [
+                (product["price"], product["price_info"])
+                for product in values["products"] + values["optional_products"]
+            ],
+            [(600.0, "per year"), (1000.0, "per year")],
+        )
+
+    def test_what_was_added_is_shown_with_its_period(self):
+        answer = self._add(self.support, plan_id=self.plan_yearly.id)
+        line = answer["notification_info"]["lines"][0]
+        self.assertEqual(line["combination_name"], "per year")
+
     def test_the_cart_says_what_is_paid_today_and_then(self):
         tax = self.env["account.tax"].create(
             {"name": "Tax", "amount": 10, "company_id": self.company.id}
