@@ -96,8 +96,10 @@
         "views/portal_contract_views.xml",
         "views/portal_contract_list_templates.xml",
         "views/portal_contract_page_templates.xml",
+        "views/portal_contract_payment_templates.xml",
         "views/portal_contract_items_templates.xml",
         "views/portal_contract_link_templates.xml",
+        "views/portal_contract_action_templates.xml",
     ],
     "demo": [
         "demo/product_demo.xml",
@@ -114,6 +116,7 @@
         "demo/quoting_demo.xml",
         "demo/approval_demo.xml",
         "demo/ramp_demo.xml",
+        "demo/payment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -1,8 +1,8 @@
 """./dev bench payments [--contracts 100,1000]: the scheduled action that charges.
 
 Each contract has one posted invoice that is due. The floor, in the same run: as many
-transactions for as many such invoices, created, charged with `_charge_with_token`, booked
-and committed, one by one. The provider takes everything at once.
+transactions for as many such invoices, created, charged with `_charge_with_token`,
+booked and committed, one by one. The provider takes everything at once.
 """
 
 import argparse

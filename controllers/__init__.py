@@ -1,2 +1,4 @@
 from . import portal
 from . import portal_contract
+from . import portal_contract_action
+from . import portal_contract_payment

@@ -24,7 +24,13 @@ TOGETHER = ("-n", str(PROCESSES), "--dist", "loadscope")
 # what they install beside themselves.
 NEIGHBOUR_ADDONS = (
     *("account_debit_note", "event_booth_sale", "point_of_sale", "sale_expense"),
-    *("purchase_requisition", "sale_loyalty", "sale_margin", "sale_timesheet"),
+    *(
+        "payment_demo",
+        "purchase_requisition",
+        "sale_loyalty",
+        "sale_margin",
+        "sale_timesheet",
+    ),
     *("stock_landed_costs", "website_sale"),
 )
 

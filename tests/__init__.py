@@ -1,6 +1,7 @@
 from . import test_terms
 from . import test_rooms
 from . import test_schedule
+from . import test_selfservice_decline
 from . import test_selfservice_items
 from . import test_selfservice_requests
 from . import test_stock_levels
@@ -155,6 +156,8 @@ from . import test_dropship_increase
 from . import test_payment_charge
 from . import test_payment_failures
 from . import test_payment_methods
+from . import test_payment_neighbours
+from . import test_payment_portal
 from . import test_plans_cost
 from . import test_figures_reports
 from . import test_risk
@@ -171,3 +174,4 @@ from . import test_offers_upgrade
 from . import test_offers_agreements
 from . import test_selfservice_portal
 from . import test_selfservice_portal_access
+from . import test_selfservice_portal_actions

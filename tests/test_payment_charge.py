@@ -1,12 +1,18 @@
 import doctest
 from datetime import date
 
+import requests
 from freezegun import freeze_time
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, new_test_user, tagged
 
 from odoo.addons.sale_renewal import dunning
+from odoo.addons.sale_renewal.models.payment.payment_transaction import (
+    UnansweredPaymentError,
+    UnsentPaymentError,
+)
 
 from .payment_common import PaymentCommon
 
@@ -147,6 +153,36 @@ class TestCharges(PaymentCommon):
         self.assertEqual(invoice.state, "posted")
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertEqual(self.contract.payment_state, "ok")
+
+    def test_what_is_being_charged_is_not_deleted(self):
+        self.plan_monthly.payment_mode = "token_charge_first"
+        invoice = self._bill(day="2026-02-01")
+        transaction = self._charge("2026-02-01")
+        with self.assertRaisesRegex(UserError, transaction.reference):
+            invoice.unlink()
+        self._answer(transaction, "error", "2026-02-01")
+        invoice.unlink()
+        self.assertTrue(self.contract.next_invoice_date)
+
+    def test_what_no_answer_means(self):
+        """A refusal is an answer; silence is none; who was not reached took nothing."""
+        get_failure = self.env["payment.transaction"]._get_failure
+        response = requests.Response()
+        for status, expected in ((402, None), (503, UnansweredPaymentError)):
+            response.status_code = status
+            error = requests.exceptions.HTTPError(response=response)
+            self.assertEqual(get_failure(error), expected)
+        errors = requests.exceptions
+        unreached = MaxRetryError(None, "/", NewConnectionError(None, "no route"))
+        self.assertEqual(get_failure(errors.ReadTimeout()), UnansweredPaymentError)
+        self.assertEqual(
+            get_failure(errors.ConnectionError("aborted")), UnansweredPaymentError
+        )
+        self.assertEqual(get_failure(errors.ConnectTimeout()), UnsentPaymentError)
+        self.assertEqual(
+            get_failure(errors.ConnectionError(unreached)), UnsentPaymentError
+        )
+        self.assertIsNone(get_failure(ValueError()))
 
     def test_a_manual_plan_charges_nothing(self):
         self.plan_monthly.payment_mode = "manual"

@@ -8,6 +8,7 @@ from . import sale_contract_payment_check
 from . import sale_contract_suspension
 from . import sale_contract_closing
 from . import sale_contract_payment_mail
+from . import sale_contract_portal_payment
 from . import account_move
 from . import account_move_line
 from . import payment_transaction

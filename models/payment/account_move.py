@@ -1,10 +1,12 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ... import dunning
 
+OPEN_STATES = ("draft", "pending", "authorized")
 NOT_PAID = ("not_paid", "partial")
 # A payment that its customer began, and neither finished nor gave up.
 CHECKOUT_HOURS = 24
@@ -135,6 +137,39 @@ class AccountMove(models.Model):
             # Nothing is to be done for it before it has an answer.
             "is_post_processed": True,
         }
+
+    def _send_once_paid(self):
+        """Send what was kept as a draft until it was paid, if its plan says so."""
+        unsent = self.filtered(
+            lambda move: (
+                move.state == "posted"
+                and not (move.is_move_sent or move.sending_data)
+                and not move.invoice_line_ids.sale_line_ids
+                and all(
+                    plan.payment_mode == "token_charge_first"
+                    and plan.invoice_mode == "send"
+                    for plan in move.contract_ids.plan_id
+                )
+            )
+        )
+        unsent._send_later()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_being_charged(self):
+        """Money that is under way needs its invoice."""
+        # sudo: who deletes drafts may not read transactions; only their states are read
+        transactions = self.sudo().transaction_ids
+        waiting = transactions.filtered(
+            lambda tx: tx.contract_invoice_id in self and tx.state in OPEN_STATES
+        )
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "A payment of this invoice has no final answer yet (%s): wait for "
+                    "it, then delete the invoice.",
+                    ", ".join(waiting.mapped("reference")),
+                )
+            )
 
     def _has_to_be_paid(self):
         """What is being charged is not paid by somebody else at the same time."""

@@ -35,7 +35,7 @@ class PaymentToken(models.Model):
                 "description": self.env._("Contract"),
                 "id": contract.id,
                 "name": contract.number,
-                "url": contract._get_payment_path(),
+                "url": contract.access_url,
             }
             for contract in self._get_paid_contracts()
         ]

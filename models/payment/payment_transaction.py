@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-OPEN_STATES = ("draft", "pending", "authorized")
+from .account_move import OPEN_STATES
+
 # Longer than any provider is waited for.
 ANSWER_MINUTES = 10
 LATE_DAYS = 14
@@ -13,6 +15,10 @@ LATE_DAYS = 14
 
 class UnansweredPaymentError(Exception):
     """A provider may have got the request, and has not answered it."""
+
+
+class UnsentPaymentError(Exception):
+    """A provider could not be reached at all."""
 
 
 class PaymentTransaction(models.Model):
@@ -26,7 +32,7 @@ class PaymentTransaction(models.Model):
         "Charged Invoice",
         readonly=True,
         copy=False,
-        ondelete="restrict",
+        ondelete="set null",
         index="btree_not_null",
         help="The invoice of contracts that the scheduled action charges with it.",
     )
@@ -79,22 +85,32 @@ class PaymentTransaction(models.Model):
         try:
             return super()._send_api_request(*args, **kwargs)
         except ValidationError as error:
-            if self._is_lost(error.__context__):
-                raise UnansweredPaymentError(str(error)) from error
+            is_charge = self.contract_invoice_id and self.state == "draft"
+            failure = is_charge and self._get_failure(error.__context__)
+            if failure:
+                raise failure(str(error)) from error
             raise
 
-    def _is_lost(self, cause):
-        """Return whether a request may have arrived that was not answered.
+    @api.model
+    def _get_failure(self, cause):
+        """Return which of our exceptions a request has to end with that brought no
+        answer; None if the provider refused it.
 
         :param Exception cause: what went wrong on the way
         """
-        if not self.contract_invoice_id or self.state != "draft":
-            return False
-        if isinstance(cause, requests.exceptions.HTTPError):
-            return cause.response is not None and cause.response.status_code >= 500
-        return isinstance(
-            cause, requests.exceptions.ConnectionError | requests.exceptions.Timeout
-        )
+        errors = requests.exceptions
+        if isinstance(cause, errors.HTTPError):
+            # A server that broke may have done it before.
+            is_refused = cause.response is not None and cause.response.status_code < 500
+            return None if is_refused else UnansweredPaymentError
+        if not isinstance(cause, errors.ConnectionError | errors.Timeout):
+            return None
+        reason = getattr(next(iter(cause.args), None), "reason", None)
+        if isinstance(cause, errors.ConnectTimeout) or isinstance(
+            reason, NewConnectionError
+        ):
+            return UnsentPaymentError
+        return UnansweredPaymentError
 
     def _post_process(self):
         """Tell contracts what became of their payments."""
@@ -117,15 +133,7 @@ class PaymentTransaction(models.Model):
             contracts._payment_refused()
         elif self.state == "done":
             contracts._settle_payment()
-            if "send" in contracts.plan_id.mapped("invoice_mode"):
-                unsent = invoice.filtered(
-                    lambda move: (
-                        move.state == "posted"
-                        and not move.is_move_sent
-                        and not move.sending_data
-                    )
-                )
-                unsent._send_later()
+            invoice._send_once_paid()
 
     @api.model
     def _get_unanswered_domain(self):

@@ -7,6 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ... import dunning
 from ..sale_batch_job_mixin import TIME_IS_OVER
+from .payment_transaction import UnsentPaymentError
 
 _logger = logging.getLogger(__name__)
 
@@ -135,6 +136,11 @@ class SaleContract(models.Model):
         try:
             transaction._charge_with_token()
             self.env.cr.commit()  # pylint: disable=invalid-commit
+        except UnsentPaymentError:
+            # Nobody was asked: the next start of the scheduled action tries again.
+            self.env.cr.rollback()
+            self._retry(transaction.unlink)
+            return False
         except Exception as error:  # whatever a provider's code raises
             if str(error) == TIME_IS_OVER:
                 raise

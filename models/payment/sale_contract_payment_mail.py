@@ -116,14 +116,12 @@ class SaleContract(models.Model):
             for invoice in self._get_charged_invoices()
         ]
 
-    def _get_payment_path(self):
-        """Return the page on which the customer sees and pays the contract."""
-        self.ensure_one()
-        return f"/my/contracts/{self.id}"
-
     def _get_payment_url(self):
+        """Return the address of the page on which the customer reads how the contract
+        is paid; who is logged in chooses another payment method there.
+        """
         self.ensure_one()
-        return self.get_base_url() + self._get_payment_path()
+        return self.get_base_url() + self.get_portal_url(anchor="contract_payment")
 
     def _ask_to_look_at_payment(self, note):
         """Ask somebody, once, to look at the payments of the contract.

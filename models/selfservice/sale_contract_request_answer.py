@@ -123,14 +123,9 @@ class SaleContractRequest(models.Model):
         self.ensure_one()
         # sudo: requests are written by nobody; who may answer was checked before
         request = self.sudo()
-        request.write(
-            {
-                "state": state,
-                "result": result,
-                "answered_by": self.env.uid,
-                "answered_on": fields.Datetime.now(),
-            }
-        )
+        request.write(self._prepare_answer_values(state, result))
+        # One that follows in the same transaction may be of the same kind.
+        request.flush_recordset(["state"])
         request.activity_unlink([ACTIVITY])
         if request.origin == "portal":
             request._tell_customer()
@@ -140,13 +135,27 @@ class SaleContractRequest(models.Model):
                 subject=request._get_answer_title(),
                 body=result,
             )
-        request.contract_id._message_log(
-            body=self.env._(
-                "%(request)s: %(title)s",
-                request=request._get_html_link(),
-                title=request._get_answer_title(),
+        request._log_on_contract()
+
+    def _prepare_answer_values(self, state, result):
+        """Return the values that answer a request."""
+        return {
+            "state": state,
+            "result": result,
+            "answered_by": self.env.uid,
+            "answered_on": fields.Datetime.now(),
+        }
+
+    def _log_on_contract(self):
+        """Say on the contract what became of it."""
+        for request in self:
+            request.contract_id._message_log(
+                body=self.env._(
+                    "%(request)s: %(title)s",
+                    request=request._get_html_link(),
+                    title=request._get_answer_title(),
+                )
             )
-        )
 
     def _get_answer_title(self):
         """Return what became of it, in a few words."""
