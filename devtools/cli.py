@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import (
     bench,
+    bridges,
     clean,
     databases,
     lint,
@@ -47,7 +48,7 @@ def cmd_run(options, rest):
         serve.usable(options.port)  # before anything that takes long
     with odoo() as it:
         command = serve.run_check if options.check else serve.run_server
-        return command(it, options.port, options.fresh)
+        return command(it, options.port, options.fresh, options.beside)
 
 
 def cmd_test(options, rest):
@@ -61,10 +62,22 @@ def cmd_test(options, rest):
             return act(it, options.neighbours, options.also, options.demo)
         if options.native:
             return testing.run_native(it, " ".join(rest), options.also, options.demo)
-        arguments = testing.relative(rest, Path.cwd())
         if options.with_neighbours:
+            arguments = testing.relative(rest, Path.cwd())
             return testing.run_neighbours(it, arguments, options.demo)
-        return testing.run_pytest(it, arguments, options.also, options.demo)
+        chosen = _suites(options, rest)
+        run = testing.run_pytest
+        return max([run(it, *suite, options.also, options.demo) for suite in chosen])
+
+
+def _suites(options, rest):
+    """The add-ons whose tests are run, each with the arguments for pytest."""
+    if not options.beside:
+        return testing.suites(rest, Path.cwd())
+    chosen = bridges.known(options.beside)
+    if len(chosen) < len(options.beside):
+        raise Failure(f"--with wants the other side of: {', '.join(bridges.names())}.")
+    return [(addon, testing.relative(rest, Path.cwd(), addon)) for addon in chosen]
 
 
 def cmd_lint(options, rest):
@@ -147,6 +160,8 @@ def _add_everyday(command):
     option("--check", action="store_true", help="start, look at it, stop")
     option("--port", type=int, help="instead of 8069")
     option("--fresh", action="store_true", help="make the demo database anew")
+    text = "with these add-ons of Odoo, such as website_sale, and the bridges to them"
+    option("--with", dest="beside", type=modules, default=[], metavar="a,b", help=text)
 
     option = command(cmd_test, "run the tests; other arguments go to pytest")
     option("--native", action="store_true", help="Odoo's own runner [with test tags]")
@@ -164,6 +179,8 @@ def _add_everyday(command):
         action="store_true",
         help="our tests for add-ons of Odoo beside ours, with those installed",
     )
+    text = "only the tests of the bridges to these add-ons, such as website_sale"
+    option("--with", dest="beside", type=modules, default=[], metavar="a,b", help=text)
     option("--also", type=modules, default=[], help="install these add-ons too: a,b")
     option("--demo", action="store_true", help="in a database with demo data")
 

@@ -5,8 +5,9 @@ import re
 import shutil
 from contextlib import contextmanager
 
+from . import bridges
 from .files import digest, lock
-from .odoo import addon_key, manifest
+from .odoo import addon_key, manifest, needs
 from .packs import copy_files
 from .paths import DEV, LOG, MODULE
 from .recipes import Recipe
@@ -76,7 +77,8 @@ def installed(odoo, also=(), demo=False, bundles=True):
     """A template with the add-on installed, and the log of installing it."""
     server = odoo.server
     base = dependencies(odoo, also, demo, bundles)
-    key = digest(base, addon_key())
+    # Next to other add-ons, a bridge may install itself.
+    key = digest(base, addon_key(with_bridges=bool(also)))
     kind = _kind("addon", also, demo, bundles)
     database = server.name(f"{kind}_{key}")
     log = LOG / f"install-{kind}.log"
@@ -120,16 +122,23 @@ def throw_away(server, template, purpose):
             drop(server, name)
 
 
-def demo(odoo):
-    """The database of `./dev run`: made once, updated when the add-on changed."""
+def demo_name(server, beside=()):
+    return server.name("_".join(["demo", *beside]))
+
+
+def demo(odoo, beside=()):
+    """The database of `./dev run`: made once, updated when the add-on changed.
+
+    With add-ons beside ours, and the bridges to them, it is another one.
+    """
     server = odoo.server
-    database = server.name("demo")
+    database = demo_name(server, beside)
     with lock(DEV / "template.lock", BUSY):
         remark = server.databases("demo").get(database)
-        key = addon_key()
+        key = addon_key(with_bridges=bool(beside))
         if remark is None:
             with _new(server, database) as part:
-                _make_demo(odoo, part)
+                _make_demo(odoo, part, beside)
                 server.remark(part, key)
         elif remark != key:
             with step(f"the add-on changed: update {MODULE} in the demo database"):
@@ -137,24 +146,28 @@ def demo(odoo):
                     f"{MODULE} could not be updated in the demo database; "
                     "`./dev run --fresh` makes it anew"
                 )
-                _install_demo(odoo, database, fail, update=True)
+                _install_demo(odoo, database, fail, beside, update=True)
                 server.remark(database, key)
     return database
 
 
-def make_demo_dependencies(odoo, part):
+def make_demo_dependencies(odoo, part, beside=()):
     """A database with demo data and everything but the add-on."""
     modules = {*manifest()["depends"], *DEMO_ADDONS}
+    for name in beside:
+        bridge = bridges.known([name])
+        modules.update(needs(*bridge) if bridge else [name])
     Recipe(odoo, modules, demo=True, automatic=False).make(part)
 
 
-def _make_demo(odoo, part):
-    make_demo_dependencies(odoo, part)
+def _make_demo(odoo, part, beside):
+    make_demo_dependencies(odoo, part, beside)
     with step(f"install {MODULE} with its demo data"):
         fail = f"{MODULE} could not be installed with its demo data"
-        _install_demo(odoo, part, fail, demo=True)
+        _install_demo(odoo, part, fail, beside, demo=True)
 
 
-def _install_demo(odoo, database, fail, **options):
+def _install_demo(odoo, database, fail, beside, **options):
     config = odoo.config("demo-install", database, skip_auto_install="True")
-    odoo.install(config, MODULE, log="demo-install", fail=fail, **options)
+    addons = (MODULE, *bridges.known(beside))
+    odoo.install(config, *addons, log="demo-install", fail=fail, **options)

@@ -4,17 +4,16 @@ import os
 import shutil
 import time
 
-from . import databases, wheels
+from . import bridges, databases, wheels
 from .files import digest, fresh_folder, lock
-from .odoo import PARTS
+from .odoo import needs, parts
 from .paths import CACHE, DEV, LOG, MODULE, ROOT, TOOLS
 from .process import apt_install, attach, run
 from .testing import log_variables
 from .ui import Failure, say, step
 
-# Checkers that walk through folders do not follow links: they get a copy.
+# Checkers that walk through folders do not follow links: they get copies.
 COPIES = DEV / "lint"
-COPY = COPIES / MODULE
 
 # Of Odoo's `test_lint`: what says something about an add-on. Its pylint and eslint
 # classes are left out, for pylint-odoo does that.
@@ -48,14 +47,21 @@ def lint(odoo, names, fix=False):
 def _copy_addon():
     with lock(DEV / "lint.lock"):
         shutil.rmtree(COPIES, ignore_errors=True)
-        for name in (*PARTS, "tests", "README.md", "pyproject.toml"):
-            source, target = ROOT / name, COPY / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                ignore = shutil.ignore_patterns("__pycache__")
-                shutil.copytree(source, target, ignore=ignore)
-            elif source.exists():
-                shutil.copy2(source, target)
+        for addon in _addons():
+            for name in (*parts(addon), "tests", "README.md", "pyproject.toml"):
+                _copy(bridges.folder(addon) / name, COPIES / addon / name)
+
+
+def _copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    elif source.exists():
+        shutil.copy2(source, target)
+
+
+def _addons():
+    return (MODULE, *bridges.names())
 
 
 def _tool(program, *arguments, cwd=ROOT):
@@ -74,7 +80,12 @@ def ruff(_odoo, fix):
 
 def xml(_odoo, fix):
     """prettier with its XML plugin, out of the lock file."""
-    files = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.xml"))]
+    files = [
+        path
+        for addon in _addons()
+        for part in parts(addon)
+        for path in sorted((bridges.folder(addon) / part).rglob("*.xml"))
+    ]
     if not files:
         return 0
     modules = _node_modules()
@@ -105,13 +116,13 @@ def _node_modules():
 def oca(_odoo, fix):
     """The checks of the Odoo Community Association on data, XML and .po files."""
     fixing = ["--fix"] if fix else []
-    folder = ROOT if fix else COPY
-    status = _tool(
-        "oca-checks-odoo-module", "--disable=prefer-readme-rst", *fixing, folder
-    )
-    translations = sorted((ROOT / "i18n").glob("*.po*"))
-    if translations:
-        status = _tool("oca-checks-po", *fixing, *translations) or status
+    status, rule = 0, "--disable=prefer-readme-rst"
+    for addon in _addons():
+        folder = bridges.folder(addon) if fix else COPIES / addon
+        status = _tool("oca-checks-odoo-module", rule, *fixing, folder) or status
+        translations = sorted((bridges.folder(addon) / "i18n").glob("*.po*"))
+        if translations:
+            status = _tool("oca-checks-po", *fixing, *translations) or status
     return status
 
 
@@ -120,12 +131,17 @@ def pylint(_odoo, _fix):
     # A room extends a model in a class of its own, so one model has many. What the file
     # enables as a group, it cannot disable one by one.
     rooms = "--disable=consider-merging-classes-inherited"
-    return _tool("pylint", rules, rooms, MODULE, cwd=COPIES)
+    return _tool("pylint", rules, rooms, *_addons(), cwd=COPIES)
 
 
 def odoo_tests(odoo, _fix):
-    """Odoo's own rules; they need the add-on installed and its registry loaded."""
-    template, install_log = databases.installed(odoo)
+    """Odoo's own rules; they need an add-on installed and its registry loaded."""
+    return max([_odoo_tests(odoo, addon) for addon in _addons()])
+
+
+def _odoo_tests(odoo, addon):
+    also = () if addon == MODULE else needs(addon)
+    template, install_log = databases.installed(odoo, also)
     folder = odoo.root / "odoo" / "addons" / "test_lint" / "tests"
     tests = [folder / f"test_{name}.py" for name in ODOO_TESTS]
     log = LOG / f"lint-{os.getpid()}.log"
@@ -144,7 +160,9 @@ def odoo_tests(odoo, _fix):
                 + ["-p", "sale_renewal_pytest", "-p", "sale_renewal_lint"]
                 + [f"--odoo-config={config}", f"--odoo-database={database}"]
                 + ["--odoo-log-level=info", *tests],
-                env=odoo.env(config) | log_variables(install_log, log),
+                env=odoo.env(config)
+                | log_variables(install_log, log)
+                | {"SALE_RENEWAL_LINTED": addon},
                 cwd=folder,
             )
         finally:

@@ -6,34 +6,55 @@ import re
 import shutil
 from pathlib import Path
 
-from . import debian
+from . import bridges, debian
 from .files import digest, write_if_changed
-from .paths import ADDONS, ADDONS_WITH_TESTS, CACHE, DEV, INSIDE, LOG, MODULE, ROOT
+from .paths import ADDONS, ADDONS_WITH_TESTS, CACHE, DEV, INSIDE, LOG, MODULE
 from .process import read, run
 from .ui import Failure
 
-# What belongs to the add-on. The rest of the checkout stays out of Odoo's sight:
+# What belongs to an add-on. The rest of the checkout stays out of Odoo's sight:
 # Odoo follows links, and would export the terms of everything it finds.
-PARTS = (
-    *(path.name for path in ROOT.glob("*.py")),
+FOLDERS = (
     *("models", "wizards", "reports", "controllers", "views", "security"),
     *("data", "demo", "i18n", "static", "migrations"),
 )
 
 
-def manifest():
-    return ast.literal_eval((ROOT / "__manifest__.py").read_text())
+def parts(addon=MODULE):
+    """The files and folders of an add-on of this checkout, without its tests."""
+    files = (path.name for path in bridges.folder(addon).glob("*.py"))
+    return (*files, *FOLDERS)
+
+
+PARTS = parts()
+
+
+def manifest(addon=MODULE):
+    return ast.literal_eval((bridges.folder(addon) / "__manifest__.py").read_text())
+
+
+def needs(addon):
+    """The add-ons of others that one of ours stands on."""
+    return [name for name in manifest(addon)["depends"] if name != MODULE]
 
 
 def link_addon():
-    """Show the checkout, whatever its name, to Odoo as the folder `sale_renewal`."""
-    _link(ADDONS / MODULE, PARTS)
-    _link(ADDONS_WITH_TESTS / MODULE, (*PARTS, "tests"))
+    """Show the checkout, whatever its name, to Odoo as the folder `sale_renewal`, and
+    the bridges beside it.
+    """
+    addons = (MODULE, *bridges.names())
+    for place in (ADDONS, ADDONS_WITH_TESTS):
+        for addon in addons:
+            tests = ("tests",) if place == ADDONS_WITH_TESTS else ()
+            _link(place / addon, bridges.folder(addon), (*parts(addon), *tests))
+        for entry in place.glob(f"{MODULE}*"):
+            if entry.name not in addons:  # of another branch
+                shutil.rmtree(entry, ignore_errors=True)
 
 
-def _link(folder, names):
+def _link(folder, source, names):
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {name for name in names if (ROOT / name).exists()}
+    wanted = {name for name in names if (source / name).exists()}
     for entry in folder.iterdir():
         if entry.name not in wanted or not entry.exists():
             if entry.is_dir() and not entry.is_symlink():
@@ -42,7 +63,7 @@ def _link(folder, names):
             else:
                 entry.unlink(missing_ok=True)
     for name in wanted:
-        target = Path(os.path.relpath(ROOT / name, folder))
+        target = Path(os.path.relpath(source / name, folder))
         link = folder / name
         if not link.is_symlink() or link.readlink() != target:
             part = folder.parent / f".{name}.{os.getpid()}"
@@ -171,7 +192,13 @@ def _system_path():
     return os.environ.get("PATH") or os.defpath
 
 
-def addon_key(tests=False):
+def addon_key(with_bridges=False):
     """A hash of the add-on's content, to notice that it changed."""
-    parts = (*PARTS, "tests") if tests else PARTS
-    return digest(*(ROOT / name for name in parts if name != "i18n"))
+    addons = (MODULE, *(bridges.names() if with_bridges else ()))
+    files = (
+        bridges.folder(addon) / name
+        for addon in addons
+        for name in parts(addon)
+        if name != "i18n"
+    )
+    return digest(*files)

@@ -8,6 +8,7 @@ MODULE = "sale_renewal"
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / "devtools"
 INSIDE = TOOLS / "inside"
+BRIDGES = ROOT / "bridges"
 
 # Of this checkout: databases, file stores, logs, links.
 DEV = ROOT / ".dev"

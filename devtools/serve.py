@@ -21,10 +21,10 @@ PORT = 8069
 RUNNING = DEV / "run.url"
 
 
-def run_server(odoo, port=None, fresh=False):
+def run_server(odoo, port=None, fresh=False, beside=()):
     """Serve the demo database until Ctrl-C."""
     port = usable(port)
-    with _alone(odoo, fresh) as database:
+    with _alone(odoo, fresh, beside) as database:
         url = f"http://127.0.0.1:{port}"
         command, options = _command(odoo, database, port)
         RUNNING.write_text(url)
@@ -37,10 +37,10 @@ def run_server(odoo, port=None, fresh=False):
             RUNNING.unlink(missing_ok=True)
 
 
-def run_check(odoo, port=None, fresh=False):
+def run_check(odoo, port=None, fresh=False, beside=()):
     """Start it, look at it the way a browser does, stop it."""
     with (
-        _alone(odoo, fresh) as database,
+        _alone(odoo, fresh, beside) as database,
         background(odoo, database, port or free_port()) as url,
     ):
         browser = Browser(url)
@@ -60,13 +60,13 @@ def run_check(odoo, port=None, fresh=False):
 
 
 @contextlib.contextmanager
-def _alone(odoo, fresh):
+def _alone(odoo, fresh, beside):
     """The demo database for us alone: its address is stored inside it."""
     refuse = "`./dev run` is already running in this checkout: use it, or stop it."
     with lock(DEV / "run.lock", refuse=refuse):
         if fresh:
-            databases.drop(odoo.server, odoo.server.name("demo"))
-        yield databases.demo(odoo)
+            databases.drop(odoo.server, databases.demo_name(odoo.server, beside))
+        yield databases.demo(odoo, beside)
 
 
 @contextlib.contextmanager

@@ -5,14 +5,14 @@ import re
 import shutil
 from pathlib import Path
 
-from . import databases
+from . import bridges, databases
+from .odoo import needs
 from .paths import ADDONS_WITH_TESTS, DEV, LOG, MODULE, ROOT
 from .postgres import free_port
 from .process import apt_install, attach
 from .ui import Failure, say, step
 
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
-SUITE = ADDONS_WITH_TESTS / MODULE
 
 # The whole suite runs in so many processes, each with a copy of the database. Classes
 # stay together, for what they set up.
@@ -41,33 +41,53 @@ def need_browser():
 def run_neighbours(odoo, arguments, demo=False):
     """Run the tests for add-ons next to ours, where they are installed."""
     template = databases.installed(odoo, NEIGHBOUR_ADDONS, demo, bundles=False)
-    return _run_pytest(odoo, ["-m", "neighbours", *arguments], *template)
+    return _run_pytest(odoo, MODULE, ["-m", "neighbours", *arguments], *template)
 
 
-def run_pytest(odoo, arguments, also=(), demo=False):
-    """Run pytest on the add-on; its own last line ends the output.
+def suites(arguments, here):
+    """The add-ons whose tests are meant, each with the arguments for pytest.
 
-    A selection of tests is run in one process: it may want the terminal.
+    Nothing said means everything, options alone the main add-on, and a file its own.
     """
-    options = [*TOGETHER, *arguments] if arguments == WHOLE else arguments
+    ours = {
+        addon: relative(arguments, here, addon) for addon in (MODULE, *bridges.names())
+    }
+    named = [addon for addon in ours if ours[addon] != [*arguments, *WHOLE]]
+    if len(named) > 1:
+        raise Failure("Give files of one add-on at a time.")
+    everything = ours if not arguments else [MODULE]
+    return [(addon, ours[addon]) for addon in named or everything]
+
+
+def run_pytest(odoo, addon, arguments, also=(), demo=False):
+    """Run pytest on an add-on; its own last line ends the output.
+
+    A selection of tests is run in one process: it may want the terminal. Bridges have
+    few tests, and a database of their own.
+    """
+    is_all = arguments == WHOLE and addon == MODULE
+    options = [*TOGETHER, *arguments] if is_all else arguments
     need_browser()
     options = ["-m", "standard or not neighbours", *options]
-    return _run_pytest(odoo, options, *databases.installed(odoo, also, demo))
+    if addon != MODULE:
+        also = (*needs(addon), *also)
+    return _run_pytest(odoo, addon, options, *databases.installed(odoo, also, demo))
 
 
-def _run_pytest(odoo, options, template, install_log):
+def _run_pytest(odoo, addon, options, template, install_log):
     """Run pytest in a copy of a template; its markers are tags of Odoo, see
     `inside/sale_renewal_pytest.py`.
     """
-    log = LOG / f"test-{os.getpid()}.log"
+    log, suite = LOG / f"test-{os.getpid()}.log", ADDONS_WITH_TESTS / addon
     with databases.throw_away(odoo.server, template, "test") as database:
         name = f"test-{os.getpid()}"
         config = odoo.config(name, database, addons=ADDONS_WITH_TESTS, logfile=log)
         try:
             return attach(
-                [odoo.python, "-m", "pytest", *_options(config, database), *options],
+                [odoo.python, "-m", "pytest", *_options(suite, config, database)]
+                + options,
                 env=odoo.env(config) | log_variables(install_log, log),
-                cwd=SUITE,
+                cwd=suite,
                 stdin=None,  # for --pdb
             )
         finally:
@@ -81,9 +101,9 @@ def log_variables(install_log, log):
     return {"SALE_RENEWAL_INSTALL_LOG": str(install_log), "SALE_RENEWAL_LOG": str(log)}
 
 
-def _options(config, database):
+def _options(suite, config, database):
     return [
-        *("-c", ROOT / "pyproject.toml", f"--rootdir={SUITE}"),
+        *("-c", ROOT / "pyproject.toml", f"--rootdir={suite}"),
         # pytest must not climb into the checkout, a package of another name.
         f"--confcutdir={ADDONS_WITH_TESTS}",
         *("-o", f"cache_dir={DEV / 'pytest-cache'}"),
@@ -92,14 +112,15 @@ def _options(config, database):
     ]
 
 
-def relative(arguments, here):
+def relative(arguments, here, addon=MODULE):
     """Paths as the user types them, wherever he is, as pytest needs them."""
+    root = bridges.folder(addon)
     result, named = [], False
     for argument in arguments:
         name, colons, test = argument.partition("::")
         path = (here / name).resolve()
-        if path.exists() and path.is_relative_to(ROOT / "tests"):
-            argument, named = f"{path.relative_to(ROOT)}{colons}{test}", True
+        if path.exists() and path.is_relative_to(root / "tests"):
+            argument, named = f"{path.relative_to(root)}{colons}{test}", True
         result.append(argument)
     return result if named else [*result, *WHOLE]
 

@@ -2,37 +2,44 @@
 
 import re
 
-from . import databases
+from . import bridges, databases
+from .odoo import needs
 from .paths import DEV, MODULE, ROOT
 from .ui import Failure, say, step
 
-TEMPLATE = ROOT / "i18n" / f"{MODULE}.pot"
 # They change with every export and say nothing.
 DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\n', re.MULTILINE)
 
 
 def export(odoo, check=False):
-    """Write the template from a database without demo data, or compare it."""
-    with step("export the terms"):
-        text = _terms(odoo)
-    if not check:
-        TEMPLATE.parent.mkdir(exist_ok=True)
-        TEMPLATE.write_text(text)
-        say(f"Wrote {TEMPLATE.relative_to(ROOT)}.")
-    elif not TEMPLATE.exists() or TEMPLATE.read_text() != text:
-        raise Failure(f"i18n/{TEMPLATE.name} is stale: run `./dev pot` and commit it.")
-    else:
-        say(f"{TEMPLATE.relative_to(ROOT)} is up to date.")
+    """Write the templates from databases without demo data, or compare them."""
+    stale = []
+    for addon in (MODULE, *bridges.names()):
+        target = bridges.folder(addon) / "i18n" / f"{addon}.pot"
+        with step(f"export the terms of {addon}"):
+            text = _terms(odoo, addon)
+        if not check:
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(text)
+            say(f"Wrote {target.relative_to(ROOT)}.")
+        elif not target.exists() or target.read_text() != text:
+            stale.append(str(target.relative_to(ROOT)))
+        else:
+            say(f"{target.relative_to(ROOT)} is up to date.")
+    if stale:
+        text = " and ".join(stale)
+        raise Failure(f"Run `./dev pot` and commit what it writes: {text} is stale.")
     return 0
 
 
-def _terms(odoo):
-    template, _log = databases.installed(odoo)
+def _terms(odoo, addon):
+    also = () if addon == MODULE else needs(addon)
+    template, _log = databases.installed(odoo, also)
     output = DEV / "export.pot"
     with databases.throw_away(odoo.server, template, "pot") as database:
         config = odoo.config("pot", database)
         odoo.odoo(
-            *("i18n", "export", "-l", "pot", "-o", output, MODULE),
+            *("i18n", "export", "-l", "pot", "-o", output, addon),
             config=config,
             log="pot",
             fail="Odoo could not export the terms",

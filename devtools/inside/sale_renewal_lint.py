@@ -4,13 +4,14 @@ Its classes walk over every add-on they can find; that would report the work of
 others, and take minutes.
 """
 
+import os
 import sys
 from types import ModuleType
 from unittest.mock import patch
 
 import pytest
 
-MODULE = "sale_renewal"
+MODULE = os.environ["SALE_RENEWAL_LINTED"]
 PACKAGE = "odoo.addons.test_lint.tests"
 
 

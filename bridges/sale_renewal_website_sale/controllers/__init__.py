@@ -1,0 +1,5 @@
+from . import cart
+from . import variant
+from . import reorder
+from . import product_configurator
+from . import payment

@@ -1,0 +1,20 @@
+from odoo import models
+
+
+class PaymentMethod(models.Model):
+    _inherit = "payment.method"
+
+    def _get_compatible_payment_methods(
+        self, *args, force_tokenization=False, **kwargs
+    ):
+        """Where a payment method has to be saved, others are not offered.
+
+        Odoo leaves out providers that save none, and their methods only with them.
+        """
+        providers = self.env["payment.provider"]
+        force_tokenization = force_tokenization or providers._is_tokenization_required(
+            **kwargs
+        )
+        return super()._get_compatible_payment_methods(
+            *args, force_tokenization=force_tokenization, **kwargs
+        )

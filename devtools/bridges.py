@@ -1,0 +1,23 @@
+"""Bridges: add-ons in `bridges/` that stand between ours and one that it does not need.
+
+The bridge to `NAME` is called `sale_renewal_NAME`. It installs itself where both are.
+"""
+
+from .paths import BRIDGES, MODULE, ROOT
+
+PREFIX = f"{MODULE}_"
+
+
+def names():
+    """The technical names of all bridges."""
+    return sorted(path.parent.name for path in BRIDGES.glob("*/__manifest__.py"))
+
+
+def folder(addon):
+    """Where an add-on of this checkout lives: the main one, or a bridge."""
+    return ROOT if addon == MODULE else BRIDGES / addon
+
+
+def known(wanted):
+    """The bridges among what `--with` names: add-ons on their other side."""
+    return [PREFIX + name for name in wanted if PREFIX + name in names()]
