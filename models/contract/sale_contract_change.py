@@ -14,8 +14,14 @@ CHANGE_KINDS = [
     ("cancel", "Cancellation"),
     ("undo", "Cancellation Undone"),
     ("end", "End of Term"),
+    ("renewed", "Renewed"),
     ("transfer", "Assigned to Another Customer"),
+    ("owner", "Other Salesperson or Team"),
 ]
+# Of changes that let somebody else have the contract.
+PASSED_KINDS = {"transfer", "owner"}
+# What a renewal ends and begins is no change of revenue, but for what is typed.
+RENEWED_KINDS = {"renewal", "renewed"}
 
 # Who may read invoices. Others read the changes without them.
 CREDIT_GROUPS = ",".join(
@@ -45,7 +51,7 @@ class SaleContractChange(models.Model):
     line_id = fields.Many2one(
         "sale.contract.line", "Item", ondelete="set null", index="btree_not_null"
     )
-    product_id = fields.Many2one(related="line_id.product_id", store=True)
+    product_id = fields.Many2one("product.product", ondelete="restrict")
     kind = fields.Selection(CHANGE_KINDS, required=True)
     date = fields.Date("Effective", required=True, index=True)
     date_end = fields.Date(
@@ -64,7 +70,7 @@ class SaleContractChange(models.Model):
             ("downsell", "Downsell"),
             ("price", "Price"),
             ("churn", "Churn"),
-            ("transfer", "Other Customer"),
+            ("transfer", "Passed On"),
         ],
         help="What kind of change in recurring revenue it is. Empty: none.",
     )
@@ -106,26 +112,77 @@ class SaleContractChange(models.Model):
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
     currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
+    is_planned = fields.Boolean(
+        "Planned End",
+        help="The end of a term as agreed: nothing has happened yet, and a renewal "
+        "goes on with it.",
+    )
+    part_of_id = fields.Many2one(
+        "sale.contract.change",
+        "Part Of",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="What happened: one record for each product says what it did.",
+    )
+    part_ids = fields.One2many("sale.contract.change", "part_of_id", "Parts")
+    event_mrr_change = fields.Monetary(
+        "MRR Change of All Products",
+        compute="_compute_event_mrr_change",
+        help="What it adds to the recurring revenue per month, of all products.",
+    )
+    # What was true on that day: kept as it was, whatever becomes of the contract.
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
-        compute="_compute_partner_id",
-        store=True,
-        precompute=True,
-        help="To whom the contract belonged on that day.",
+        ondelete="restrict",
+        help="The company or person to whom the contract belonged on that day.",
     )
-    salesperson_id = fields.Many2one(related="contract_id.user_id", store=True)
+    plan_id = fields.Many2one("sale.contract.plan", ondelete="restrict")
+    salesperson_id = fields.Many2one(
+        "res.users",
+        "Salesperson",
+        index="btree_not_null",
+        help="Whose contract it was on that day.",
+    )
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", help="The team that had the contract on that day."
+    )
+    signed_date = fields.Date(
+        "Recorded On", help="The day on which it was agreed and recorded."
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date)", "A pause or change cannot end before it starts."
     )
     _contract_kind_idx = models.Index("(contract_id, kind, date)")
+    _partner_date_idx = models.Index("(partner_id, date)")
+    _company_date_idx = models.Index("(company_id, date)")
 
-    # Not of the customer: what was sold to one stays in their figures.
-    @api.depends("contract_id")
-    def _compute_partner_id(self):
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep with each change what is true of its contract now."""
+        contracts = self.env["sale.contract"].browse(
+            dict.fromkeys(vals["contract_id"] for vals in vals_list)
+        )
+        by_id = contracts.grouped("id")
+        items = self.env["sale.contract.line"].browse(
+            dict.fromkeys(vals["line_id"] for vals in vals_list if vals.get("line_id"))
+        )
+        products = {item.id: item.product_id.id for item in items}
+        return super().create(
+            [
+                by_id[vals["contract_id"]]._prepare_kept_values(vals["date"])
+                | {"product_id": products.get(vals.get("line_id"), False)}
+                | vals
+                for vals in vals_list
+            ]
+        )
+
+    @api.depends("mrr_change", "part_ids.mrr_change")
+    def _compute_event_mrr_change(self):
         for change in self:
-            change.partner_id = change.contract_id.partner_id
+            changes = change | change.part_ids
+            change.event_mrr_change = sum(changes.mapped("mrr_change"))
 
     @api.depends("credit_move_ids")
     def _compute_credit_move_id(self):
@@ -135,6 +192,7 @@ class SaleContractChange(models.Model):
     @api.model
     def _get_link_fields(self):
         names = ("line_id", "reverted_change_id", "lost_lead_id", "credit_move_id")
+        names += ("part_of_id", "part_ids")
         return [*super()._get_link_fields(), *names]
 
     @api.model
@@ -165,8 +223,10 @@ class SaleContractChange(models.Model):
     @api.model
     def _get_revenue_type(self, kind, mrr_change):
         """Return what kind of change in recurring revenue it is, or False."""
-        if kind in ("new", "price", "transfer"):
+        if kind in ("new", "price"):
             return kind
+        if kind in PASSED_KINDS:
+            return "transfer"
         if not mrr_change:
             return False
         if kind in ("cancel", "end", "undo"):
@@ -177,8 +237,15 @@ class SaleContractChange(models.Model):
     def _add_mrr(self, amount):
         """Correct what a change for later will do, after an earlier one."""
         self.ensure_one()
-        self.mrr_change += amount
-        self.revenue_type = self._get_revenue_type(self.kind, self.mrr_change)
+        self._set_mrr(self.mrr_change + amount)
+
+    def _set_mrr(self, amount, **values):
+        """Let the record say another amount, and other values with it."""
+        self.ensure_one()
+        amount = self.currency_id.round(amount)
+        if self.kind not in RENEWED_KINDS:
+            values["revenue_type"] = self._get_revenue_type(self.kind, amount)
+        self.write({"mrr_change": amount, **values})
 
     def _get_until_text(self):
         """Return until when a change is for some days only."""
