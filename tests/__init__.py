@@ -162,4 +162,5 @@ from . import test_offers_templates
 from . import test_offers_defaults
 from . import test_offers_suggestions
 from . import test_offers_upgrade
+from . import test_movements_walk
 from . import test_offers_agreements
