@@ -148,13 +148,14 @@ class TestFiguresInReports(RenewalCommon):
         self.assertEqual((euro.mrr, euro.mrr_company), (50.0, 100.0))
         self.assertEqual((dollar.mrr, dollar.mrr_company), (100.0, 100.0))
         self.assertEqual(euro.arr_company, 1200.0)
-        self.assertEqual(euro.change_ids.mrr_change_company, 100.0)
+        # On the day from which it is effective, they are 200.
+        self.assertEqual(euro.change_ids.mrr_change_company, 200.0)
         with freeze_time("2026-09-01"):
             # The euro is worth twice as much by now: nothing of it is revenue.
             euro.line_ids._change_quantity(2.0, date(2026, 9, 1))
             euro._refresh_state()
         self.assertEqual((euro.mrr, euro.mrr_company), (100.0, 200.0))
-        self.assertEqual(sum(euro.change_ids.mapped("mrr_change_company")), 200.0)
+        self.assertEqual(sum(euro.change_ids.mapped("mrr_change_company")), 400.0)
         [(total,)] = self.env["sale.contract"]._read_group(
             [("id", "in", contracts.ids)], [], ["mrr_company:sum"]
         )

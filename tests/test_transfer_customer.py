@@ -67,7 +67,7 @@ class TestContractCustomerStays(RenewalCommon):
             {"name": "Ann", "parent_id": self.customer_a.id}
         )
         self.contract.partner_id = person
-        self.assertEqual(self.contract.change_ids.partner_id, person)
+        self.assertEqual(self.contract.change_ids.partner_id, self.customer_a)
 
     def test_what_was_typed_in_is_typed_over_until_it_is_billed(self):
         contract = self._type_in()
@@ -97,7 +97,7 @@ class TestContractCustomerStays(RenewalCommon):
         self.contract.partner_id = ann
         self._merge(ann, into=double)
         self.assertEqual(self.contract.partner_id, double)
-        self.assertEqual(self.contract.change_ids.partner_id, double)
+        self.assertEqual(self.contract.change_ids.partner_id, self.customer_a)
 
     def test_the_order_of_the_old_customer_does_not_end_it(self):
         order = self._create_order(self.customer_a, self.support)

@@ -45,7 +45,7 @@ class SaleContractChange(models.Model):
     line_id = fields.Many2one(
         "sale.contract.line", "Item", ondelete="set null", index="btree_not_null"
     )
-    product_id = fields.Many2one(related="line_id.product_id", store=True)
+    product_id = fields.Many2one("product.product", ondelete="restrict")
     kind = fields.Selection(CHANGE_KINDS, required=True)
     date = fields.Date("Effective", required=True, index=True)
     date_end = fields.Date(
@@ -106,26 +106,53 @@ class SaleContractChange(models.Model):
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
     currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
+    # What was true on that day: kept as it was, whatever becomes of the contract.
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
-        compute="_compute_partner_id",
-        store=True,
-        precompute=True,
-        help="To whom the contract belonged on that day.",
+        ondelete="restrict",
+        help="The company or person to whom the contract belonged on that day.",
     )
-    salesperson_id = fields.Many2one(related="contract_id.user_id", store=True)
+    plan_id = fields.Many2one("sale.contract.plan", ondelete="restrict")
+    salesperson_id = fields.Many2one(
+        "res.users",
+        "Salesperson",
+        index="btree_not_null",
+        help="Whose contract it was on that day.",
+    )
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", help="The team that had the contract on that day."
+    )
+    signed_date = fields.Date(
+        "Recorded On", help="The day on which it was agreed and recorded."
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date)", "A pause or change cannot end before it starts."
     )
     _contract_kind_idx = models.Index("(contract_id, kind, date)")
+    _partner_date_idx = models.Index("(partner_id, date)")
+    _company_date_idx = models.Index("(company_id, date)")
 
-    # Not of the customer: what was sold to one stays in their figures.
-    @api.depends("contract_id")
-    def _compute_partner_id(self):
-        for change in self:
-            change.partner_id = change.contract_id.partner_id
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep with each change what is true of its contract now."""
+        contracts = self.env["sale.contract"].browse(
+            dict.fromkeys(vals["contract_id"] for vals in vals_list)
+        )
+        by_id = contracts.grouped("id")
+        items = self.env["sale.contract.line"].browse(
+            dict.fromkeys(vals["line_id"] for vals in vals_list if vals.get("line_id"))
+        )
+        products = {item.id: item.product_id.id for item in items}
+        return super().create(
+            [
+                by_id[vals["contract_id"]]._prepare_kept_values(vals["date"])
+                | {"product_id": products.get(vals.get("line_id"), False)}
+                | vals
+                for vals in vals_list
+            ]
+        )
 
     @api.depends("credit_move_ids")
     def _compute_credit_move_id(self):

@@ -13,6 +13,20 @@ class SaleContract(models.Model):
     def _after_change(self):
         """Hook: called when a change of these contracts was recorded."""
 
+    def _prepare_kept_values(self, date):
+        """Return what a change keeps of its contract as it is now.
+
+        :param date: the day from which the change is effective
+        """
+        self.ensure_one()
+        return {
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "plan_id": self.plan_id.id,
+            "salesperson_id": self.user_id.id,
+            "team_id": self.team_id.id,
+            "signed_date": self.company_id._get_contract_today(),
+        }
+
     def _record_new_contracts(self):
         """Record what new contracts bring, compared with the terms before them."""
         values_list, followed = [], {}

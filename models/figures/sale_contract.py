@@ -62,3 +62,19 @@ class SaleContract(models.Model):
             days.append(self.date_start)
         day = min(days, default=company._get_contract_today())
         return company, self.currency_id or company.currency_id, day
+
+    def _prepare_kept_values(self, date):
+        rate = self._get_rate_on(fields.Date.to_date(date))
+        return super()._prepare_kept_values(date) | {"currency_rate": rate}
+
+    def _get_rate_on(self, day):
+        """Return what one unit of the company's currency is in the contract's on a
+        day, or was last.
+        """
+        self.ensure_one()
+        company, currency = self.company_id, self.currency_id
+        if currency == company.currency_id:
+            return 1.0
+        return self.env["res.currency"]._get_conversion_rate(
+            company.currency_id, currency, company, day
+        )

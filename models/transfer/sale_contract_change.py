@@ -48,8 +48,9 @@ class SaleContractChange(models.Model):
         before = contract.change_ids.filtered(lambda change: change.date < self.date)
         mrr = self.currency_id.round(sum(before.mapped("mrr_change")))
         later = contract.change_ids - before - self
-        later.partner_id = self.new_partner_id
+        customer = self.new_partner_id.commercial_partner_id
+        later.partner_id = customer
         if self.currency_id.is_zero(mrr):
             return
         self.mrr_change = -mrr
-        self.copy({"mrr_change": mrr, "partner_id": self.new_partner_id.id})
+        self.copy({"mrr_change": mrr, "partner_id": customer.id})

@@ -26,7 +26,7 @@ class SaleContract(models.Model):
                 lambda change, owner=owner: (
                     change.partner_id.commercial_partner_id == owner
                 )
-            ).partner_id = contract.partner_id
+            ).partner_id = contract.partner_id.commercial_partner_id
         return result
 
     def _check_customer_stays(self, customer):
