@@ -1,0 +1,40 @@
+from odoo import api, models
+
+# What movements follow from, on a change.
+FOLLOWED = {
+    *("date", "mrr_change", "mrr_change_company", "currency_rate", "kind"),
+    *("revenue_type", "before", "after", "partner_id", "product_id", "line_id"),
+    *("plan_id", "team_id", "salesperson_id", "currency_id", "company_id"),
+}
+
+
+class SaleContractChange(models.Model):
+    """The part of ``sale.contract.change`` that makes movements of its customers: once
+    per transaction, of all customers at once.
+    """
+
+    _inherit = "sale.contract.change"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        changes = super().create(vals_list)
+        self.env["sale.revenue.movement"]._mark_changes(changes.ids)
+        return changes
+
+    def write(self, vals):
+        movements = self.env["sale.revenue.movement"]
+        if FOLLOWED.isdisjoint(vals):
+            return super().write(vals)
+        if "partner_id" in vals or "company_id" in vals:
+            movements._mark_customers(self._get_customers())
+        result = super().write(vals)
+        movements._mark_changes(self.ids)
+        return result
+
+    def unlink(self):
+        self.env["sale.revenue.movement"]._mark_customers(self._get_customers())
+        return super().unlink()
+
+    def _get_customers(self):
+        """Return ids of company and customer of the changes, in pairs."""
+        return {(change.company_id.id, change.partner_id.id) for change in self}
