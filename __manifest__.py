@@ -108,6 +108,7 @@
         "demo/quoting_demo.xml",
         "demo/approval_demo.xml",
         "demo/ramp_demo.xml",
+        "demo/sale_revenue_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -42,7 +42,9 @@ CMRR = Formula(
     ),
     _lt("ChartMogul shows movements of the future for it"),
 )
-OPENING = Formula(_lt("Opening"), _lt("MRR at the end of the month before"), OWN)
+OPENING = Formula(
+    _lt("Opening"), _lt("MRR at the end of the month before, as it was kept"), OWN
+)
 NEW = Formula(
     _lt("New"),
     _lt("First MRR of a customer ever: everything of that first day"),
@@ -93,19 +95,27 @@ TRANSFER = Formula(
     ),
     OWN,
 )
+RESTATEMENT = Formula(
+    _lt("Restatement"),
+    _lt(
+        "What was recorded for earlier months after they were closed: opening as it is "
+        "known today - closing of the month before as it was kept"
+    ),
+    OWN,
+)
 EXCHANGE = Formula(
     _lt("Exchange"),
     _lt(
-        "Closing - opening - movements, in company currency: balances have the rate of "
-        "the last day of their month, movements that of their own day"
+        "Closing - opening - restatement - movements, in company currency: balances "
+        "have the rate of the last day of their month, movements that of their own day"
     ),
     OWN,
 )
 CLOSING = Formula(
     _lt("Closing"),
     _lt(
-        "Opening + new + expansion + reactivation + late renewals + transfers - "
-        "contraction - churn (+ exchange, in company currency)"
+        "Opening + restatement + new + expansion + reactivation + late renewals + "
+        "transfers - contraction - churn (+ exchange, in company currency)"
     ),
     OWN,
 )
@@ -157,9 +167,9 @@ COHORT_REVENUE = Formula(
 )
 
 ALL = (
-    *(MRR, ARR, CMRR, OPENING, NEW, EXPANSION, REACTIVATION, LATE_RENEWAL, TRANSFER),
-    *(CONTRACTION, CHURN, EXCHANGE, CLOSING, NRR, GRR, LOGO_CHURN, REVENUE_CHURN),
-    *(COHORT_CUSTOMERS, COHORT_REVENUE),
+    *(MRR, ARR, CMRR, OPENING, RESTATEMENT, NEW, EXPANSION, REACTIVATION),
+    *(LATE_RENEWAL, TRANSFER, CONTRACTION, CHURN, EXCHANGE, CLOSING, NRR, GRR),
+    *(LOGO_CHURN, REVENUE_CHURN, COHORT_CUSTOMERS, COHORT_REVENUE),
 )
 
 

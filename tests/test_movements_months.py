@@ -259,7 +259,8 @@ class TestYearByHand(RenewalCommon):
                 [("company_id", "=", self.company.id)]
             )
             closed = months.filtered("closed")
-            self.assertEqual(max(closed.mapped("month")), date(2025, 12, 1))
+            closed_until = date(2025, 12, 1)
+            self.assertEqual(max(closed.mapped("month")), closed_until)
             self.assertFalse(any(months.mapped("restated")))
             self._sell_to("Hal", "2025-12-20")
             self.env.cr.flush()  # as a commit does
@@ -269,13 +270,31 @@ class TestYearByHand(RenewalCommon):
         )
         self.assertTrue(all(december.mapped("restated")))
         self.assertEqual(sum(december.mapped("expansion")), 0)
+        january = self._get_names("2026-01-01", "opening", "restatement", "closing")
+        self.assertEqual(january, (800, 100, 900))
         with freeze_time("2026-02-15"):
             december.action_restate()
-        december = december.search(
-            [("company_id", "=", self.company.id), ("month", "=", "2025-12-01")]
+            self._run_cron(cron)
+        self.assertEqual(
+            self._get_names("2025-12-01", "opening", "expansion", "closing"),
+            (800, 100, 900),
         )
-        self.assertFalse(any(december.mapped("restated")))
-        self.assertEqual(sum(december.mapped("expansion")), 100)
+        january = self._get_names("2026-01-01", "opening", "restatement", "closing")
+        self.assertEqual(january, (900, 0, 900))
+        months = months.search([("company_id", "=", self.company.id)])
+        self.assertFalse(any(months.mapped("restated")))
+        self.assertEqual(max(months.filtered("closed").mapped("month")), closed_until)
+
+    def _get_names(self, month, *names):
+        """Return the sums of a month in dollars."""
+        facts = self.env["sale.revenue.month"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("currency_id", "=", self.company.currency_id.id),
+                ("month", "=", month),
+            ]
+        )
+        return tuple(sum(facts.mapped(name)) for name in names)
 
     def test_only_managers_restate(self):
         user = new_test_user(

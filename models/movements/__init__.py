@@ -4,6 +4,7 @@ from . import sale_revenue_movement
 from . import sale_revenue_movement_refresh
 from . import sale_revenue_movement_job
 from . import sale_contract_change
+from . import sale_contract
 from . import base_partner_merge_automatic_wizard
 from . import sale_revenue_fact_mixin
 from . import sale_revenue_month

@@ -18,23 +18,27 @@ class SaleContractChange(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         changes = super().create(vals_list)
-        self.env["sale.revenue.movement"]._mark_changes(changes.ids)
+        changes._mark_customers()
         return changes
 
     def write(self, vals):
-        movements = self.env["sale.revenue.movement"]
         if FOLLOWED.isdisjoint(vals):
             return super().write(vals)
-        if "partner_id" in vals or "company_id" in vals:
-            movements._mark_customers(self._get_customers())
+        self._mark_customers()
         result = super().write(vals)
-        movements._mark_changes(self.ids)
+        if "partner_id" in vals:
+            self._mark_customers()
         return result
 
     def unlink(self):
-        self.env["sale.revenue.movement"]._mark_customers(self._get_customers())
+        self._mark_customers()
         return super().unlink()
 
-    def _get_customers(self):
-        """Return ids of company and customer of the changes, in pairs."""
-        return {(change.company_id.id, change.partner_id.id) for change in self}
+    def _mark_customers(self):
+        """Have the movements of these customers made before the transaction ends."""
+        self.env["sale.revenue.movement"]._mark_customers(
+            {
+                (change.contract_id.company_id.id, change.partner_id.id)
+                for change in self
+            }
+        )

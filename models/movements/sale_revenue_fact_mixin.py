@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
-from odoo.tools.misc import unique
 
 
 class SaleRevenueFactMixin(models.AbstractModel):
@@ -84,7 +83,8 @@ class SaleRevenueFactMixin(models.AbstractModel):
         return super()._read_group_empty_value(spec)
 
     def action_restate(self):
-        """Make the figures of these months anew, from what is recorded today.
+        """Have the figures of these months and of all later ones made anew, from what
+        is recorded today. The scheduled action does it at once.
 
         :raise AccessError: for anybody but sales managers
         """
@@ -93,10 +93,20 @@ class SaleRevenueFactMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("Ask a sales manager to restate the figures of this month.")
             )
-        months = list(unique((fact.company_id, fact.month) for fact in self))
         # sudo: nobody writes kept figures, they follow from the record of changes; that
         # a manager may read these months was checked
-        builder = self.env["sale.revenue.retention"].sudo()
-        for company, month in months:
-            builder._build_month(company, month)
-        return True
+        retention = self.env["sale.revenue.retention"].sudo()
+        for company, facts in self.grouped("company_id").items():
+            retention._reopen_months(company, min(facts.mapped("month")))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "The figures of these and all later months are made anew: reload "
+                    "the page in a minute."
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

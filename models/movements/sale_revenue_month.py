@@ -40,6 +40,7 @@ class SaleRevenueMonth(models.Model):
         groups="sales_team.group_sale_manager",
     )
     opening = _amount(formulas.OPENING)
+    restatement = _amount(formulas.RESTATEMENT)
     new = _amount(formulas.NEW)
     expansion = _amount(formulas.EXPANSION)
     reactivation = _amount(formulas.REACTIVATION)
@@ -49,6 +50,7 @@ class SaleRevenueMonth(models.Model):
     churn = _amount(formulas.CHURN)
     closing = _amount(formulas.CLOSING)
     opening_company = _amount(formulas.OPENING, company=True)
+    restatement_company = _amount(formulas.RESTATEMENT, company=True)
     new_company = _amount(formulas.NEW, company=True)
     expansion_company = _amount(formulas.EXPANSION, company=True)
     reactivation_company = _amount(formulas.REACTIVATION, company=True)

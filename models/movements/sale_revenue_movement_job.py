@@ -19,22 +19,28 @@ class SaleRevenueMovement(models.Model):
     def _cron_refresh_movements(self):
         """Make what is missing, batch by batch, and check what is recent."""
         progress = self.env["ir.cron"]._commit_progress
-        built = False
-        progress(remaining=self._count_missing())
-        while customers := self._find_missing():
-            self._retry(self._refresh_customers, customers)
-            if not self._retry(progress, len(customers)):
-                return
-            built = True
-        recent = sorted(self._find_recent())
+        missing = self._find_missing()
+        progress(remaining=len(missing))
+        if not self._refresh_batches(missing):
+            return
+        recent = self._find_recent()
         progress(remaining=len(recent))
-        for first in range(0, len(recent), BATCH):
-            part = recent[first : first + BATCH]
-            self._retry(self._refresh_customers, part)
-            if not self._retry(progress, len(part)):
-                return
-        if built:
+        if self._refresh_batches(recent) and missing:
             self.env.ref("sale_renewal.ir_cron_build_months")._trigger()
+
+    @api.model
+    def _refresh_batches(self, customers):
+        """Make the movements of customers, and commit each batch of them.
+
+        :return: whether there was time for all
+        """
+        progress = self.env["ir.cron"]._commit_progress
+        for first in range(0, len(customers), BATCH):
+            batch = customers[first : first + BATCH]
+            self._retry(self._refresh_customers, batch)
+            if not self._retry(progress, len(batch)):
+                return False
+        return True
 
     @api.model
     def _forget_returns(self, companies):
@@ -56,20 +62,17 @@ class SaleRevenueMovement(models.Model):
         self.env.ref("sale_renewal.ir_cron_refresh_movements").sudo()._trigger()
 
     @api.model
-    def _count_missing(self):
-        """Return of how many customers movements are missing."""
+    def _has_missing(self):
         self._refresh_pending()
-        self.env.cr.execute(
-            SQL("SELECT COUNT(*) FROM (%s) missing", self._get_missing_query())
-        )
-        return self.env.cr.fetchone()[0]
+        query = SQL("SELECT EXISTS (%s)", self._get_missing_query())
+        return self.env.execute_query(query)[0][0]
 
     @api.model
     def _find_missing(self):
-        """Return some pairs of company and customer without all of their movements."""
+        """Return company and customer of all who lack some of their movements."""
         self._flush_sources()
-        self.env.cr.execute(SQL("%s LIMIT %s", self._get_missing_query(), BATCH))
-        return self.env.cr.fetchall()
+        self._refresh_pending()
+        return self.env.execute_query(self._get_missing_query())
 
     @api.model
     def _get_missing_query(self):
@@ -88,7 +91,7 @@ class SaleRevenueMovement(models.Model):
         """Return the customers of whom something was recorded of late."""
         self._flush_sources()
         since = fields.Datetime.now() - timedelta(days=RECENT)
-        self.env.cr.execute(
+        return self.env.execute_query(
             SQL(
                 """SELECT DISTINCT company_id, partner_id FROM sale_contract_change
                 WHERE write_date >= %s AND partner_id IS NOT NULL
@@ -96,4 +99,3 @@ class SaleRevenueMovement(models.Model):
                 since,
             )
         )
-        return self.env.cr.fetchall()

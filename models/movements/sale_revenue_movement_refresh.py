@@ -6,8 +6,8 @@ from odoo.tools import SQL
 
 from ... import movements
 
-# What a transaction has changed, for the movements that it makes before its end.
-CHANGES, CUSTOMERS = "sale_renewal.changes", "sale_renewal.customers"
+# Whose contracts a transaction has changed, for the movements that it makes at its end.
+CUSTOMERS = "sale_renewal.customers"
 # The columns of a movement, in the order in which they are compared and written.
 COLUMNS = (
     *("change_id", "movement_type", "amount", "amount_company", "date", "detail"),
@@ -22,70 +22,50 @@ PAGE = 1000  # rows of one statement
 class SaleRevenueMovement(models.Model):
     """The part of ``sale.revenue.movement`` that is made from the record of changes.
 
-    Changes are marked when they are recorded. Before the transaction ends, or when
-    somebody reads movements, those of all customers that they belong to are made, in a
-    handful of queries; what stays the same is not touched.
+    Customers are marked when a change of theirs is recorded. Before the transaction
+    ends, or when somebody reads movements, those of all of these customers are made, in
+    a handful of queries; what stays the same is not touched.
     """
 
     _inherit = "sale.revenue.movement"
 
     @api.model
-    def _mark_changes(self, ids):
-        self._mark(CHANGES, ids)
-
-    @api.model
     def _mark_customers(self, customers):
-        """Mark pairs of ids, of company and customer."""
-        self._mark(CUSTOMERS, customers)
+        """Remember of whom movements have to be made before the transaction ends.
+
+        :param customers: pairs of ids, of company and customer
+        """
+        hooks = self.env.cr.precommit
+        if customers and not hooks.data.get(CUSTOMERS):
+            # sudo: who changes a contract may not read what colleagues have sold to
+            # the customer; the movements say it to those who may
+            hooks.add(self.sudo()._refresh_pending)
+        hooks.data.setdefault(CUSTOMERS, set()).update(customers)
 
     @api.model
     def _mark_partners(self, ids):
         """Mark customers in all companies."""
-        self._mark_customers(self._find_customers("partner_id", ids))
-
-    @api.model
-    def _mark(self, key, values):
-        """Remember what movements have to follow, until the transaction ends."""
-        if not values:
-            return
-        hooks = self.env.cr.precommit
-        if not (hooks.data.get(CHANGES) or hooks.data.get(CUSTOMERS)):
-            # sudo: who changes a contract may not read what colleagues have sold to
-            # the customer; the movements say it to those who may
-            hooks.add(self.sudo()._refresh_pending)
-        hooks.data.setdefault(key, set()).update(values)
+        self._flush_sources()
+        query = SQL(
+            """SELECT DISTINCT company_id, partner_id FROM sale_contract_change
+            WHERE partner_id IN %s""",
+            tuple(ids),
+        )
+        self._mark_customers(self.env.execute_query(query) if ids else ())
 
     @api.model
     def _refresh_pending(self):
-        """Make the movements of what was marked."""
-        data = self.env.cr.precommit.data
-        changes, customers = data.pop(CHANGES, ()), data.pop(CUSTOMERS, ())
-        if changes or customers:
+        """Make the movements of the customers that were marked."""
+        if customers := self.env.cr.precommit.data.pop(CUSTOMERS, ()):
             self._flush_sources()
-            found = self._find_customers("id", changes) if changes else set()
-            self._refresh_customers(found.union(customers))
+            self._refresh_customers(customers)
 
     @api.model
     def _flush_sources(self):
         self.env["sale.contract.change"].flush_model()
         self.env["sale.contract"].flush_model(["state"])
         self.env["res.partner"].flush_model(["country_id"])
-
-    @api.model
-    def _find_customers(self, column, ids):
-        """Return pairs of company and customer of the changes with one of these ids."""
-        if not ids:
-            return set()
-        self._flush_sources()
-        self.env.cr.execute(
-            SQL(
-                """SELECT DISTINCT company_id, partner_id FROM sale_contract_change
-                WHERE %s IN %s AND partner_id IS NOT NULL""",
-                SQL.identifier(column),
-                tuple(ids),
-            )
-        )
-        return set(self.env.cr.fetchall())
+        self.env["res.company"].flush_model(["renewal_grace_days"])
 
     @api.model
     def _refresh_customers(self, customers):
@@ -140,8 +120,10 @@ class SaleRevenueMovement(models.Model):
                     change.mrr_change_company, contract.state, change.company_id,
                     change.partner_id, partner.country_id, change.currency_id,
                     change.contract_id, change.line_id, change.product_id,
-                    change.plan_id, change.team_id, change.salesperson_id
+                    change.plan_id, change.team_id, change.salesperson_id,
+                    company.renewal_grace_days
                 FROM sale_contract_change change
+                JOIN res_company company ON company.id = change.company_id
                 JOIN sale_contract contract ON contract.id = change.contract_id
                 JOIN res_partner partner ON partner.id = change.partner_id
                 WHERE (change.company_id, change.partner_id) IN %s
@@ -152,26 +134,20 @@ class SaleRevenueMovement(models.Model):
         )
         names = [column.name for column in self.env.cr.description]
         changes = [dict(zip(names, row, strict=True)) for row in self.env.cr.fetchall()]
-        grace = self._get_grace_days({company for company, _partner in customers})
-        found = {}
-        for (company, _partner), group in groupby(changes, key=_get_customer):
-            for row in self._get_rows_of_customer(list(group), grace[company]):
-                found[row[:2]] = row
-        return found
+        return {
+            row[:2]: row
+            for _customer, group in groupby(changes, key=_get_customer)
+            for row in self._get_rows_of_customer(list(group))
+        }
 
     @api.model
-    def _get_grace_days(self, company_ids):
-        # sudo: the days are no secret, and companies of a job are not those on screen
-        companies = self.env["res.company"].sudo().browse(company_ids)
-        return {company.id: company.renewal_grace_days for company in companies}
-
-    @api.model
-    def _get_rows_of_customer(self, changes, grace):
+    def _get_rows_of_customer(self, changes):
         """Yield the movements of one customer, in the order of the columns.
 
         :param list changes: dicts, in the order of their days
         """
         rows = [_get_row(change) for change in changes]
+        grace = changes[0]["renewal_grace_days"] or 0
         found = movements.get_movements(rows, grace)
         for number, parts in groupby(found, key=attrgetter("row")):
             change = changes[number]

@@ -53,6 +53,7 @@ class SaleRevenueRetention(models.Model):
             "month": month,
             "last": min(end, today),
             "before": month - ONE_DAY,
+            "month_before": month - relativedelta(months=1),
             "base": fields.Date.end_of(month - relativedelta(months=12), "month"),
             "closed": self._is_closed(company, month),
             "version": formulas.VERSION,
@@ -108,57 +109,75 @@ class SaleRevenueRetention(models.Model):
 
     @api.model
     def _get_month_sql(self, values):
-        names = SQL(", ").join(map(SQL.identifier, AMOUNTS))
-        own = SQL(", ").join(
-            SQL(
-                """COALESCE(SUM(amount) FILTER (WHERE date >= %(month)s
-                    AND movement_type = %(name)s), 0) AS %(as)s,
-                COALESCE(SUM(amount_company) FILTER (WHERE date >= %(month)s
-                    AND movement_type = %(name)s), 0) AS %(as_company)s""",
-                month=values["month"],
-                name=name,
-                **{
-                    "as": SQL.identifier(name),
-                    "as_company": SQL.identifier(f"{name}_company"),
-                },
-            )
-            for name in AMOUNTS
-        )
         company_names = [SQL.identifier(f"{name}_company") for name in AMOUNTS]
         return SQL(
             """WITH rate (currency_id, before, now, base) AS (VALUES %(rates)s),
-            cell AS (
-                SELECT currency_id, plan_id, team_id, salesperson_id,
-                    COALESCE(SUM(amount) FILTER (WHERE date < %(month)s), 0) AS opening,
-                    SUM(amount) AS closing, %(own)s,
-                    COUNT(*) FILTER (WHERE date >= %(month)s) AS movements
-                FROM sale_revenue_movement
-                WHERE company_id = %(company)s AND date <= %(last)s
-                GROUP BY currency_id, plan_id, team_id, salesperson_id
-            ),
+            cell AS (%(cells)s),
             valued AS (
-                SELECT cell.*,
-                    ROUND(opening * before::numeric, %(digits)s) AS opening_company,
+                SELECT cell.*, ROUND(known * before::numeric, %(digits)s)
+                        - opening_company AS restatement_company,
                     ROUND(closing * now::numeric, %(digits)s) AS closing_company
                 FROM cell JOIN rate USING (currency_id)
-                WHERE opening != 0 OR closing != 0 OR movements > 0
+                WHERE opening != 0 OR known != 0 OR closing != 0 OR movements > 0
             )
             INSERT INTO sale_revenue_month (company_id, month, closed, restated,
                 formula_version, currency_id, plan_id, team_id, salesperson_id, opening,
-                closing, opening_company, closing_company, %(names)s,
-                %(company_names)s, exchange_company, lost_company, churn_rate)
+                restatement, closing, opening_company, restatement_company,
+                closing_company, %(names)s, %(company_names)s, exchange_company,
+                lost_company, churn_rate)
             SELECT %(company)s, %(month)s, %(closed)s, FALSE, %(version)s, currency_id,
-                plan_id, team_id, salesperson_id, opening, closing, opening_company,
-                closing_company, %(names)s, %(company_names)s,
-                closing_company - opening_company - (%(moved)s),
+                plan_id, team_id, salesperson_id, opening, known - opening, closing,
+                opening_company, restatement_company, closing_company, %(names)s,
+                %(company_names)s, closing_company - opening_company
+                    - restatement_company - (%(moved)s),
                 - churn_company - contraction_company,
                 100 * (- churn_company - contraction_company)
                     / NULLIF(opening_company, 0)
             FROM valued""",
-            own=own,
-            names=names,
+            cells=self._get_cells_sql(values),
+            names=SQL(", ").join(map(SQL.identifier, AMOUNTS)),
             company_names=SQL(", ").join(company_names),
             moved=SQL(" + ").join(company_names),
+            **self._get_sql_values(values),
+        )
+
+    @api.model
+    def _get_cells_sql(self, values):
+        """Return the query of what months consist of, by currency, plan, team and
+        salesperson: the opening as it was kept and as it is known today, the movements
+        and the closing.
+        """
+        sums = SQL(", ").join(
+            SQL(
+                """COALESCE(SUM(%(amount)s) FILTER (WHERE date >= %(month)s
+                    AND movement_type = %(name)s), 0) AS %(as)s""",
+                amount=SQL.identifier(f"amount{suffix}"),
+                month=values["month"],
+                name=name,
+                **{"as": SQL.identifier(f"{name}{suffix}")},
+            )
+            for name in AMOUNTS
+            for suffix in ("", "_company")
+        )
+        return SQL(
+            """SELECT currency_id, plan_id, team_id, salesperson_id, %(sums)s,
+                COALESCE(SUM(amount) FILTER (WHERE date < %(month)s), 0) AS known,
+                COALESCE(SUM(amount), 0) AS closing, COALESCE(SUM(kept), 0) AS opening,
+                COALESCE(SUM(kept_company), 0) AS opening_company,
+                COUNT(*) FILTER (WHERE date >= %(month)s) AS movements
+            FROM (
+                SELECT currency_id, plan_id, team_id, salesperson_id, date,
+                    movement_type, amount, amount_company, 0 AS kept, 0 AS kept_company
+                FROM sale_revenue_movement
+                WHERE company_id = %(company)s AND date <= %(last)s
+                UNION ALL
+                SELECT currency_id, plan_id, team_id, salesperson_id, NULL, NULL, NULL,
+                    NULL, closing, closing_company
+                FROM sale_revenue_month
+                WHERE company_id = %(company)s AND month = %(month_before)s
+            ) part
+            GROUP BY currency_id, plan_id, team_id, salesperson_id""",
+            sums=sums,
             **self._get_sql_values(values),
         )
 

@@ -16,18 +16,31 @@ class SaleRevenueRetention(models.Model):
         """Make the figures of every month that needs it, one per transaction."""
         progress = self.env["ir.cron"]._commit_progress
         movements = self.env["sale.revenue.movement"]
-        if movements._count_missing():
+        if movements._has_missing():
             # Months are closed with everything that belongs to them.
             movements._trigger_refresh()
             return
-        stale = []
-        for company in self.env["res.company"].search([]):
-            stale += [(company, month) for month in self._find_stale_months(company)]
+        stale = self._find_stale()
         progress(remaining=len(stale))
         for company, month in stale:
             self._retry(self._build_month, company, month)
             if not self._retry(progress, 1):
                 return
+
+    @api.model
+    def _build_demo(self):
+        """Make the figures of the demo, which is loaded in one transaction."""
+        for company, month in self._find_stale():
+            self._build_month(company, month)
+
+    @api.model
+    def _find_stale(self):
+        """Return company and month of all figures to make anew."""
+        return [
+            (company, month)
+            for company in self.env["res.company"].search([])
+            for month in self._find_stale_months(company)
+        ]
 
     @api.model
     def _find_stale_months(self, company):
@@ -89,3 +102,21 @@ class SaleRevenueRetention(models.Model):
             )
         if months:
             self.env.invalidate_all()
+
+    @api.model
+    def _reopen_months(self, company, month):
+        """Let the scheduled action make a month and all later ones anew, at once."""
+        for table in TABLES:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE %s SET closed = FALSE
+                    WHERE company_id = %s AND month >= %s""",
+                    SQL.identifier(table),
+                    company.id,
+                    month,
+                )
+            )
+        self.search([("company_id", "=", company.id), ("month", ">=", month)]).mark = ""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.env.ref("sale_renewal.ir_cron_build_months")._trigger()
