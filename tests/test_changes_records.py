@@ -129,8 +129,8 @@ class TestRecordedWrites(RecordsCommon):
             contract.line_ids[0],
             {"product_id": self.seats.id, "price_unit": 30.0, "product_uom_qty": 2},
         )
-        change = contract.change_ids.sorted("id")[-1]
-        self.assertEqual(change.mrr_change, -40.0)
+        change = contract.event_ids.sorted("id")[-1]
+        self.assertEqual(change.event_mrr_change, -40.0)
         self.assertEqual(change.before, "Support: 1 × $\xa0100.00 per month")
         self._assert_adds_up(contract)
 
@@ -196,8 +196,8 @@ class TestRecordedWrites(RecordsCommon):
         contract = self._sell("2026-04-01")
         self._write(contract, {"date_start": "2026-05-01"})
         self.assertRecordValues(
-            contract.change_ids,
-            [{"kind": "new", "date": date(2026, 5, 1), "mrr_change": 110.0}],
+            contract.event_ids,
+            [{"kind": "new", "date": date(2026, 5, 1), "event_mrr_change": 110.0}],
         )
         self._assert_adds_up(contract)
         with self.assertRaisesRegex(UserError, "has its first day already"):
@@ -324,5 +324,5 @@ class TestRecordedWrites(RecordsCommon):
         contract._pause(date(2026, 5, 1), date(2026, 5, 31))
         self._write(contract.line_ids[0], {"price_unit": 150.0})
         pause = contract.pause_ids
-        self.assertEqual(pause.mrr_change, -160.0)
+        self.assertEqual(pause.event_mrr_change, -160.0)
         self._assert_adds_up(contract)

@@ -76,8 +76,8 @@ class TestContractImport(ImportCommon):
         )
         self.assertEqual(
             [
-                (str(c.date), c.kind, c.mrr_change, c.contract_id.number)
-                for c in contracts.change_ids.sorted("date")
+                (str(c.date), c.kind, c.event_mrr_change, c.contract_id.number)
+                for c in contracts.event_ids.sorted("date")
             ],
             [("2026-01-01", "new", 200.0, "A-1"), ("2026-03-01", "new", 100.0, "B-1")],
         )

@@ -148,7 +148,7 @@ class TestRampChanges(RampCommon):
         renewal = lead.action_place_order()
         following = renewal.contract_ids
         self.assertEqual(str(following.date_start), "2027-01-01")
-        self.assertEqual(sum(following.change_ids.mapped("mrr_change")), 0.0)
+        self.assertFalse(any(following.change_ids.mapped("revenue_type")))
 
     def test_a_renewal_before_the_end_leaves_nothing_of_the_ramp(self):
         lead = self.contract._create_renewals()

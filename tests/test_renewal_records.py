@@ -176,10 +176,20 @@ class TestRenewedRecords(RecordsCommon):
             ]
             order.action_confirm()
             self.env.flush_all()
-        changes = order.contract_ids.change_ids.sorted("mrr_change")
+        changes = self.contract._get_chain().change_ids.sorted("mrr_change")
         self.assertEqual(
-            [(c.revenue_type, c.mrr_change) for c in changes],
-            [("downsell", -10.0), ("upsell", 300.0)],
+            [
+                (c.revenue_type, c.product_id, c.mrr_change)
+                for c in changes.sorted(lambda c: (c.mrr_change, str(c.revenue_type)))
+                if c.date == date(2026, 1, 1)
+            ],
+            [
+                (False, self.support, -100.0),
+                ("downsell", self.seats, -10.0),
+                (False, self.support, 100.0),
+                ("upsell", self.support, 100.0),
+                ("upsell", self.seats, 200.0),
+            ],
         )
         self._assert_adds_up(self.contract._get_chain(), date(2026, 12, 31))
 
@@ -209,6 +219,8 @@ class TestRenewedRecords(RecordsCommon):
             self.contract.action_undo_cancel()
             self.env.flush_all()
         self._assert_recorded({"2025-07-01": 110.0, "2025-09-01": 150.0})
-        losses = self.contract.change_ids.filtered(lambda c: c.revenue_type == "churn")
-        self.assertEqual(losses.sorted("id").mapped("mrr_change"), [-110.0, 110.0])
+        losses = self.contract.event_ids.filtered(lambda c: c.revenue_type == "churn")
+        self.assertEqual(
+            losses.sorted("id").mapped("event_mrr_change"), [-110.0, 110.0]
+        )
         self._assert_adds_up(self.contract)

@@ -13,6 +13,9 @@ def migrate(cr, version):
     for name, kind in COLUMNS:
         if not sql.column_exists(cr, "sale_contract_change", name):
             sql.create_column(cr, "sale_contract_change", name, kind)
+    # Empty: a scheduled action rebuilds what earlier versions recorded.
+    if not sql.column_exists(cr, "sale_contract", "record_version"):
+        sql.create_column(cr, "sale_contract", "record_version", "int4")
     cr.execute(
         """UPDATE sale_contract_change change
         SET partner_id = COALESCE(partner.commercial_partner_id, partner.id),

@@ -54,6 +54,7 @@ class SaleContract(models.Model):
         pause._create_credit_note(credits)
         if date_end:
             self._end_pause(pause)
+        self._settle_record()
         return pause
 
     def action_resume(self, date=None):
@@ -89,6 +90,7 @@ class SaleContract(models.Model):
         else:
             pause.sudo().date_end = date - intervals.ONE_DAY
             self._end_pause(pause)
+        self._settle_record()
         self._check_end_not_billed(old_end)
 
     def _check_end_not_billed(self, old_end):

@@ -81,8 +81,9 @@ class SaleContract(models.Model):
         self.ensure_one()
         revenue = self._get_revenue_steps()
         RecordedChange().give_to(self).write({"date_end": date_end})
+        # Whoever moves the end settles the record.
         if self._is_start_recorded():
-            self._record_steps(revenue)
+            self._record_differences(revenue)
 
     def _record_term_correction(self, start, revenue):
         """Record another term, or another plan, before anything was billed.
@@ -97,4 +98,8 @@ class SaleContract(models.Model):
             moved = sum(started.mapped("mrr_change"))
             revenue = steps.move_amount(revenue, start, self.date_start, moved)
             started.date = self.date_start
+        # sudo: nobody writes changes; who corrects the contract was checked
+        self.sudo().change_ids.filtered(
+            lambda change: change.plan_id != self.plan_id
+        ).plan_id = self.plan_id
         self._record_steps(revenue)

@@ -54,6 +54,7 @@ class SaleContractLine(models.Model):
             mrr_change=new._get_mrr() - old_mrr,
         )
         new._refresh_later_changes(date)
+        self.contract_id._settle_record()
         return change, credits
 
     def _change_price(self, date, price):
@@ -83,6 +84,7 @@ class SaleContractLine(models.Model):
             "price", date, before=before, mrr_change=new._get_mrr() - old_mrr
         )
         new._refresh_later_changes(date)
+        self.contract_id._settle_record()
         return change
 
     def _get_changes_after(self, date):

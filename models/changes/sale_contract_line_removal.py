@@ -53,6 +53,7 @@ class SaleContractLine(models.Model):
             old._end_before(date)
         else:
             old._take_away()
+        contract._settle_record()
         contract._after_change()
         return change, credits
 

@@ -44,6 +44,7 @@ class SaleContractLine(models.Model):
         is_recorded = self.contract_id._is_start_recorded()
         if is_recorded and not self.currency_id.is_zero(mrr_change):
             self._record_change("price", start, mrr_change, before=before)
+            self.contract_id._settle_record()
 
     def _get_replaced_taxes(self, old, new):
         """Return the taxes with one of them replaced."""

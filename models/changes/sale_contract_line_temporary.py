@@ -48,7 +48,9 @@ class SaleContractLine(models.Model):
         before = self._get_terms_text()
         after = self._get_terms_text(quantity)
         mrr = new._get_mrr()
-        return new._record_temporary(date, date_end, mrr, before=before, after=after)
+        change = new._record_temporary(date, date_end, mrr, before=before, after=after)
+        self.contract_id._settle_record()
+        return change
 
     def _reduce_temporarily(self, quantity, date, date_end, credit):
         """Sell less for some days, in versions that are followed by what was sold."""
@@ -70,6 +72,7 @@ class SaleContractLine(models.Model):
         mrr = new._get_mrr() - old_mrr
         change = new._record_temporary(date, date_end, mrr, before=before)
         new._refresh_later_changes(date)
+        self.contract_id._settle_record()
         return change, credits
 
     def _record_temporary(self, date, date_end, mrr_change, **values):

@@ -140,13 +140,18 @@ class SaleContract(models.Model):
         compute="_compute_opportunity_ids", compute_sudo=True
     )
     change_ids = fields.One2many(
-        "sale.contract.change", "contract_id", "Changes", copy=False, readonly=True
+        "sale.contract.change",
+        "contract_id",
+        "Changes",
+        domain=[("is_planned", "=", False)],
+        copy=False,
+        readonly=True,
     )
     pause_ids = fields.One2many(
         "sale.contract.change",
         "contract_id",
         "Pauses",
-        domain=[("kind", "=", "pause")],
+        domain=[("kind", "=", "pause"), ("part_of_id", "=", False)],
         copy=False,
         readonly=True,
     )

@@ -14,8 +14,14 @@ CHANGE_KINDS = [
     ("cancel", "Cancellation"),
     ("undo", "Cancellation Undone"),
     ("end", "End of Term"),
+    ("renewed", "Renewed"),
     ("transfer", "Assigned to Another Customer"),
+    ("owner", "Other Salesperson or Team"),
 ]
+# Of changes that let somebody else have the contract.
+PASSED_KINDS = {"transfer", "owner"}
+# What a renewal ends and begins is no change of revenue, but for what is typed.
+RENEWED_KINDS = {"renewal", "renewed"}
 
 # Who may read invoices. Others read the changes without them.
 CREDIT_GROUPS = ",".join(
@@ -64,7 +70,7 @@ class SaleContractChange(models.Model):
             ("downsell", "Downsell"),
             ("price", "Price"),
             ("churn", "Churn"),
-            ("transfer", "Other Customer"),
+            ("transfer", "Passed On"),
         ],
         help="What kind of change in recurring revenue it is. Empty: none.",
     )
@@ -106,6 +112,24 @@ class SaleContractChange(models.Model):
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
     currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
+    is_planned = fields.Boolean(
+        "Planned End",
+        help="The end of a term as agreed: nothing has happened yet, and a renewal "
+        "goes on with it.",
+    )
+    part_of_id = fields.Many2one(
+        "sale.contract.change",
+        "Part Of",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="What happened: one record for each product says what it did.",
+    )
+    part_ids = fields.One2many("sale.contract.change", "part_of_id", "Parts")
+    event_mrr_change = fields.Monetary(
+        "MRR Change of All Products",
+        compute="_compute_event_mrr_change",
+        help="What it adds to the recurring revenue per month, of all products.",
+    )
     # What was true on that day: kept as it was, whatever becomes of the contract.
     partner_id = fields.Many2one(
         "res.partner",
@@ -154,6 +178,12 @@ class SaleContractChange(models.Model):
             ]
         )
 
+    @api.depends("mrr_change", "part_ids.mrr_change")
+    def _compute_event_mrr_change(self):
+        for change in self:
+            changes = change | change.part_ids
+            change.event_mrr_change = sum(changes.mapped("mrr_change"))
+
     @api.depends("credit_move_ids")
     def _compute_credit_move_id(self):
         for change in self:
@@ -162,6 +192,7 @@ class SaleContractChange(models.Model):
     @api.model
     def _get_link_fields(self):
         names = ("line_id", "reverted_change_id", "lost_lead_id", "credit_move_id")
+        names += ("part_of_id", "part_ids")
         return [*super()._get_link_fields(), *names]
 
     @api.model
@@ -192,8 +223,10 @@ class SaleContractChange(models.Model):
     @api.model
     def _get_revenue_type(self, kind, mrr_change):
         """Return what kind of change in recurring revenue it is, or False."""
-        if kind in ("new", "price", "transfer"):
+        if kind in ("new", "price"):
             return kind
+        if kind in PASSED_KINDS:
+            return "transfer"
         if not mrr_change:
             return False
         if kind in ("cancel", "end", "undo"):
@@ -204,8 +237,15 @@ class SaleContractChange(models.Model):
     def _add_mrr(self, amount):
         """Correct what a change for later will do, after an earlier one."""
         self.ensure_one()
-        self.mrr_change += amount
-        self.revenue_type = self._get_revenue_type(self.kind, self.mrr_change)
+        self._set_mrr(self.mrr_change + amount)
+
+    def _set_mrr(self, amount, **values):
+        """Let the record say another amount, and other values with it."""
+        self.ensure_one()
+        amount = self.currency_id.round(amount)
+        if self.kind not in RENEWED_KINDS:
+            values["revenue_type"] = self._get_revenue_type(self.kind, amount)
+        self.write({"mrr_change": amount, **values})
 
     def _get_until_text(self):
         """Return until when a change is for some days only."""

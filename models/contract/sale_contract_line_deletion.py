@@ -29,6 +29,13 @@ class SaleContractLine(models.Model):
             )
         self._record_deleted_items()
 
+    def unlink(self):
+        contracts = self.contract_id
+        result = super().unlink()
+        if not RecordedChange.find(self):
+            contracts.exists()._settle_record()
+        return result
+
     def _filter_begun(self):
         """Return the items of which a day has passed."""
         today = {c: c._get_contract_today() for c in self.company_id}
@@ -54,6 +61,6 @@ class SaleContractLine(models.Model):
                     "before": item._get_terms_text(),
                     "after": item.env._("removed"),
                 }
-                contract._record_steps(before, now, item, **texts) or (
+                contract._record_differences(before, now, item, **texts) or (
                     item._record_change("downsell", item._get_start(), **texts)
                 )

@@ -46,9 +46,10 @@ class SaleContractLine(models.Model):
             if not contract._is_start_recorded():
                 continue
             for item, before, now in contract._get_revenue_of_each(items):
-                contract._record_steps(before, now, item) or item._record_change(
+                contract._record_differences(before, now, item) or item._record_change(
                     "upsell", item._get_start()
                 )
+            contract._settle_record()
 
     def _get_step_days(self):
         """Return the days after the first one of the term on which versions of the item

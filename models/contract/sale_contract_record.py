@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ... import intervals, steps
 
@@ -9,6 +9,27 @@ class SaleContract(models.Model):
     """The record of what a contract does to the recurring revenue."""
 
     _inherit = "sale.contract"
+
+    event_ids = fields.One2many(
+        "sale.contract.change",
+        "contract_id",
+        "What Happened",
+        domain=[("part_of_id", "=", False), ("is_planned", "=", False)],
+        copy=False,
+        readonly=True,
+    )
+    planned_end_ids = fields.One2many(
+        "sale.contract.change",
+        "contract_id",
+        "Planned Ends",
+        domain=[("is_planned", "=", True)],
+        copy=False,
+        readonly=True,
+    )
+
+    @api.model
+    def _get_link_fields(self):
+        return [*super()._get_link_fields(), "event_ids", "planned_end_ids"]
 
     def _after_change(self):
         """Hook: called when a change of these contracts was recorded."""
@@ -28,20 +49,16 @@ class SaleContract(models.Model):
         }
 
     def _record_new_contracts(self):
-        """Record what new contracts bring, compared with the terms before them."""
-        values_list, followed = [], {}
-        for contract in self.filtered("date_start"):
-            revenue = {
-                term: term._get_revenue_steps()
-                for term in contract._get_running_before()
-                if term not in followed
-            }
-            values_list += contract._prepare_new_changes(revenue)
-            followed |= {term: (contract, revenue[term]) for term in revenue}
-        # Salespeople cause contracts through their orders.
-        self.env["sale.contract.change"].sudo().create(values_list)
-        for term, (contract, revenue) in followed.items():
-            term._record_followed(contract, revenue)
+        """Record what new contracts bring, and that the terms before them go on."""
+        # sudo: salespeople cause contracts through their orders; terms before may be a
+        # colleague's, and only revenue is counted
+        started = self.sudo().filtered("date_start")
+        values_list = [
+            values for contract in started for values in contract._prepare_new_changes()
+        ]
+        self.env["sale.contract.change"].sudo()._create_linked(values_list)
+        (started | started.previous_contract_ids)._settle_record()
+        started.previous_contract_ids._record_going_on()
 
     def _record_reopened(self, revenue):
         """Record a term that goes on after all, for its order was confirmed again.
@@ -50,32 +67,16 @@ class SaleContract(models.Model):
         """
         self.ensure_one()
         self._record_steps(revenue, kind="undo")
-        previous = self._get_running_before() if self.date_start else self.browse()
-        before = {term: term._get_revenue_steps() for term in previous}
-        if before:
-            taken, names = self._get_taken_over(before), previous.mapped("number")
-            values = {"before": ", ".join(names)}
-            self._record_step(self.date_start, -taken, None, "renewal", **values)
-        for term, worth in before.items():
-            term._record_followed(self, worth)
-
-    def _get_running_before(self):
-        """Return the terms whose revenue goes on in this one."""
-        self.ensure_one()
-        # The chain is the same for everybody, whoever may read it.
-        return self.sudo().previous_contract_ids.filtered(
-            lambda term: not term._has_ended_revenue() and not term._get_followers()
-        )
+        # sudo: the chain is the same for everybody, whoever may read it
+        previous = self.sudo().previous_contract_ids
+        previous._settle_record()
+        previous._record_going_on()
 
     def _get_followers(self):
-        """Return the terms that took the revenue over, in the record."""
+        """Return the terms that took the revenue over."""
         self.ensure_one()
-        undone = self.change_ids.filtered(lambda change: change.kind == "undo")
-        taken_back = max(undone.ids, default=0)
         return self.next_contract_ids.filtered(
-            lambda following: (
-                max(following._get_start_changes().ids, default=0) > taken_back
-            )
+            lambda term: term._continues_others() and term._is_start_recorded()
         )
 
     def _is_start_recorded(self):
@@ -90,11 +91,8 @@ class SaleContract(models.Model):
         changes = self.sudo().change_ids
         return changes.filtered(lambda change: change.kind in START_KINDS)
 
-    def _prepare_new_changes(self, before):
-        """Return the values of the changes that the start of a term is.
-
-        :param dict before: the running terms before this one, and what they are worth
-        """
+    def _prepare_new_changes(self):
+        """Return the values of the changes that the start of a term is, by product."""
         self.ensure_one()
         values = {
             "contract_id": self.id,
@@ -103,50 +101,30 @@ class SaleContract(models.Model):
             "user_id": self.env.uid,
         }
         days = iter(steps.get_differences({}, self._get_revenue_steps()))
-        monthly = next(days)[1]
+        next(days)
         later = [values | more for more in self._prepare_later_changes(dict(days))]
-        if not before:
-            return [values | self._prepare_new_change(monthly), *later]
-        renewed = values | {
-            "kind": "renewal",
-            "before": ", ".join(term.number for term in before),
-        }
-        difference = monthly - self._get_taken_over(before)
-        if any(term.currency_id != self.currency_id for term in before):
-            # The same business, and not the same money.
-            return [renewed | {"mrr_change": difference}, *later]
-        found = [
-            renewed | {"mrr_change": amount, "revenue_type": revenue_type}
-            for amount, revenue_type in self._split_renewed(difference)
-            if not self.currency_id.is_zero(amount)
+        values["event"] = self.id
+        return [*(values | more for more in self._prepare_opening()), *later]
+
+    def _prepare_opening(self):
+        """Return what the changes of the first day say, one of nothing at least."""
+        self.ensure_one()
+        terms = self._get_terms_before()
+        values = {"kind": "new", "revenue_type": "new"}
+        if self.previous_contract_ids:
+            values["kind"] = "renewal"
+        if terms:
+            values["before"] = ", ".join(terms.mapped("number"))
+            values["revenue_type"] = False
+        opening = self._get_opening(terms)
+        if not opening:
+            return [values | {"mrr_change": 0.0}]
+        return [
+            values
+            | {"product_id": product, "mrr_change": amount}
+            | ({"revenue_type": revenue_type} if terms else {})
+            for (product, revenue_type), amount in opening.items()
         ]
-        return [*(found or [renewed]), *later]
-
-    def _prepare_new_change(self, monthly):
-        """Return what the first record says of a term that takes nothing over."""
-        self.ensure_one()
-        # sudo: the terms before may be a colleague's; only revenue is counted
-        previous = self.sudo().previous_contract_ids
-        # What another part of the renewal took over was there before.
-        goes_on = previous.filtered(lambda term: not term._has_ended_revenue())
-        return {
-            "kind": "renewal" if previous else "new",
-            "revenue_type": "upsell" if goes_on else "new",
-            "mrr_change": monthly,
-        }
-
-    def _get_taken_over(self, before):
-        """Return what running terms are worth on the first day of this one, in its
-        currency.
-
-        :param dict before: what each term is worth, see :meth:`_get_revenue_steps`
-        """
-        self.ensure_one()
-        return sum(
-            steps.get_amount(revenue, self.date_start)
-            for term, revenue in before.items()
-            if term.currency_id == self.currency_id
-        )
 
     def _prepare_later_changes(self, amounts):
         """Return what the first record says of what comes or ends later, item by item.
@@ -190,81 +168,30 @@ class SaleContract(models.Model):
             values |= {"line_id": item.id, "description": name}
         return values
 
-    def _split_renewed(self, difference):
-        """Return the parts of what a renewal changes, with the type of each: what one
-        item loses is not hidden by what another one gains.
-
-        :param float difference: to the terms before, per month
-        """
-        self.ensure_one()
-        start, rounding = self.date_start, self.currency_id.round
-        items = self.line_ids.filtered(lambda item: item._get_start() <= start)
-        prices = {item: self._get_price_effect(item) for item in items}
-        price = rounding(sum(prices.values()))
-        gains = [self._get_gain(item) - prices[item] for item in items]
-        more = rounding(sum(gain for gain in gains if gain > 0))
-        # Items that are not renewed are among what is left.
-        less = rounding(difference - price - more)
-        if less > 0:
-            more, less = more + less, 0.0
-        return [(price, "price"), (more, "upsell"), (less, "downsell")]
-
-    @api.model
-    def _get_gain(self, item):
-        """Return what an item is worth per month more than what it renews."""
-        old = item.order_line_id.renewed_line_id
-        return item._get_mrr() - (old._get_mrr() if old else 0.0)
-
-    def _record_followed(self, following, revenue):
-        """Record what does not come any more, for another term is sold from a day on.
-
-        :param sale.contract following: that term
-        :param dict revenue: what this one was worth until now
-        """
-        self.ensure_one()
-        start = following.date_start
-        if following.currency_id != self.currency_id:
-            # What ends in one currency goes on in the other.
-            ended = self._record_steps(revenue, kind="renewal", after=following.number)
-            ended.sudo().revenue_type = False
-            return
-        taken = steps.get_amount(revenue, start)
-        self._record_steps(
-            {
-                day: amount if day < start else amount - taken
-                for day, amount in {start: taken, **revenue}.items()
-            }
-        )
-
-    @api.model
-    def _get_price_effect(self, line):
-        """Return what the new price of a renewed item changes per month."""
-        old = line.order_line_id.renewed_line_id
-        starts_later = line._get_start() > line.contract_id.date_start
-        if not old.product_uom_qty or starts_later:
-            return 0.0
-        old_mrr = old._get_mrr() * line.product_uom_qty / old.product_uom_qty
-        return line._get_mrr() - old_mrr
-
     def _has_ended_revenue(self):
         """Return whether the end of its revenue was recorded."""
         self.ensure_one()
         return "end" in self.change_ids.mapped("kind")
 
     def _record_ends(self):
-        """Record the revenue that ends with terms that were not renewed."""
-        for contract in self.filtered(lambda c: not c._has_ended_revenue()):
-            date = contract.date_end + intervals.ONE_DAY
-            self.env["sale.contract.change"]._record(
-                contract,
-                "end",
-                date,
-                # What another term took over ends with that one.
-                0.0
-                if contract._get_followers()
-                else -contract._get_mrr_ended(contract.date_end),
-                description=contract.number,
-            )
+        """Record that terms ended that were not renewed: what was planned is so."""
+        ended = self.filtered(lambda contract: not contract._has_ended_revenue())
+        changes = self.env["sale.contract.change"]
+        # sudo: nobody writes changes; the states of these contracts are refreshed
+        planned = changes.sudo().search(
+            [("contract_id", "in", ended.ids), ("is_planned", "=", True)], order="id"
+        )
+        by_contract = planned.grouped("contract_id")
+        planned.is_planned = False
+        ended.invalidate_recordset(["change_ids"])
+        for contract in ended:
+            if found := by_contract.get(contract):
+                # sudo: as above
+                contract.sudo()._message_log(body=found[0]._get_message())
+                contract._after_change()
+            else:
+                date = contract.date_end + intervals.ONE_DAY
+                changes._record(contract, "end", date, description=contract.number)
 
     def _get_mrr_ended(self, date):
         """Return what an end takes from the recurring revenue: what is sold on its day,

@@ -78,7 +78,11 @@ class SaleContract(models.Model):
         return (
             Domain("state", "in", ("expired", "not_renewed"))
             & Domain("date_end", "<", date)
-            & Domain("change_ids", "not any", [("kind", "=", "end")])
+            & Domain(
+                "change_ids",
+                "not any",
+                [("kind", "=", "end"), ("is_planned", "=", False)],
+            )
         )
 
     @api.model

@@ -9,13 +9,13 @@ class SaleContract(models.Model):
 
     _inherit = "sale.contract"
 
-    def _get_revenue_steps(self, without=None, followed=True):
-        """Return the monthly revenue that the record of changes has to add up to.
+    def _get_revenue_steps(self, without=None):
+        """Return the monthly revenue that what happened adds up to.
 
-        A term that is neither renewed nor recorded as ended runs on after its end.
+        A term that is neither renewed nor recorded as ended runs on after its end,
+        which is planned in the record of changes.
 
         :param sale.contract.line without: items that do not count
-        :param bool followed: whether it ends when another term takes it over
         :return: day and amount from then on, see ``steps.py``
         :rtype: dict[date, float]
         """
@@ -28,7 +28,7 @@ class SaleContract(models.Model):
             contract._get_revenue_spans(without),
             contract._get_pauses(),
             contract.date_start,
-            contract._get_revenue_end(followed),
+            contract._get_revenue_end(),
         )
         rounding = contract.currency_id.round
         return {day: rounding(amount) for day, amount in monthly.items()}
@@ -62,7 +62,7 @@ class SaleContract(models.Model):
             for item in items
         ]
 
-    def _get_revenue_end(self, followed=True):
+    def _get_revenue_end(self):
         """Return the first day without revenue, or False: it is recorded as ended,
         cancelled, or taken over by the terms that follow.
         """
@@ -70,12 +70,11 @@ class SaleContract(models.Model):
         days = [self.date_cancelled]
         if self.date_end and self._has_ended_revenue():
             days.append(self.date_end + intervals.ONE_DAY)
-        if followed:
-            days += self._get_followers().mapped("date_start")
+        days += self._get_followers().mapped("date_start")
         return min(filter(None, days), default=False)
 
     def _record_steps(self, old, new=None, item=None, kind=None, date=None, **values):
-        """Record on each day what became different.
+        """Record on each day what became different, by product.
 
         :param dict old: see :meth:`_get_revenue_steps`
         :param dict new: default: what it is now
@@ -84,6 +83,16 @@ class SaleContract(models.Model):
         :param date date: day of a change that is recorded in any case, the first one
         :param values: of the first change
         :return: the changes, the first one first; none if nothing differs
+        """
+        found = self._record_differences(old, new, item, kind, date, **values)
+        self._settle_record()
+        return found
+
+    def _record_differences(
+        self, old, new=None, item=None, kind=None, date=None, **values
+    ):
+        """Record what became different, as :meth:`_record_steps` does; who calls this
+        is not done yet, and settles the record afterwards.
         """
         self.ensure_one()
         new = self._get_revenue_steps() if new is None else new

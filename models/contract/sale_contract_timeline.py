@@ -31,7 +31,7 @@ class SaleContract(models.Model):
 
     @api.depends_context("lang", "uid")
     @api.depends(
-        "date_start", "date_end", "date_cancelled", "state", "pause_ids", "change_ids"
+        "date_start", "date_end", "date_cancelled", "state", "pause_ids", "event_ids"
     )
     def _compute_timeline(self):
         for contract in self:
@@ -81,8 +81,9 @@ class SaleContract(models.Model):
         return min(days), last
 
     def _get_timeline_changes(self):
-        """Return what happened, the latest first; starts of terms are seen as bars."""
-        return self.change_ids.sorted(lambda change: (change.date, change.id))[::-1]
+        """Return what happened, the latest first; next terms are seen as bars."""
+        changes = self.event_ids.filtered(lambda change: change.kind != "renewed")
+        return changes.sorted(lambda change: (change.date, change.id))[::-1]
 
     def _prepare_timeline_row(self, first, last):
         """Return what the bar of one term looks like."""

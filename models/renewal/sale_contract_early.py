@@ -28,6 +28,8 @@ class SaleContract(models.Model):
             after=format_date(self.env, self.date_end),
             date_end=old_end,
         )
+        self._settle_record()
+        self._record_going_on()
         change._create_credit_note(credits)
 
     def _undo_early_end(self):

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ... import steps
-
 
 class SaleContract(models.Model):
     """The part of ``sale.contract`` whose renewal is taken back with its order."""
@@ -30,22 +28,21 @@ class SaleContract(models.Model):
                 (contracts & lead.renewed_contract_ids).renewal_lead_id = False
 
     def _record_renewal_cancelled(self, order):
-        """Record the revenue that goes on, unless its end was recorded already: the
-        cancellation of the next term took it away.
+        """Record the revenue that goes on until the end of the term, unless it ended
+        already.
         """
         self.ensure_one()
-        if self.date_cancelled or self._has_ended_revenue():
-            return
-        # From the day on which the next terms are not sold any more.
-        ends = [(c.date_cancelled, c.date_start) for c in order.contract_ids]
-        days = [max(filter(None, pair)) for pair in ends if any(pair)]
-        day = max(days, default=self.company_id._get_contract_today())
-        revenue = self._get_revenue_steps()
-        going_on = self._get_revenue_steps(followed=False)
-        self._record_steps(
-            revenue,
-            steps.join(revenue, going_on, day),
-            kind="undo",
-            date=day,
-            description=self.env._("%s was cancelled", order.name),
-        )
+        if not self.date_cancelled and not self._has_ended_revenue():
+            # From the day on which the next terms are not sold any more.
+            ends = [(c.date_cancelled, c.date_start) for c in order.contract_ids]
+            days = [max(filter(None, pair)) for pair in ends if any(pair)]
+            today = self.company_id._get_contract_today()
+            self._record_step(
+                max(days, default=today),
+                0.0,
+                None,
+                "undo",
+                description=self.env._("%s was cancelled", order.name),
+            )
+        self._record_going_on()
+        self._settle_record()

@@ -13,7 +13,7 @@ class SaleContract(models.Model):
 
     def _get_change_sentences(self):
         """Return the changes of the terms, the latest first."""
-        changes = self.change_ids.filtered(lambda change: change.kind in TOLD_KINDS)
+        changes = self.event_ids.filtered(lambda change: change.kind in TOLD_KINDS)
         return self._shorten(
             [
                 f"{format_date(self.env, change.date)}: {change.description}"

@@ -39,18 +39,18 @@ class SaleContractChange(models.Model):
             "client_order_ref": False,
         }
 
+    def _is_carried_out(self):
+        """An assignment that is planned changes nothing yet."""
+        planned = self.contract_id.transfer_id
+        return self != planned and super()._is_carried_out()
+
     def _move_revenue(self):
         """Let the recurring revenue leave the old customer and come to the new one:
         nothing in total. What was planned for later is the new customer's.
         """
         self.ensure_one()
-        contract = self.contract_id
-        before = contract.change_ids.filtered(lambda change: change.date < self.date)
-        mrr = self.currency_id.round(sum(before.mapped("mrr_change")))
-        later = contract.change_ids - before - self
-        customer = self.new_partner_id.commercial_partner_id
-        later.partner_id = customer
-        if self.currency_id.is_zero(mrr):
-            return
-        self.mrr_change = -mrr
-        self.copy({"mrr_change": mrr, "partner_id": customer.id})
+        later = self.search(
+            [("contract_id", "=", self.contract_id.id), ("date", ">=", self.date)]
+        )
+        (later | self).partner_id = self.new_partner_id.commercial_partner_id
+        self.contract_id._settle_record()

@@ -22,7 +22,8 @@ class SaleContract(models.Model):
         result = super().write(vals)
         # Whoever may write on the contract corrects what was recorded of it.
         for contract, owner in before.items():
-            contract.sudo().change_ids.filtered(
+            changes = contract.sudo().change_ids | contract.sudo().planned_end_ids
+            changes.filtered(
                 lambda change, owner=owner: (
                     change.partner_id.commercial_partner_id == owner
                 )
