@@ -185,6 +185,9 @@ from . import test_offers_templates
 from . import test_offers_defaults
 from . import test_offers_suggestions
 from . import test_offers_upgrade
+from . import test_movements_walk
+from . import test_movements_customers
+from . import test_movements_months
 from . import test_offers_agreements
 from . import test_selfservice_portal
 from . import test_selfservice_portal_access

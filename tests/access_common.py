@@ -1,4 +1,5 @@
 import itertools
+from datetime import date, timedelta
 
 from odoo.fields import Command
 from odoo.models import LOG_ACCESS_COLUMNS
@@ -148,6 +149,10 @@ class AccessCommon(RpcCommon, RenewalCommon):
             env.flush_all()
             return env[name].browse(documents["sale.contract.line"].ids)
         values = self._get_values(env, name, documents)
+        if name == "sale.revenue.movement":  # of nobody whose contracts make others
+            values["partner_id"] = env.user.partner_id.id
+        if name in ("sale.revenue.retention", "sale.revenue.cohort"):  # one per month
+            values["month"] = date(2000, 1, 1) + timedelta(days=next(self.numbers))
         if name == "sale.renewal.risk.rule":  # a company has one of each kind
             values["kind"] = "pause"
             own = [("company_id", "=", values["company_id"]), ("kind", "=", "pause")]

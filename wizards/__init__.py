@@ -28,3 +28,4 @@ from . import sale_renewal_forecast
 from . import sale_renewal_forecast_line
 from . import stock_picking_shipped
 from . import stock_truck_loading
+from . import sale_revenue_formulas

@@ -1,0 +1,220 @@
+from itertools import groupby
+from operator import attrgetter
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ... import movements
+
+# Whose contracts a transaction has changed, for the movements that it makes at its end.
+CUSTOMERS = "sale_renewal.customers"
+# The columns of a movement, in the order in which they are compared and written.
+COLUMNS = (
+    *("change_id", "movement_type", "amount", "amount_company", "date", "detail"),
+    *("company_id", "partner_id", "country_id", "currency_id", "contract_id"),
+    *("line_id", "product_id", "plan_id", "team_id", "salesperson_id"),
+)
+SHARED = COLUMNS[6:]  # what a movement has in common with its change
+INSERT = f"INSERT INTO sale_revenue_movement ({', '.join(COLUMNS)}) VALUES %s"
+PAGE = 1000  # rows of one statement
+
+
+class SaleRevenueMovement(models.Model):
+    """The part of ``sale.revenue.movement`` that is made from the record of changes.
+
+    Customers are marked when a change of theirs is recorded. Before the transaction
+    ends, or when somebody reads movements, those of all of these customers are made, in
+    a handful of queries; what stays the same is not touched.
+    """
+
+    _inherit = "sale.revenue.movement"
+
+    @api.model
+    def _mark_customers(self, customers):
+        """Remember of whom movements have to be made before the transaction ends.
+
+        :param customers: pairs of ids, of company and customer
+        """
+        hooks = self.env.cr.precommit
+        if customers and not hooks.data.get(CUSTOMERS):
+            # sudo: who changes a contract may not read what colleagues have sold to
+            # the customer; the movements say it to those who may
+            hooks.add(self.sudo()._refresh_pending)
+        hooks.data.setdefault(CUSTOMERS, set()).update(customers)
+
+    @api.model
+    def _mark_partners(self, ids):
+        """Mark customers in all companies."""
+        self._flush_sources()
+        query = SQL(
+            """SELECT DISTINCT company_id, partner_id FROM sale_contract_change
+            WHERE partner_id IN %s""",
+            tuple(ids),
+        )
+        self._mark_customers(self.env.execute_query(query) if ids else ())
+
+    @api.model
+    def _refresh_pending(self):
+        """Make the movements of the customers that were marked."""
+        if customers := self.env.cr.precommit.data.pop(CUSTOMERS, ()):
+            self._flush_sources()
+            self._refresh_customers(customers)
+
+    @api.model
+    def _flush_sources(self):
+        self.env["sale.contract.change"].flush_model()
+        self.env["sale.contract"].flush_model(["state"])
+        self.env["res.partner"].flush_model(["country_id"])
+        self.env["res.company"].flush_model(["renewal_grace_days"])
+
+    @api.model
+    def _refresh_customers(self, customers):
+        """Make the movements of customers what the record of changes says.
+
+        :param customers: pairs of ids, of company and customer
+        """
+        customers = sorted(pair for pair in customers if all(pair))
+        if not customers:
+            return
+        new = self._prepare_rows(customers)
+        old = self._read_rows(customers)
+        gone = [number for number, row in old.items() if new.get(row[:2]) != row]
+        kept = {row[:2] for number, row in old.items() if new.get(row[:2]) == row}
+        if gone:
+            query = SQL("DELETE FROM sale_revenue_movement WHERE id IN %s", tuple(gone))
+            self.env.cr.execute(query)
+        self._insert_rows([row for key, row in new.items() if key not in kept])
+        if gone or len(kept) < len(new):
+            self.invalidate_model()
+
+    @api.model
+    def _insert_rows(self, rows):
+        if not rows:
+            return
+        # Thousands of them, of which nothing else follows.
+        self.env.cr.execute_values(INSERT, rows, page_size=PAGE)
+
+    @api.model
+    def _read_rows(self, customers):
+        """Return the movements that there are, by id."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, %s FROM sale_revenue_movement
+                WHERE (company_id, partner_id) IN %s""",
+                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                tuple(customers),
+            )
+        )
+        return {
+            number: (change, name, float(amount), float(company), *rest)
+            for number, change, name, amount, company, *rest in self.env.cr.fetchall()
+        }
+
+    @api.model
+    def _prepare_rows(self, customers):
+        """Return the movements that there have to be, by change and type."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT change.id AS change_id, change.kind, change.revenue_type,
+                    change.before, change.date, change.mrr_change,
+                    change.mrr_change_company, contract.state, change.company_id,
+                    change.partner_id, partner.country_id, change.currency_id,
+                    change.contract_id, change.line_id, change.product_id,
+                    change.plan_id, change.team_id, change.salesperson_id,
+                    company.renewal_grace_days
+                FROM sale_contract_change change
+                JOIN res_company company ON company.id = change.company_id
+                JOIN sale_contract contract ON contract.id = change.contract_id
+                JOIN res_partner partner ON partner.id = change.partner_id
+                WHERE (change.company_id, change.partner_id) IN %s
+                ORDER BY change.company_id, change.partner_id, change.date, change.id
+                """,
+                tuple(customers),
+            )
+        )
+        names = [column.name for column in self.env.cr.description]
+        changes = [dict(zip(names, row, strict=True)) for row in self.env.cr.fetchall()]
+        return {
+            row[:2]: row
+            for _customer, group in groupby(changes, key=_get_customer)
+            for row in self._get_rows_of_customer(list(group))
+        }
+
+    @api.model
+    def _get_rows_of_customer(self, changes):
+        """Yield the movements of one customer, in the order of the columns.
+
+        :param list changes: dicts, in the order of their days
+        """
+        rows = [_get_row(change) for change in changes]
+        grace = changes[0]["renewal_grace_days"] or 0
+        found = movements.get_movements(rows, grace)
+        for number, parts in groupby(found, key=attrgetter("row")):
+            change = changes[number]
+            left = round(float(change["mrr_change_company"] or 0.0), movements.DIGITS)
+            parts = list(parts)
+            for part in parts:
+                share = left
+                if part is not parts[-1]:
+                    # The currency of the company has no more than three digits.
+                    share = round(left * part.amount / rows[number].amount, 2)
+                left = round(left - share, movements.DIGITS)
+                yield (
+                    change["change_id"],
+                    part.type,
+                    part.amount,
+                    share,
+                    change["date"],
+                    _get_detail(change, part.type),
+                    *(change[name] for name in SHARED),
+                )
+
+
+def _get_customer(change):
+    return change["company_id"], change["partner_id"]
+
+
+def _get_row(change):
+    """Return a change as ``movements.py`` wants it."""
+    return movements.Row(
+        change["date"],
+        float(change["mrr_change"] or 0.0),
+        _get_kind(change),
+        change["currency_id"],
+    )
+
+
+def _get_kind(change):
+    """Return what kind of row a change is, see ``movements.py``."""
+    kind, revenue_type = change["kind"], change["revenue_type"]
+    if kind == "transfer" or (change["mrr_change"] and not revenue_type):
+        return movements.MOVE
+    if kind in ("pause", "resume"):
+        return movements.PAUSE
+    if kind in ("cancel", "end"):
+        # A term that goes on in the next one ends without a loss.
+        is_renewed = not change["mrr_change"] and change["state"] == "renewed"
+        return movements.CHANGE if is_renewed else movements.END
+    if kind in ("new", "undo") or revenue_type == "new":
+        return movements.START
+    return movements.CHANGE
+
+
+def _get_detail(change, name):
+    """Return what changed, see the field."""
+    kind = change["kind"]
+    if kind == "transfer":
+        return "customer"
+    if name == movements.TRANSFER:
+        return "term"
+    if kind in ("pause", "resume"):
+        return "pause"
+    if kind == "temporary":
+        return "temporary"
+    if "price" in (kind, change["revenue_type"]):
+        return "price"
+    if kind == "renewal" and change["revenue_type"] != "new":
+        return "quantity"
+    if kind in ("upsell", "downsell"):
+        return "quantity" if change["before"] else "product"
+    return "contract"
