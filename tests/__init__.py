@@ -163,3 +163,5 @@ from . import test_offers_defaults
 from . import test_offers_suggestions
 from . import test_offers_upgrade
 from . import test_offers_agreements
+from . import test_outcomes_renewals
+from . import test_outcomes_quote_to_cash

@@ -24,6 +24,8 @@ ROLES = {
 }
 # What only the documents of strangers say.
 SECRETS = ("Hidden Product", "Hidden Customer", "777.77", "3141", "2031-07-05")
+# Of which model a query has the rows, where it is not that of contract items.
+ROWS = {"sale.quote.to.cash": "sale.order"}
 SIMPLE = {
     "char": "Sample",
     "text": "Sample",
@@ -139,9 +141,10 @@ class AccessCommon(RpcCommon, RenewalCommon):
             yield name
 
     def _create_sample(self, env, name, documents):
-        if not env[name]._auto:  # a query: its rows are those of items
+        if not env[name]._auto:  # a query: its rows are those of items or others
             env.flush_all()
-            return env[name].browse(documents["sale.contract.line"].ids)
+            rows = documents[ROWS.get(name, "sale.contract.line")]
+            return env[name].browse(rows.ids)
         values = self._get_values(env, name, documents)
         if name == "sale.renewal.risk.rule":  # a company has one of each kind
             values["kind"] = "pause"
