@@ -84,6 +84,7 @@
         "views/sale_renewal_risk_views.xml",
         "views/sale_renewal_fact_views.xml",
         "views/sale_quote_to_cash_views.xml",
+        "views/sale_backlog_views.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
         "reports/stock_report_deliveryslip.xml",

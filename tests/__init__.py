@@ -165,3 +165,4 @@ from . import test_offers_upgrade
 from . import test_offers_agreements
 from . import test_outcomes_renewals
 from . import test_outcomes_quote_to_cash
+from . import test_outcomes_backlog

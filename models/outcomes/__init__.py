@@ -5,3 +5,7 @@ from . import sale_contract_line
 from . import sale_contract
 from . import sale_order
 from . import sale_quote_to_cash
+from . import res_company
+from . import res_config_settings
+from . import sale_backlog
+from . import sale_backlog_query
