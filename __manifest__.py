@@ -85,6 +85,8 @@
         "views/sale_renewal_fact_views.xml",
         "views/sale_quote_to_cash_views.xml",
         "views/sale_backlog_views.xml",
+        "views/sale_ranking_views.xml",
+        "views/res_partner_outcomes_views.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
         "reports/stock_report_deliveryslip.xml",

@@ -166,3 +166,5 @@ from . import test_offers_agreements
 from . import test_outcomes_renewals
 from . import test_outcomes_quote_to_cash
 from . import test_outcomes_backlog
+from . import test_outcomes_ranking
+from . import test_outcomes_customer

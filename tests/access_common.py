@@ -26,6 +26,9 @@ ROLES = {
 SECRETS = ("Hidden Product", "Hidden Customer", "777.77", "3141", "2031-07-05")
 # Of which model a query has the rows, where it is not that of contract items.
 ROWS = {"sale.quote.to.cash": "sale.order"}
+# Queries of several models: by what the ids of these rows are multiplied, and what is
+# added.
+ROW_IDS = {"sale.backlog": (2, 0), "sale.ranking": (2, 1)}
 SIMPLE = {
     "char": "Sample",
     "text": "Sample",
@@ -144,9 +147,8 @@ class AccessCommon(RpcCommon, RenewalCommon):
         if not env[name]._auto:  # a query: its rows are those of items or others
             env.flush_all()
             rows = documents[ROWS.get(name, "sale.contract.line")]
-            # Of the backlog, even ids are those of items.
-            factor = 2 if name == "sale.backlog" else 1
-            return env[name].browse([row_id * factor for row_id in rows.ids])
+            factor, more = ROW_IDS.get(name, (1, 0))
+            return env[name].browse([row_id * factor + more for row_id in rows.ids])
         values = self._get_values(env, name, documents)
         if name == "sale.renewal.risk.rule":  # a company has one of each kind
             values["kind"] = "pause"

@@ -9,3 +9,5 @@ from . import res_company
 from . import res_config_settings
 from . import sale_backlog
 from . import sale_backlog_query
+from . import sale_ranking
+from . import res_partner

@@ -9,6 +9,7 @@ QUOTATION_OUTCOMES = [
     ("lost", "Cancelled"),
     ("expired", "Expired"),
 ]
+DIGITS = (16, 1)  # of days
 STEPS = (
     "days_to_quote",
     "days_to_order",
@@ -20,13 +21,16 @@ STEPS = (
 
 
 def _average(string, help):  # noqa: A002
-    return fields.Float(string, readonly=True, aggregator="avg", help=help)
+    return fields.Float(
+        string, readonly=True, digits=DIGITS, aggregator="avg", help=help
+    )
 
 
 def _median(string):
     return fields.Float(
         string,
         compute="_compute_percentiles",
+        digits=DIGITS,
         aggregator="avg",
         help="Half of the orders took so many days or fewer. Orders without one of the "
         "two days do not count.",
@@ -37,6 +41,7 @@ def _most(string):
     return fields.Float(
         string,
         compute="_compute_percentiles",
+        digits=DIGITS,
         aggregator="avg",
         help="Nine of ten orders took so many days or fewer. Orders without one of the "
         "two days do not count.",
