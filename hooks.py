@@ -4,6 +4,8 @@ uninstalling leaves in them.
 
 from odoo.tools import SQL, sql
 
+from .first_dates import fill_first_dates
+
 # What reports add up: nothing recurring was sold before the add-on came.
 FIGURES = (
     ("sale_order_line", "mrr", "numeric"),
@@ -29,6 +31,7 @@ def pre_init_hook(env):
     _create_filled_column(env.cr, "sale_order_line", "proration", 1.0, "float8")
     _create_filled_column(env.cr, "sale_order", "order_type", "new")
     fill_timezones(env.cr)
+    fill_first_dates(env.cr)
     _adopt_demo_warehouse(env)
     _create_origin_columns(env.cr)
     create_clause_columns(env.cr)

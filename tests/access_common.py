@@ -25,6 +25,11 @@ ROLES = {
 }
 # What only the documents of strangers say.
 SECRETS = ("Hidden Product", "Hidden Customer", "777.77", "3141", "2031-07-05")
+# Of which model a query has the rows, where it is not that of contract items.
+ROWS = {"sale.quote.to.cash": "sale.order"}
+# Queries of several models: by what the ids of these rows are multiplied, and what is
+# added.
+ROW_IDS = {"sale.backlog": (2, 0), "sale.ranking": (2, 1)}
 SIMPLE = {
     "char": "Sample",
     "text": "Sample",
@@ -145,9 +150,11 @@ class AccessCommon(RpcCommon, RenewalCommon):
             item.amount = 1.0
             env.flush_all()
             return env[name].browse(item.id << 20)
-        if not env[name]._auto:  # a query: its rows are those of items
+        if not env[name]._auto:  # a query: its rows are those of items or others
             env.flush_all()
-            return env[name].browse(documents["sale.contract.line"].ids)
+            rows = documents[ROWS.get(name, "sale.contract.line")]
+            factor, more = ROW_IDS.get(name, (1, 0))
+            return env[name].browse([row_id * factor + more for row_id in rows.ids])
         values = self._get_values(env, name, documents)
         if name == "sale.revenue.movement":  # of nobody whose contracts make others
             values["partner_id"] = env.user.partner_id.id

@@ -1,0 +1,220 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+TRENDS = [
+    ("kept", "In Both Years"),
+    ("new", "New in this Year"),
+    ("dropped", "Only in the Year Before"),
+    ("none", "In Neither Year"),
+]
+# Amounts of posted invoices and credit notes of two years, and the recurring revenue of
+# today, in the currency of the company.
+INVOICED = SQL(
+    """SELECT item.id * 2 AS id, item.company_id, move.invoice_user_id AS user_id,
+        move.team_id, move.commercial_partner_id AS partner_id, item.product_id,
+        CASE WHEN move.invoice_date > company.year_ago THEN -item.balance ELSE 0 END
+            AS invoiced,
+        CASE WHEN move.invoice_date > company.year_ago THEN 0 ELSE -item.balance END
+            AS invoiced_before,
+        0 AS mrr
+    FROM account_move_line item
+    JOIN account_move move ON move.id = item.move_id
+    JOIN company ON company.id = item.company_id
+    WHERE move.move_type IN ('out_invoice', 'out_refund') AND move.state = 'posted'
+        AND item.display_type = 'product' AND item.product_id IS NOT NULL
+        AND move.invoice_date > company.two_years_ago
+        AND move.invoice_date <= company.today"""
+)
+RECURRING = SQL(
+    """SELECT line.id * 2 + 1, contract.company_id, contract.user_id, contract.team_id,
+        partner.commercial_partner_id, line.product_id, 0, 0,
+        CASE WHEN COALESCE(line.date_start, contract.date_start) <= company.today
+            AND (contract.date_cancelled IS NULL
+                OR contract.date_cancelled > company.today)
+            AND NOT EXISTS (
+                SELECT FROM sale_contract_change pause
+                WHERE pause.contract_id = contract.id AND pause.kind = 'pause'
+                    AND pause.date <= company.today
+                    AND COALESCE(pause.date_end, company.today) >= company.today)
+        THEN line.price_subtotal / plan.billing_interval * CASE plan.billing_unit
+                WHEN 'month' THEN 1 WHEN 'year' THEN 1 / 12.0
+                WHEN 'week' THEN 365 / 7.0 / 12 ELSE 365 / 12.0 END
+            / COALESCE(NULLIF(contract.currency_rate, 0), 1)::numeric
+        ELSE 0 END
+    FROM sale_contract_line line
+    JOIN sale_contract contract ON contract.id = line.contract_id
+    JOIN sale_contract_plan plan ON plan.id = contract.plan_id
+    JOIN res_partner partner ON partner.id = contract.partner_id
+    JOIN company ON company.id = contract.company_id
+    WHERE COALESCE(LEAST(line.date_end, contract.date_end), company.today)
+        >= company.today"""
+)
+
+
+class SaleRanking(models.Model):
+    """What each customer bought of each product in the last 12 months, and in the 12
+    months before.
+    """
+
+    _name = "sale.ranking"
+    _inherit = "sale.ratio.mixin"
+    _description = "Top Customers and Products"
+    _auto = False
+    _rec_name = "product_id"
+    _order = "invoiced desc, id"
+    _ratios = {"trend": ("invoiced_change", "invoiced_before")}
+    _depends = {
+        "account.move": [
+            *("state", "move_type", "invoice_date", "commercial_partner_id"),
+            *("invoice_user_id", "team_id"),
+        ],
+        "account.move.line": [
+            *("company_id", "product_id", "balance", "display_type", "move_id"),
+        ],
+        "sale.contract": [
+            *("company_id", "user_id", "team_id", "partner_id", "plan_id"),
+            *("date_start", "date_end", "date_cancelled", "currency_rate"),
+        ],
+        "sale.contract.line": [
+            *("contract_id", "product_id", "price_subtotal", "date_start", "date_end"),
+        ],
+        "sale.contract.change": ["contract_id", "kind", "date", "date_end"],
+        "sale.contract.plan": ["billing_interval", "billing_unit"],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["categ_id"],
+        "res.partner": ["commercial_partner_id"],
+        "res.company": ["tz"],
+    }
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    product_categ_id = fields.Many2one(
+        "product.category", "Product Category", readonly=True
+    )
+    invoiced = fields.Monetary(
+        "Invoiced in 12 Months",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="Posted invoices less credit notes of the last 12 months until today, "
+        "without taxes.",
+    )
+    invoiced_before = fields.Monetary(
+        "Invoiced in the 12 Months Before",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="Posted invoices less credit notes of the 12 months before these.",
+    )
+    invoiced_change = fields.Monetary(
+        "Change",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="Invoiced in the last 12 months - invoiced in the 12 months before.",
+    )
+    trend = fields.Float(
+        compute="_compute_ratios",
+        aggregator="avg",
+        help="Change / invoiced in the 12 months before. Empty where nothing was "
+        "invoiced then.",
+    )
+    mrr = fields.Monetary(
+        "MRR",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="Recurring revenue per month of items that run today and are not paused, "
+        "at the rate of the contract.",
+    )
+    customer_trend = fields.Selection(
+        TRENDS,
+        "Customer Bought",
+        readonly=True,
+        help="In which of the two years the customer was invoiced anything.",
+    )
+    product_trend = fields.Selection(
+        TRENDS,
+        "Product Sold",
+        readonly=True,
+        help="In which of the two years the product was invoiced to anybody. Only in "
+        "the year before: the worst sellers.",
+    )
+
+    def action_open_invoice_lines(self):
+        """Open the posted invoice lines of both years behind the row."""
+        self.ensure_one()
+        today = self.company_id._get_contract_today()
+        domain = [
+            ("move_type", "in", ("out_invoice", "out_refund")),
+            ("parent_state", "=", "posted"),
+            ("display_type", "=", "product"),
+            ("company_id", "=", self.company_id.id),
+            ("product_id", "=", self.product_id.id),
+            ("move_id.commercial_partner_id", "=", self.partner_id.id),
+            ("move_id.invoice_user_id", "=", self.user_id.id),
+            ("move_id.team_id", "=", self.team_id.id),
+            ("move_id.invoice_date", ">", today - relativedelta(years=2)),
+            ("move_id.invoice_date", "<=", today),
+        ]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invoice Lines"),
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": domain,
+        }
+
+    @property
+    def _table_query(self):
+        """Return one row per company, salesperson, customer and product."""
+        today = SQL(
+            "(%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE tz)::date",
+            fields.Datetime.now(),
+        )
+        return SQL(
+            """WITH company AS (
+                SELECT id, today, (today - interval '1 year')::date AS year_ago,
+                    (today - interval '2 years')::date AS two_years_ago
+                FROM (SELECT id, %(today)s AS today FROM res_company) days
+            ), found AS (%(invoiced)s UNION ALL %(recurring)s
+            ), added AS (
+                SELECT MIN(id) AS id, company_id, user_id, team_id, partner_id,
+                    product_id, SUM(invoiced) AS invoiced,
+                    SUM(invoiced_before) AS invoiced_before,
+                    SUM(invoiced) - SUM(invoiced_before) AS invoiced_change,
+                    SUM(mrr) AS mrr
+                FROM found
+                GROUP BY company_id, user_id, team_id, partner_id, product_id
+            )
+            SELECT added.*, template.categ_id AS product_categ_id,
+                %(customer)s AS customer_trend, %(product)s AS product_trend
+            FROM added
+            JOIN product_product product ON product.id = added.product_id
+            JOIN product_template template ON template.id = product.product_tmpl_id""",
+            today=today,
+            invoiced=INVOICED,
+            recurring=RECURRING,
+            customer=self._get_trend_sql(SQL("added.partner_id")),
+            product=self._get_trend_sql(SQL("added.product_id")),
+        )
+
+    def _get_trend_sql(self, column):
+        """Return in which of the two years something was invoiced of all rows of a
+        customer, or of a product.
+        """
+        return SQL(
+            """CASE
+                WHEN SUM(invoiced) OVER (PARTITION BY added.company_id, %(column)s) > 0
+                THEN CASE WHEN SUM(invoiced_before)
+                    OVER (PARTITION BY added.company_id, %(column)s) > 0
+                    THEN 'kept' ELSE 'new' END
+                WHEN SUM(invoiced_before)
+                    OVER (PARTITION BY added.company_id, %(column)s) > 0
+                THEN 'dropped' ELSE 'none' END""",
+            column=column,
+        )
