@@ -146,6 +146,15 @@ class TestSelfServiceItems(SelfServiceCommon):
         self.assertEqual(self.contract.mrr, 262.0)
         self.assertEqual(len(self.contract.order_ids), 2)
 
+    def test_what_is_sold_once_says_so(self):
+        self.plan_monthly.portal_upsell = True
+        self.plan_monthly.portal_product_ids = self.setup
+        texts = self.contract._preview_request(
+            "product", {"products": {self.setup.id: 2}}, self.contact
+        )
+        self.assertIn("2, sold once for $\xa0500.00", texts[0])
+        self.assertIn("You get a quotation", texts[-1])
+
     def test_optional_products_are_offered_where_the_plan_names_none(self):
         self.plan_monthly.portal_upsell = True
         reason = self.contract._get_portal_actions()["product"]

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .selfservice_common import SelfServiceCommon
 
@@ -109,6 +109,19 @@ class TestSelfServiceRights(SelfServiceCommon):
         with self.assertRaises(AccessError):
             self._ask_as(employee, "cancel", reason_id=self.reason.id)
 
+    def test_colleagues_who_do_not_sell_ask_for_nothing(self):
+        """Also not on the page of a customer, whose code has all rights."""
+        wish = {"reason_id": self.reason.id}
+        employee = new_test_user(self.env, "requests_clerk", "base.group_user")
+        contract = self.contract.with_user(employee).sudo()
+        with self.assertRaisesRegex(AccessError, "salespeople and customers"):
+            contract._make_request("cancel", wish)
+        # One who works for the customer, too, is a customer there.
+        employee.partner_id.parent_id = self.customer_a
+        with self.assertRaisesRegex(UserError, "cannot be done here"):
+            contract._make_request("cancel", wish)
+        self.assertFalse(self.contract.request_ids)
+
     def test_another_company_sees_nothing(self):
         company = self._create_company(name="Elsewhere")
         far = new_test_user(
@@ -178,6 +191,20 @@ class TestSelfServiceRights(SelfServiceCommon):
         with self.assertRaises(AccessError):
             contract = self.contract.with_user(stranger).sudo()
             contract._make_request("cancel", {"reason_id": self.reason.id})
+
+    def test_quantities_in_the_form_of_salespeople(self):
+        asking = self.env["sale.contract.ask"].with_user(self.seller)
+        form = Form(asking.with_context(default_contract_id=self.contract.id))
+        form.kind = "quantity"
+        self.assertIn("Nothing changes", form.problem)
+        with form.line_ids.edit(0) as row:
+            row.new_quantity = 1
+        self.assertIn("Support: 1 instead of 2 from 02/01/2026 on", form.preview)
+        action = form.save().action_apply()
+        request = self.contract.request_ids
+        self.assertEqual(action["res_id"], request.id)
+        self.assertEqual(request.line_ids.quantity, 1)
+        self.assertEqual(request.told, form.preview)
 
     def test_the_form_of_salespeople(self):
         wizard = self.env["sale.contract.ask"].with_user(self.seller)

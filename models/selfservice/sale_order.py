@@ -50,14 +50,15 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         """Also see to what follows from a quotation that its customer declines."""
         token = DeclinedQuotation.find(self)
+        if not token:
+            return super()._action_cancel()
         orders = self.with_context(**{DeclinedQuotation.key: None})
         declined = orders.filtered(lambda order: not order._get_decline_problem())
         result = super(SaleOrder, orders)._action_cancel()
-        if token:
-            for order in declined:
-                # sudo: customers decline on the portal, and have no rights on
-                # opportunities and requests; that it may be declined was checked
-                order.sudo()._after_decline(token)
+        for order in declined:
+            # sudo: customers decline on the portal, and have no rights on opportunities
+            # and requests; that it may be declined was checked
+            order.sudo()._after_decline(token)
         return result
 
     def _after_decline(self, token):
