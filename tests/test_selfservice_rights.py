@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .selfservice_common import SelfServiceCommon
 
@@ -178,6 +178,20 @@ class TestSelfServiceRights(SelfServiceCommon):
         with self.assertRaises(AccessError):
             contract = self.contract.with_user(stranger).sudo()
             contract._make_request("cancel", {"reason_id": self.reason.id})
+
+    def test_quantities_in_the_form_of_salespeople(self):
+        asking = self.env["sale.contract.ask"].with_user(self.seller)
+        form = Form(asking.with_context(default_contract_id=self.contract.id))
+        form.kind = "quantity"
+        self.assertIn("Nothing changes", form.problem)
+        with form.line_ids.edit(0) as row:
+            row.new_quantity = 1
+        self.assertIn("Support: 1 instead of 2 from 02/01/2026 on", form.preview)
+        action = form.save().action_apply()
+        request = self.contract.request_ids
+        self.assertEqual(action["res_id"], request.id)
+        self.assertEqual(request.line_ids.quantity, 1)
+        self.assertEqual(request.told, form.preview)
 
     def test_the_form_of_salespeople(self):
         wizard = self.env["sale.contract.ask"].with_user(self.seller)

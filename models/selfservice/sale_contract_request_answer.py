@@ -180,6 +180,8 @@ class SaleContractRequest(models.Model):
         """Ask whoever may accept it, with one activity."""
         self.ensure_one()
         user = self._get_approver()
+        if user.share:  # nobody works for the company of the contract
+            return
         self.activity_schedule(
             ACTIVITY,
             date_deadline=self.company_id._get_contract_today(),

@@ -50,14 +50,15 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         """Also see to what follows from a quotation that its customer declines."""
         token = DeclinedQuotation.find(self)
+        if not token:
+            return super()._action_cancel()
         orders = self.with_context(**{DeclinedQuotation.key: None})
         declined = orders.filtered(lambda order: not order._get_decline_problem())
         result = super(SaleOrder, orders)._action_cancel()
-        if token:
-            for order in declined:
-                # sudo: customers decline on the portal, and have no rights on
-                # opportunities and requests; that it may be declined was checked
-                order.sudo()._after_decline(token)
+        for order in declined:
+            # sudo: customers decline on the portal, and have no rights on opportunities
+            # and requests; that it may be declined was checked
+            order.sudo()._after_decline(token)
         return result
 
     def _after_decline(self, token):
@@ -68,7 +69,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         result = self._follow_decline(token)
         requests = self.env["sale.contract.request"]
-        answer = requests._prepare_answer_values("done", result)
+        # What becomes of the opportunity is not for the customer, who may read this.
+        answer = requests._prepare_answer_values(
+            "done", self.env._("%s was declined.", self.name)
+        )
         requests.create(
             [
                 self._prepare_decline_values(contract, token) | answer
@@ -108,23 +112,31 @@ class SaleOrder(models.Model):
                 order=self.name,
                 opportunity=lead.name,
             )
-        contract = self.source_contract_ids[:1]
         lead.activity_schedule(
             "sale_renewal.mail_activity_type_quotation_declined",
             date_deadline=self.company_id._get_contract_today(),
             summary=self.env._("%s was declined", self.name),
             note=token.comment,
-            user_id=(lead.user_id or self.user_id or contract._get_responsible()).id,
+            user_id=self._get_user_to_ask().id,
         )
         return self.env._("%s was declined; its salesperson is asked.", self.name)
+
+    def _get_user_to_ask(self):
+        """Return who looks after a quotation that was declined; never nobody."""
+        owner = self.opportunity_id.user_id or self.user_id
+        contract = self.source_contract_ids[:1]
+        if owner or not contract:
+            return owner or self.create_uid
+        return contract._get_responsible()
 
     def _tell_decline(self, token, result):
         """Tell whoever sells, with what the customer said."""
         reason = self.env["crm.lost.reason"].browse(token.reason_id or ())
         lines = filter(None, (result, reason.name, token.comment))
         users = self.user_id | self.opportunity_id.user_id
-        self.message_notify(
-            partner_ids=users.partner_id.ids,
-            subject=self.env._("%s was declined", self.name),
-            body="\n".join(lines),
-        )
+        if users:
+            self.message_notify(
+                partner_ids=users.partner_id.ids,
+                subject=self.env._("%s was declined", self.name),
+                body="\n".join(lines),
+            )
