@@ -109,6 +109,19 @@ class TestSelfServiceRights(SelfServiceCommon):
         with self.assertRaises(AccessError):
             self._ask_as(employee, "cancel", reason_id=self.reason.id)
 
+    def test_colleagues_who_do_not_sell_ask_for_nothing(self):
+        """Also not on the page of a customer, whose code has all rights."""
+        wish = {"reason_id": self.reason.id}
+        employee = new_test_user(self.env, "requests_clerk", "base.group_user")
+        contract = self.contract.with_user(employee).sudo()
+        with self.assertRaisesRegex(AccessError, "salespeople and customers"):
+            contract._make_request("cancel", wish)
+        # One who works for the customer, too, is a customer there.
+        employee.partner_id.parent_id = self.customer_a
+        with self.assertRaisesRegex(UserError, "cannot be done here"):
+            contract._make_request("cancel", wish)
+        self.assertFalse(self.contract.request_ids)
+
     def test_another_company_sees_nothing(self):
         company = self._create_company(name="Elsewhere")
         far = new_test_user(

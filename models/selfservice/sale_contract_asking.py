@@ -74,23 +74,24 @@ class SaleContract(models.Model):
     def _get_asking_partner(self, partner):
         """Return the contact who asks; empty for a colleague.
 
-        A user of the portal asks for themselves, and nobody without a login does.
+        A user of the portal asks for themselves, and nobody without a login does; nor
+        does a colleague who does not sell, with whatever rights the code has.
         """
         user, nobody = self.env.user, self.env["res.partner"]
-        if user.share:
-            # sudo: only who they work for is compared
-            own = user.partner_id.sudo()
-            customer = self.sudo().partner_id.commercial_partner_id
-            if user._is_public() or own.commercial_partner_id != customer:
+        # sudo: only who they work for is compared
+        own, customer = user.partner_id.sudo(), self.sudo().partner_id
+        is_contact = own.commercial_partner_id == customer.commercial_partner_id
+        is_seller = user.has_group("sales_team.group_sale_salesman")
+        if user.share or (is_contact and not is_seller):
+            if user._is_public() or not is_contact:
                 raise AccessError(self._get_foreign_contact_message())
             return own
-        if partner:
-            if partner.commercial_partner_id != self.partner_id.commercial_partner_id:
-                raise AccessError(self._get_foreign_contact_message())
-            self.check_access("read")
-            return partner
         self.check_access("read")
-        if not self.env.su and not user.has_group("sales_team.group_sale_salesman"):
+        if partner:
+            if partner.commercial_partner_id != customer.commercial_partner_id:
+                raise AccessError(self._get_foreign_contact_message())
+            return partner
+        if not is_seller and not user._is_superuser():
             raise AccessError(
                 self.env._("Requests are made by salespeople and customers.")
             )
