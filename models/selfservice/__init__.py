@@ -20,4 +20,3 @@ from . import sale_contract_page
 from . import sale_contract_documents
 from . import sale_contract_actions
 from . import sale_order_offer
-from . import sale_contract_request_portal

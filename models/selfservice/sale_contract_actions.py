@@ -12,7 +12,6 @@ PORTAL_ACTIONS = {
     "cancel": "cancel",
 }
 MAX_REQUESTS = 20
-MAX_ADDRESSES = 100
 
 
 class SaleContract(models.Model):
@@ -39,21 +38,6 @@ class SaleContract(models.Model):
             if problems[kind] is None or self._is_open():
                 buttons.append({"action": action, "problem": problems[kind]})
         return buttons
-
-    def _get_portal_addresses(self):
-        """Return the addresses that the customer chooses from, as ids and labels.
-
-        :rtype: list[tuple[int, str]]
-        """
-        self.ensure_one()
-        owner = self.partner_id.commercial_partner_id
-        # sudo: the addresses of the customer's own company
-        addresses = (
-            self.env["res.partner"]
-            .sudo()
-            .search([("id", "child_of", owner.ids)], limit=MAX_ADDRESSES)
-        )
-        return [(address.id, address._get_portal_label()) for address in addresses]
 
     def _get_portal_requests(self):
         """Return what the customer asked for and did, the latest first; not what

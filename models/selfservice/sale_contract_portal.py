@@ -22,7 +22,6 @@ class SaleContract(models.Model):
     _inherit = ["sale.contract", "portal.mixin"]
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for contract in self:
             contract.access_url = f"/my/contracts/{contract.id}"
 
