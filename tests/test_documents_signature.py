@@ -266,7 +266,7 @@ class TestDocumentsSend(SignatureCommon):
         composer = (
             self.env[action["res_model"]]
             .with_user(self.salesman)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({})
         )
         composer._action_send_mail()
