@@ -103,6 +103,8 @@
         "data/mail_template_documents_data.xml",
         "views/sale_contract_signature_views.xml",
         "views/sale_contract_signature_templates.xml",
+        "views/portal_contract_action_templates.xml",
+        "views/portal_contract_decline_templates.xml",
     ],
     "demo": [
         "demo/product_demo.xml",
@@ -120,6 +122,8 @@
         "demo/approval_demo.xml",
         "demo/ramp_demo.xml",
         "demo/documents_demo.xml",
+        "demo/selfservice_demo.xml",
+        "demo/portal_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],

@@ -80,3 +80,18 @@ class MergedOpportunities(ContextToken):
     """The opportunity takes over what others of any customer are for."""
 
     key = "sale_renewal_merged_opportunities"
+
+
+@dataclass(frozen=True)
+class DeclinedQuotation(ContextToken):
+    """The quotations are cancelled by their customer, who may have said why.
+
+    ``reason_id`` is an id of ``crm.lost.reason`` or False, ``comment`` free text,
+    ``partner_id`` the id of the contact or False.
+    """
+
+    key = "sale_renewal_declined_quotation"
+
+    reason_id: int | bool = False
+    comment: str = ""
+    partner_id: int | bool = False

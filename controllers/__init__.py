@@ -1,3 +1,5 @@
 from . import portal
 from . import portal_contract
 from . import portal_contract_sign
+from . import portal_contract_action
+from . import portal_decline

@@ -4,6 +4,8 @@ from odoo.http import request, route
 
 from odoo.addons.sale.controllers import portal
 
+from ..tokens import DeclinedQuotation
+
 
 class CustomerPortal(portal.CustomerPortal):
     """Customers see quotations that somebody has to approve once that is done."""
@@ -26,3 +28,21 @@ class CustomerPortal(portal.CustomerPortal):
             values = {"sale_order": order, "page_name": "quote"}
             return request.render("sale_renewal.portal_order_in_preparation", values)
         return super().portal_order_page(order_id, access_token=access_token, **kwargs)
+
+    @route()
+    def portal_quote_decline(
+        self, order_id, access_token=None, decline_message=None, **kwargs
+    ):
+        """What follows from declining a renewal knows what the customer said."""
+        user = request.env.user
+        token = DeclinedQuotation(
+            comment=(decline_message or "").strip(),
+            partner_id=not user._is_public() and user.partner_id.id,
+        )
+        request.update_context(**{token.key: token})
+        return super().portal_quote_decline(
+            order_id,
+            access_token=access_token,
+            decline_message=decline_message,
+            **kwargs,
+        )

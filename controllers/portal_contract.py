@@ -147,6 +147,7 @@ class ContractPortal(SaleStockPortal):
             "page_name": "contract",
             "contract": contract,
             "may_change": may_change,
+            "asked": self._get_shown_request(contract, kwargs.get("request")),
             # Documents have pages of their own: who came by a link may not open them.
             "may_open": not request.env.user._is_public(),
             "shows_prices": contract._shows_portal_prices(),
@@ -158,6 +159,13 @@ class ContractPortal(SaleStockPortal):
             contract, access_token, values, "", False, **kwargs
         )
         return values | self._get_contract_neighbours(contract)
+
+    def _get_shown_request(self, contract, request_id):
+        """Return the request that the address names, if it is one of the contract's
+        that the page shows.
+        """
+        requests = contract._get_portal_requests()
+        return requests.filtered(lambda asked: str(asked.id) == request_id)
 
     def _get_contract_neighbours(self, contract):
         """Return the addresses of the contracts before and after it in the list that

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .selfservice_common import SelfServiceCommon
 
@@ -146,6 +146,15 @@ class TestSelfServiceItems(SelfServiceCommon):
         self.assertEqual(self.contract.mrr, 262.0)
         self.assertEqual(len(self.contract.order_ids), 2)
 
+    def test_what_is_sold_once_says_so(self):
+        self.plan_monthly.portal_upsell = True
+        self.plan_monthly.portal_product_ids = self.setup
+        texts = self.contract._preview_request(
+            "product", {"products": {self.setup.id: 2}}, self.contact
+        )
+        self.assertIn("2, sold once for $\xa0500.00", texts[0])
+        self.assertIn("You get a quotation", texts[-1])
+
     def test_optional_products_are_offered_where_the_plan_names_none(self):
         self.plan_monthly.portal_upsell = True
         reason = self.contract._get_portal_actions()["product"]
@@ -180,11 +189,34 @@ class TestSelfServiceItems(SelfServiceCommon):
         self.assertEqual(again.order_id, request.order_id)
         self.assertEqual(self.contract.renewal_lead_id, lead)
 
+    def test_a_user_of_the_portal_orders_and_renews(self):
+        """The same with the user of the contact, who has no rights."""
+        self.plan_monthly.write(
+            {"portal_quantity": "both", "portal_renew": "quotation"}
+        )
+        visitor = new_test_user(
+            self.env,
+            "requests_visitor",
+            "base.group_portal",
+            partner_id=self.contact.id,
+        )
+        contract = self.contract.with_user(visitor).sudo()
+        more = contract._make_request("quantity", {"quantities": {self.item.id: 3}})
+        self.assertEqual(more.partner_id, self.contact)
+        self.assertEqual(more.sudo().order_id.state, "sale")
+        self.assertEqual(self.contract.mrr, 300.0)
+        renewal = contract._make_request("renew", {})
+        self.assertEqual(renewal.sudo().order_id.state, "sent")
+        less = contract._make_request("quantity", {"quantities": {self.item.id: 1}})
+        self.assertEqual(less.state, "done")
+        self.assertEqual(less.sudo().answered_by, visitor)
+
     def test_a_renewal_on_request(self):
         self.plan_monthly.portal_renew = "request"
         request = self._ask("renew")
         self.assertFalse(self.contract.renewal_lead_id)
         request.with_user(self.manager).action_accept()
+        self.assertEqual(request.order_id.state, "draft")
         self.assertEqual(request.order_id.opportunity_id, self.contract.renewal_lead_id)
 
     def test_evergreen_contracts_have_nothing_to_renew(self):

@@ -1,6 +1,8 @@
 from lxml import html
 
 from odoo.tests import freeze_time, tagged
+from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
 
 from .portal_common import PortalCommon
 
@@ -141,3 +143,33 @@ class TestContractPages(PortalCommon):
         )
         self.assertEqual(response, {"contract_count": 1})
         self.assertIn("/my/contracts", self._get("/my", self.anna).text)
+
+    def test_mails_lead_to_the_page(self):
+        link = {"model": "sale.contract", "res_id": self.mine.id}
+        response = self._get("/mail/view", self.anna, **link)
+        self.assertIn(self._get_path(self.mine), response.headers["Location"])
+        response = self._get("/mail/view", self.bert, **link)
+        self.assertNotIn("/my/contracts", response.headers["Location"])
+
+    def test_customers_write_messages(self):
+        post = {
+            "thread_model": "sale.contract",
+            "thread_id": self.mine.id,
+            "post_data": {
+                "body": "When do you come?",
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+            },
+        }
+        for user in (self.bert, self.anna):
+            self._login(user)
+            if user == self.anna:
+                self.make_jsonrpc_request("/mail/message/post", post)
+            else:
+                with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+                    self.make_jsonrpc_request("/mail/message/post", post)
+        messages = self.mine.message_ids.filtered(
+            lambda message: "When do you come?" in (message.body or "")
+        )
+        self.assertEqual(messages.author_id, self.anna.partner_id)
+        self.assertEqual(len(messages), 1)

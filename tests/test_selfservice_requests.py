@@ -1,8 +1,11 @@
 import doctest
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.sale_renewal import notice
 
@@ -84,6 +87,28 @@ class TestSelfServiceRequests(SelfServiceCommon):
         self.assertEqual(request.state, "done")
         self.assertEqual(contract.date_cancelled, date(2026, 3, 1))
 
+    def test_what_was_billed_is_credited_where_the_plan_credits(self):
+        self.plan_monthly.portal_cancel = "request"
+        wish = {"reason_id": self.reason.id, "date_end": "2026-01-20"}
+        texts = self.contract._preview_request("cancel", wish, self.contact)
+        self.assertEqual(
+            texts[1], "What was billed for the days without service is not credited."
+        )
+        self.plan_monthly.portal_credit = True
+        # 200.00 for 11 of the 31 days of January
+        texts = self.contract._preview_request("cancel", wish, self.contact)
+        self.assertIn("70.97 of what was billed", texts[1])
+        self.plan_monthly.portal_show_prices = False
+        texts = self.contract._preview_request("cancel", wish, self.contact)
+        self.assertNotIn("70.97", texts[1])
+        request = self._ask("cancel", **wish)
+        request.with_user(self.manager).action_accept()
+        credit = self.contract.change_ids.sudo().credit_move_ids
+        self.assertEqual(credit.amount_untaxed, 70.97)
+        with self.assertRaisesRegex(UserError, "01/10/2026 at the earliest"):
+            other = self._create_contract(self.plan_monthly)
+            self._ask("cancel", other, reason_id=self.reason.id, date_end="2026-01-09")
+
     def test_a_reason_has_to_be_one_for_customers(self):
         self.plan_monthly.portal_cancel = "request"
         with self.assertRaisesRegex(UserError, "reasons in the list"):
@@ -99,6 +124,15 @@ class TestSelfServiceRequests(SelfServiceCommon):
         with self.assertRaisesRegex(UserError, "asked for already"):
             self._ask("cancel", reason_id=self.reason.id)
         self.assertEqual(self.contract.request_ids, request)
+
+    def test_the_database_refuses_a_second_open_request(self):
+        self.plan_monthly.portal_cancel = "request"
+        request = self._ask("cancel", reason_id=self.reason.id)
+        values = {"contract_id": self.contract.id, "kind": "cancel"}
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            request.create(values)
+        request.with_user(self.manager).action_refuse("Stay a while.")
+        self.assertTrue(request.create(values))
 
     def test_a_contract_that_ended_meanwhile(self):
         self.plan_monthly.portal_pause = "request"

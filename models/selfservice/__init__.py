@@ -1,3 +1,4 @@
+from . import res_partner
 from . import crm_lost_reason
 from . import crm_team
 from . import sale_contract_plan
@@ -12,7 +13,11 @@ from . import sale_contract_request_answer
 from . import sale_contract_notice
 from . import sale_contract_selfservice
 from . import sale_contract_asking
+from . import sale_order
 from . import sale_contract_portal
 from . import sale_contract_line_portal
 from . import sale_contract_page
 from . import sale_contract_documents
+from . import sale_contract_actions
+from . import sale_order_offer
+from . import sale_contract_request_portal

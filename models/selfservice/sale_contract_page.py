@@ -23,8 +23,7 @@ class SaleContract(models.Model):
         """Return whether the customer sees prices on the portal."""
         self.ensure_one()
         # sudo: plans are of the company's staff; one switch is told
-        plan = self.sudo().plan_id
-        return "portal_show_prices" not in plan._fields or plan.portal_show_prices
+        return self.sudo().plan_id.portal_show_prices
 
     def _get_portal_title(self):
         """Return what the contract sells, in a few words: for customers who do not
@@ -90,18 +89,23 @@ class SaleContract(models.Model):
         return self.env._("%s days left", days)
 
     def _get_portal_notice_text(self):
-        """Return until when notice can be given, if the term goes on without it."""
+        """Return until when notice can be given, if the term goes on without it; or,
+        without an end of the term, until when it runs if it is cancelled today.
+        """
         self.ensure_one()
-        today, day = self.company_id._get_contract_today(), self.renewal_date
-        if (
-            self.state not in ("pending", "active")
-            or self.date_cancelled
-            or not day
-            or day <= today
-            or self._get_renewal_output() != "order"
-        ):
+        if self.state not in ("pending", "active") or self.date_cancelled:
             return ""
-        return format_date(self.env, day - intervals.ONE_DAY)
+        if not self.date_end:
+            end = self._get_earliest_cancel_date()
+            return end and self.env._(
+                "cancelled today, it ends on %s", format_date(self.env, end)
+            )
+        today, day = self.company_id._get_contract_today(), self.renewal_date
+        is_tacit = self._get_renewal_output() == "order"
+        if not is_tacit or not day or day <= today:
+            return ""
+        last = format_date(self.env, day - intervals.ONE_DAY)
+        return self.env._("until %s", last)
 
     def _get_portal_conditions(self):
         """Return what follows the term, one sentence each; without prices where the

@@ -112,7 +112,6 @@ class SaleContractRequest(models.Model):
     )
     order_id = fields.Many2one(
         "sale.order",
-        "Order",
         readonly=True,
         index="btree_not_null",
         help="What was made of the request, or the quotation that was declined.",

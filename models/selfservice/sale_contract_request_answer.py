@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 ACTIVITY = "sale_renewal.mail_activity_type_contract_request"
@@ -18,6 +18,8 @@ class SaleContractRequest(models.Model):
         "teams that let them; what only makes a quotation, salespeople as well.",
     )
 
+    @api.depends_context("uid")
+    @api.depends("state", "contract_id.team_id", "line_ids.quantity")
     def _compute_may_accept(self):
         for request in self:
             request.may_accept = request.state == "new" and request._may_accept()
@@ -65,24 +67,26 @@ class SaleContractRequest(models.Model):
         self.ensure_one()
         if self.contract_id.has_access("write"):
             return True
-        is_open = self.kind in OPEN_KINDS or (
+        if not self.contract_id.has_access("read"):
+            return False
+        return self.kind in OPEN_KINDS or (
             self.kind == "quantity" and not self._get_less_lines()
         )
-        is_seller = self.env.user.has_group("sales_team.group_sale_salesman")
-        return is_open and is_seller and self.contract_id.has_access("read")
 
     def _leads_team(self):
         """Return whether the user leads the team of the contract, and may accept."""
         self.ensure_one()
+        if not self.contract_id.has_access("read"):
+            return False
         team = self.contract_id.team_id
-        return (
-            team.leader_accepts_requests
-            and team.user_id == self.env.user
-            and self.contract_id.has_access("read")
-        )
+        return team.leader_accepts_requests and team.user_id == self.env.user
 
     def _may_accept(self):
+        """Return whether the user may answer: customers never do."""
         self.ensure_one()
+        is_seller = self.env.user.has_group("sales_team.group_sale_salesman")
+        if not is_seller and not self.env.su:
+            return False
         return self._may_change() or self._leads_team()
 
     def _check_may_answer(self):
@@ -123,14 +127,9 @@ class SaleContractRequest(models.Model):
         self.ensure_one()
         # sudo: requests are written by nobody; who may answer was checked before
         request = self.sudo()
-        request.write(
-            {
-                "state": state,
-                "result": result,
-                "answered_by": self.env.uid,
-                "answered_on": fields.Datetime.now(),
-            }
-        )
+        request.write(self._prepare_answer_values(state, result))
+        # One that follows in the same transaction may be of the same kind.
+        request.flush_recordset(["state"])
         request.activity_unlink([ACTIVITY])
         if request.origin == "portal":
             request._tell_customer()
@@ -140,13 +139,27 @@ class SaleContractRequest(models.Model):
                 subject=request._get_answer_title(),
                 body=result,
             )
-        request.contract_id._message_log(
-            body=self.env._(
-                "%(request)s: %(title)s",
-                request=request._get_html_link(),
-                title=request._get_answer_title(),
+        request._log_on_contract()
+
+    def _prepare_answer_values(self, state, result):
+        """Return the values that answer a request."""
+        return {
+            "state": state,
+            "result": result,
+            "answered_by": self.env.uid,
+            "answered_on": fields.Datetime.now(),
+        }
+
+    def _log_on_contract(self):
+        """Say on the contract what became of it."""
+        for request in self:
+            request.contract_id._message_log(
+                body=self.env._(
+                    "%(request)s: %(title)s",
+                    request=request._get_html_link(),
+                    title=request._get_answer_title(),
+                )
             )
-        )
 
     def _get_answer_title(self):
         """Return what became of it, in a few words."""
@@ -167,6 +180,8 @@ class SaleContractRequest(models.Model):
         """Ask whoever may accept it, with one activity."""
         self.ensure_one()
         user = self._get_approver()
+        if user.share:  # nobody works for the company of the contract
+            return
         self.activity_schedule(
             ACTIVITY,
             date_deadline=self.company_id._get_contract_today(),

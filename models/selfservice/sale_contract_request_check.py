@@ -67,7 +67,11 @@ class SaleContractRequest(models.Model):
         problems = []
         if self.reason_id and not self.reason_id.portal_published:
             problems.append(self.env._("Choose one of the reasons in the list."))
-        earliest = self.contract_id._get_earliest_cancel_date()
+        today = self.contract_id.company_id._get_contract_today()
+        # Where somebody answers it, any day to come may be asked for.
+        earliest = today
+        if self.contract_id.plan_id._get_portal_choice("cancel") != "request":
+            earliest = self.contract_id._get_earliest_cancel_date()
         if earliest and self.date_end and self.date_end < earliest:
             problems.append(
                 self.env._(
@@ -156,18 +160,11 @@ class SaleContractRequest(models.Model):
 
     def _get_address_problems(self):
         addresses = self.partner_invoice_id | self.partner_shipping_id
-        customer = self.contract_id.partner_id.commercial_partner_id
         if not addresses:
             return [self.env._("Choose an address.")]
-        unknown = addresses.filtered(
-            lambda address: (
-                address.commercial_partner_id != customer or not address.active
-            )
-        )
-        if unknown:
-            return [
-                self.env._("Choose addresses of %s.", customer.display_name),
-            ]
+        if addresses - self.contract_id._get_portal_addresses():
+            customer = self.contract_id.partner_id.commercial_partner_id
+            return [self.env._("Choose addresses of %s.", customer.display_name)]
         return []
 
     def _get_other_problems(self):

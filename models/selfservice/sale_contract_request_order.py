@@ -74,7 +74,8 @@ class SaleContractRequest(models.Model):
         self.sudo().order_id = order
         if not order:
             return []
-        if order.state == "draft" and not order._waits_for_approval():
+        is_ready = order.state == "draft" and not order._waits_for_approval()
+        if is_ready and self._is_done_at_once():
             # Customers see what was sent to them.
             order.action_quotation_sent()
         return [self.env._("The renewal is offered by %s.", order.name)]

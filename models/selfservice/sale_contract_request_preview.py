@@ -63,19 +63,25 @@ class SaleContractRequest(models.Model):
         if not contract.date_start:
             return [self.env._("It has not started, and ends at once.")]
         last = format_date(self.env, date - ONE_DAY)
-        credits = []
-        if self.credit:
-            credits = contract.line_ids._prepare_credit_lines(date)
+        lines = contract.line_ids
+        billed = lines._get_credit_total(lines._prepare_credit_lines(date))
         return [
             self.env._("The last day of service is %s.", last),
-            self._get_credit_text(contract.line_ids._get_credit_total(credits)),
+            self._get_credit_text(billed),
         ]
 
     def _get_credit_text(self, total):
-        """Return what is credited of a total, without taxes, and what is not billed."""
+        """Return whether what was billed for days without service is credited.
+
+        :param float total: what was billed for them, without taxes
+        """
         currency = self.contract_id.currency_id
         if not total:
             return self.env._("Nothing is billed for the days without service.")
+        if not self.credit:
+            return self.env._(
+                "What was billed for the days without service is not credited."
+            )
         if not self._shows_amounts():
             return self.env._("What was billed for the days without it is credited.")
         return self.env._(
@@ -108,7 +114,7 @@ class SaleContractRequest(models.Model):
         ]
         if contract.date_end:
             end = wizard._get_end_text(contract, date)
-            texts.append(self.env._("The end of the term moves: %s.", end))
+            texts.append(self.env._("End of the term: %s.", end))
         return texts
 
     def _get_resume_preview(self):
@@ -125,10 +131,12 @@ class SaleContractRequest(models.Model):
 
     def _get_quantity_preview(self):
         texts = self._get_upsell_preview() if self._get_more_lines() else []
-        rows = self._new_quantity_wizard().line_ids if self._get_less_lines() else []
-        texts += [self._get_less_text(row) for row in rows]
-        if credit := sum(row.credit_amount for row in rows):
-            texts.append(self._get_credit_text(credit))
+        if not self._get_less_lines():
+            return texts
+        wizard = self._new_quantity_wizard()
+        texts += [self._get_less_text(row) for row in wizard.line_ids]
+        if wizard.credit_amount:
+            texts.append(self._get_credit_text(wizard.credit_amount))
         return texts
 
     def _get_less_text(self, row):
@@ -159,7 +167,7 @@ class SaleContractRequest(models.Model):
     def _get_upsell_preview(self):
         order = self._new_upsell()
         texts = [self._get_more_text(line) for line in order.order_line]
-        if self._shows_amounts() and not self._bills_in_arrears():
+        if self._shows_amounts() and order.amount_total:
             texts.append(
                 self.env._(
                     "The order bills %(total)s including taxes, for the days until the "
@@ -175,9 +183,6 @@ class SaleContractRequest(models.Model):
             )
         return texts
 
-    def _bills_in_arrears(self):
-        return self.contract_id.plan_id.billing_timing == "arrears"
-
     def _get_more_text(self, line):
         """Return from when more is sold, and for how much per period.
 
@@ -192,6 +197,12 @@ class SaleContractRequest(models.Model):
         if not self._shows_amounts():
             return self.env._(
                 "%(product)s: %(quantity)s more from %(date)s on.", **values
+            )
+        if not line._is_recurring():
+            return self.env._(
+                "%(product)s: %(quantity)s, sold once for %(amount)s without taxes.",
+                amount=line.currency_id.format(line.price_subtotal),
+                **values,
             )
         amount = line._get_period_amount()
         return self.env._(
@@ -221,12 +232,14 @@ class SaleContractRequest(models.Model):
             return [
                 self.env._("The renewal is offered already: see %s.", order.name),
             ]
-        following = self.contract_id._get_day_after_term()
+        following = format_date(self.env, self.contract_id._get_day_after_term())
+        if self.contract_id._get_output_today() == "order":
+            return [self.env._("The term from %s on is ordered.", following)]
         return [
             self.env._(
                 "You get a quotation for the term from %s on. Nothing is billed before "
                 "it is accepted.",
-                format_date(self.env, following),
+                following,
             )
         ]
 

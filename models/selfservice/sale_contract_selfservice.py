@@ -145,6 +145,16 @@ class SaleContract(models.Model):
         items = self.line_ids._get_current_versions()
         return items.filtered(lambda item: not item.is_temporary)
 
+    def _get_portal_addresses(self):
+        """Return the addresses of the customer's company that may be chosen."""
+        self.ensure_one()
+        # sudo: who asks may see the contract; the addresses are those of its customer
+        partners = self.env["res.partner"].sudo()
+        customer = self.sudo().partner_id.commercial_partner_id
+        found = partners.search([("commercial_partner_id", "=", customer.id)])
+        companies = (self.company_id, self.company_id.browse())
+        return found.filtered(lambda partner: partner.company_id in companies)
+
     def _get_portal_reasons(self):
         """Return the reasons that a customer chooses from."""
         return self.env["crm.lost.reason"].search([("portal_published", "=", True)])

@@ -1,0 +1,71 @@
+from odoo import models
+
+# The last word of an address of the portal, and the kind of request that is made there,
+# in the order of the buttons.
+PORTAL_ACTIONS = {
+    "renew": "renew",
+    "quantities": "quantity",
+    "products": "product",
+    "pause": "pause",
+    "resume": "resume",
+    "addresses": "address",
+    "cancel": "cancel",
+}
+MAX_REQUESTS = 20
+MAX_ADDRESSES = 100
+
+
+class SaleContract(models.Model):
+    """The part of ``sale.contract`` that offers on the portal what customers may do."""
+
+    _inherit = "sale.contract"
+
+    def _get_portal_buttons(self):
+        """Return what is offered beside the contract, possible now or not.
+
+        :return: dicts of ``action`` and ``problem``, a sentence or None
+        """
+        self.ensure_one()
+        problems, buttons = self._get_portal_actions(), []
+        # Of a pause, only what comes next is offered.
+        hidden = {"pause" if self.can_resume else "resume"}
+        # What was offered is reviewed, and not asked for.
+        if "renewal" in self._get_portal_quotations().mapped("order_type"):
+            hidden.add("renew")
+        for action, kind in PORTAL_ACTIONS.items():
+            if kind in hidden or self.plan_id._get_portal_choice(kind) == "no":
+                continue
+            # What is over has too many reasons to name them all.
+            if problems[kind] is None or self._is_open():
+                buttons.append({"action": action, "problem": problems[kind]})
+        return buttons
+
+    def _get_portal_addresses(self):
+        """Return the addresses that the customer chooses from, as ids and labels.
+
+        :rtype: list[tuple[int, str]]
+        """
+        self.ensure_one()
+        owner = self.partner_id.commercial_partner_id
+        # sudo: the addresses of the customer's own company
+        addresses = (
+            self.env["res.partner"]
+            .sudo()
+            .search([("id", "child_of", owner.ids)], limit=MAX_ADDRESSES)
+        )
+        return [(address.id, address._get_portal_label()) for address in addresses]
+
+    def _get_portal_requests(self):
+        """Return what the customer asked for and did, the latest first; not what
+        colleagues asked for.
+        """
+        self.ensure_one()
+        # sudo: a customer's requests are for all of its contacts
+        requests = self.sudo().request_ids.filtered(
+            lambda request: (
+                request.origin == "portal"
+                and request.partner_id.commercial_partner_id
+                == self.partner_id.commercial_partner_id
+            )
+        )
+        return requests.sorted("id", reverse=True)[:MAX_REQUESTS]
