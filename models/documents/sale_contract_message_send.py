@@ -108,22 +108,21 @@ class SaleContract(models.Model):
 
     def _get_message_summary(self, message):
         """Return what has happened, in one sentence for the salesperson."""
-        _, event = self.env._, message.event
         day = format_date(self.env, message.date)
         sentences = {
-            "signed": lambda: _("The contract was signed"),
-            "started": lambda: _("The term started on %s", day),
-            "before_notice": lambda: _("Notice can be given before %s", day),
-            "before_end": lambda: _("The term ends on %s", day),
-            "offered": lambda: _("The renewal quotation was made"),
-            "renewed": lambda: _("The next term was signed"),
-            "cancelled": lambda: _("The contract is cancelled from %s on", day),
-            "paused": lambda: _("The contract is paused from %s on", day),
-            "resumed": lambda: _("The contract goes on from %s", day),
-            "payment_failed": lambda: _("A payment failed"),
-            "suspended": lambda: _("The contract is suspended: it was not paid"),
+            "signed": self.env._("The contract was signed"),
+            "started": self.env._("The term started on %s", day),
+            "before_notice": self.env._("Notice can be given before %s", day),
+            "before_end": self.env._("The term ends on %s", day),
+            "offered": self.env._("The renewal quotation was made"),
+            "renewed": self.env._("The next term was signed"),
+            "cancelled": self.env._("The contract is cancelled from %s on", day),
+            "paused": self.env._("The contract is paused from %s on", day),
+            "resumed": self.env._("The contract goes on from %s", day),
+            "payment_failed": self.env._("A payment failed"),
+            "suspended": self.env._("The contract is suspended: it was not paid"),
         }
-        return sentences[event]()
+        return sentences[message.event]
 
     def _note_message_error(self, reason):
         """Keep in sight that a message failed."""
