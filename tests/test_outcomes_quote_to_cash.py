@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.sale_renewal.first_dates import INVOICED, SENT
@@ -121,6 +122,9 @@ class TestQuoteToCash(RenewalCommon):
         self._send(order, "2026-01-06")
         self.assertEqual(order.first_sent_date, date(2026, 1, 2))
         self.assertFalse(order.copy().first_sent_date)
+        for name in ("first_sent_date", "first_invoice_date", "paid_date"):
+            with self.assertRaises(AccessError):
+                order.with_user(self.salesman).write({name: "2025-01-01"})
 
     def test_what_is_taken_back_was_not_paid(self):
         order = self._confirm(self._quote("2026-01-01"), "2026-01-02")
@@ -239,3 +243,25 @@ class TestQuoteToCash(RenewalCommon):
         )
         count(orders[:1])
         self.assertEqual(count(orders[1:2]), count(orders[2:]))
+
+    def test_invoices_that_are_posted_and_paid_take_none_per_order(self):
+        def count(orders):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            for name in ("first_invoice_date", "paid_date"):
+                self.env.add_to_compute(orders._fields[name], orders)
+            orders.flush_recordset()
+            return self.cr.sql_log_count - before
+
+        orders = self.env["sale.order"].union(
+            *(
+                self._confirm(self._quote("2026-01-01"), "2026-01-02")
+                for _time in range(7)
+            )
+        )
+        self._pay(self._invoice(orders[:2], "2026-01-03"), "2026-01-20")
+        for order in orders[2:]:
+            self._invoice(order, "2026-01-03")
+        count(orders[:1])
+        self.assertEqual(count(orders[1:3]), count(orders[3:]))

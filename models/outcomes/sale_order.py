@@ -25,27 +25,34 @@ class SaleOrder(models.Model):
     )
     paid_date = fields.Date(
         "Paid",
-        compute="_compute_first_invoice_date",
+        compute="_compute_paid_date",
         store=True,
         help="Day on which everything was invoiced and all of its invoices were paid.",
     )
 
     @api.depends(
-        "invoice_status",
         "order_line.invoice_lines.move_id.state",
         "order_line.invoice_lines.move_id.invoice_date",
-        "order_line.invoice_lines.move_id.payment_state",
     )
     def _compute_first_invoice_date(self):
         for order in self:
-            invoices = order.order_line.invoice_lines.move_id.filtered(
-                lambda move: move.move_type == "out_invoice" and move.state == "posted"
-            )
-            days = filter(None, invoices.mapped("invoice_date"))
+            days = filter(None, order._get_posted_invoices().mapped("invoice_date"))
             order.first_invoice_date = min(days, default=False)
-            order.paid_date = order._is_paid_with(invoices) and (
+
+    @api.depends(
+        "invoice_status",
+        "order_line.invoice_lines.move_id.state",
+        "order_line.invoice_lines.move_id.payment_state",
+    )
+    def _compute_paid_date(self):
+        for order in self:
+            order.paid_date = order._is_all_paid() and (
                 order.paid_date or order.company_id._get_contract_today()
             )
+
+    @api.model
+    def _get_fixed_fields(self):
+        return [*super()._get_fixed_fields(), "first_sent_date"]
 
     def write(self, vals):
         result = super().write(vals)
@@ -60,11 +67,17 @@ class SaleOrder(models.Model):
         for company, orders in unsent.sudo().grouped("company_id").items():
             orders.first_sent_date = company._get_contract_today()
 
-    def _is_paid_with(self, invoices):
-        """Return whether everything is invoiced, and all of it paid.
-
-        :param account.move invoices: the posted ones of the order
-        """
+    def _get_posted_invoices(self):
         self.ensure_one()
-        states = {*invoices.mapped("payment_state")} - {"reversed"}
-        return bool(states) and self.invoice_status == "invoiced" and states <= PAID
+        return self.order_line.invoice_lines.move_id.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state == "posted"
+        )
+
+    def _is_all_paid(self):
+        """Return whether everything is invoiced, and all of it paid."""
+        self.ensure_one()
+        # Invoices are read of few orders only: confirming one takes no query more.
+        if self.invoice_status != "invoiced":
+            return False
+        states = {*self._get_posted_invoices().mapped("payment_state")} - {"reversed"}
+        return bool(states) and states <= PAID

@@ -152,13 +152,11 @@ class SaleQuoteToCash(models.Model):
         "Won Quotations", readonly=True, help="Decided quotations that are confirmed."
     )
     decided_amount = fields.Monetary(
-        "Decided Amount",
         readonly=True,
         currency_field="company_currency_id",
         help="Untaxed amount of decided quotations.",
     )
     won_amount = fields.Monetary(
-        "Won Amount",
         readonly=True,
         currency_field="company_currency_id",
         help="Untaxed amount of won quotations.",
