@@ -10,6 +10,7 @@ from . import (
     bench,
     bridges,
     clean,
+    dashboards,
     databases,
     lint,
     neighbours,
@@ -90,6 +91,10 @@ def cmd_lint(options, rest):
 def cmd_pot(options, rest):
     with odoo() as it:
         return translations.export(it, options.check)
+
+
+def cmd_dashboards(options, rest):
+    return dashboards.run(options.check)
 
 
 def cmd_registry(options, rest):
@@ -190,6 +195,8 @@ def _add_everyday(command):
 
     option = command(cmd_pot, "write the translation template i18n/*.pot")
     option("--check", action="store_true", help="only say whether it is stale")
+    option = command(cmd_dashboards, "write the files of our dashboards")
+    option("--check", action="store_true", help="only say whether they are stale")
 
 
 def _add_database(command):

@@ -11,3 +11,4 @@ from . import sale_backlog
 from . import sale_backlog_query
 from . import sale_ranking
 from . import res_partner
+from . import digest_digest
