@@ -89,6 +89,7 @@
         "views/sale_contract_request_views.xml",
         "views/sale_contract_selfservice_views.xml",
         "views/sale_payment_views.xml",
+        "views/sale_payment_desk_views.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
         "reports/stock_report_deliveryslip.xml",
