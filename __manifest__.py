@@ -112,6 +112,7 @@
         "views/sale_backlog_views.xml",
         "views/sale_ranking_views.xml",
         "views/res_partner_outcomes_views.xml",
+        "views/sale_payment_desk_views.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
         "reports/stock_report_deliveryslip.xml",

@@ -47,6 +47,7 @@ def create_provider(env):
     provider.journal_id = journal
     method = env.ref("payment.payment_method_unknown")
     provider.payment_method_ids = [Command.link(method.id)]
+    method.active = True
     transactions = env.registry["payment.transaction"]
     transactions._send_payment_request = lambda transaction: transaction._set_done()
     return provider

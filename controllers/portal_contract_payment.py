@@ -9,7 +9,7 @@ class ContractPaymentPortal(ContractPortal):
     def _prepare_contract_page_values(self, contract, access_token=None, **kwargs):
         values = super()._prepare_contract_page_values(contract, access_token, **kwargs)
         methods = contract.env["payment.token"]
-        if values["may_change"]:
+        if values["may_change"] and contract.plan_id._charges():
             partner = request.env.user.partner_id
             methods = contract._get_portal_payment_methods(partner)
         return values | {

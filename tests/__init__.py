@@ -165,6 +165,7 @@ from . import test_dropship_merge
 from . import test_dropship_neighbours
 from . import test_dropship_increase
 from . import test_payment_charge
+from . import test_payment_deliveries
 from . import test_payment_failures
 from . import test_payment_methods
 from . import test_payment_neighbours

@@ -62,7 +62,7 @@ class TestConcurrencyPayment(ConcurrencyCommon):
                 [("provider_id", "=", self.provider_id)]
             ).unlink()
             env["payment.provider"].browse(self.provider_id).unlink()
-        super()._take_away()
+        return super()._take_away()
 
     def _get_transactions(self, env):
         return env["payment.transaction"].search(

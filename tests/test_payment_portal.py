@@ -31,11 +31,11 @@ class TestPaymentOnPortal(PortalCommon, PaymentCommon):
         self.assertIn("Your last payment was refused", page)
         self.assertIn("suspended on 02/15/2026", page)
         self.assertIn("ends on 03/03/2026", page)
-        self.assertNotIn("open_invoices", page)
-        self.plan_monthly.portal_show_prices = True
-        page = self._get(self._get_path(self.contract), self.anna).text
         self.assertIn("open_invoices", page)
         self.assertIn("100.00", page)
+        self.plan_monthly.portal_show_prices = False
+        page = self._get(self._get_path(self.contract), self.anna).text
+        self.assertNotIn("open_invoices", page)
 
     def test_a_plan_that_charges_nothing_shows_nothing(self):
         self.plan_monthly.payment_mode = "manual"

@@ -15,3 +15,5 @@ from . import payment_transaction
 from . import payment_token
 from . import payment_provider
 from . import sale_order
+from . import sale_order_desk
+from . import stock_picking
