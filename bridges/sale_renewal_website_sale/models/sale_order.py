@@ -164,6 +164,9 @@ class SaleOrder(models.Model):
         conditions = [
             text
             for line in lines
-            for text in (line.name_short, *line.plan_id._get_shop_conditions())
+            for text in (
+                f"{line.name_short}, {line._get_shop_period_label()}",
+                *line.plan_id._get_shop_conditions(),
+            )
         ]
         return amounts + conditions
