@@ -143,11 +143,11 @@ class SaleOrder(models.Model):
         if self and self.website_id and "subtitles" in context:
             # sudo: who writes a message about an order may not read plans
             order = self.sudo().with_context(lang=context.get("lang") or self.env.lang)
-            context["subtitles"] = context["subtitles"] + order._get_mail_terms()
+            context["subtitles"] = context["subtitles"] + order._get_shop_texts()
         return context
 
-    def _get_mail_terms(self):
-        """Return what a mail says about the recurring lines, one text per row."""
+    def _get_shop_texts(self):
+        """Return what is paid later and the terms of it, one text per row."""
         self.ensure_one()
         amounts = [
             self.env._(
@@ -164,6 +164,9 @@ class SaleOrder(models.Model):
         conditions = [
             text
             for line in lines
-            for text in (line.name_short, *line.plan_id._get_shop_conditions())
+            for text in (
+                f"{line.name_short}, {line._get_shop_period_label()}",
+                *line.plan_id._get_shop_conditions(),
+            )
         ]
         return amounts + conditions

@@ -201,3 +201,11 @@ class TestShopCart(ShopCommon):
         self.assertIn("Then per month: $\N{NO-BREAK SPACE}100.00", text)
         self.assertIn("Term of 1 year.", text)
         self.assertIn("Does not renew by itself: you get an offer 30 days", text)
+
+    def test_terms_of_several_plans_name_their_products(self):
+        self._add(self.support)
+        self._add(self.support, plan_id=self.plan_yearly.id)
+        texts = self._get_cart()._get_shop_texts()
+        self.assertEqual(len(texts), 8)
+        self.assertEqual(texts[2:4], ["Support, per month", "Term of 1 year."])
+        self.assertEqual(texts[5:7], ["Support, per year", "Term of 1 year."])

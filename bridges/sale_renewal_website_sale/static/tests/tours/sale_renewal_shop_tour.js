@@ -55,6 +55,10 @@ registry.category("web_tour.tours").add("sale_renewal_shop", {
             trigger: "[name=website_sale_cart_summary_product_name] [name=line_terms]",
         },
         {
+            content: "On a phone they stand by the button",
+            trigger: "[name=later_payments]:contains(Then per year):not(:visible)",
+        },
+        {
             content: "Choose the provider that always answers",
             trigger: "input[name=o_payment_radio][data-provider-code=demo]",
             run: "click",
