@@ -153,6 +153,8 @@ from . import test_plans_cost
 from . import test_figures_reports
 from . import test_figures_record
 from . import test_figures_lives
+from . import test_figures_cases
+from . import test_figures_upgrade
 from . import test_risk
 from . import test_delivery_without_prices
 from . import test_delivery_supply

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from odoo.tests import BaseCase, freeze_time, tagged
 
 from .. import postings
+from ..tokens import RecordedChange
 from .test_changes_records import RecordsCommon
 
 # What the record adds up by.
@@ -180,3 +181,40 @@ class TestLog(LogCommon):
         self.assertFalse(contract.planned_end_ids)
         ends = contract.event_ids.filtered(lambda c: c.kind == "end")
         self.assertEqual((len(ends), ends.event_mrr_change), (1, -110.0))
+
+    def test_queries_do_not_grow_with_the_contracts(self):
+        counts = []
+        for number in (2, 12):
+            contracts = self.env["sale.contract"].union(
+                *(self._sell("2026-01-01") for _number in range(number))
+            )
+            RecordedChange().give_to(contracts).write({"user_id": self.sale_manager.id})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            contracts._settle_record()
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+            self.assertEqual(
+                self._get_log(contracts, date(2026, 3, 10), "salesperson_id"),
+                {self.sale_manager: 110.0 * number},
+            )
+        self.assertEqual(*counts)
+
+    def test_queries_of_renewed_terms_do_not_grow(self):
+        counts = []
+        for number in (2, 8):
+            with freeze_time("2025-01-01"):
+                terms = self.env["sale.contract"].union(
+                    *(self._sell("2025-01-01") for _number in range(number))
+                )
+            with freeze_time("2025-12-05"):
+                terms._create_renewals().order_ids.action_confirm()
+            terms |= terms.next_contract_ids
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            terms._rebuild_changes()
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)

@@ -8,9 +8,6 @@ class SaleContractLine(models.Model):
 
     _inherit = "sale.contract.line"
 
-    def _filter_sold_on(self, day):
-        return self.filtered(lambda item: item._is_sold_on(day))
-
     def _get_opening(self, terms):
         """Return revenue type and monthly amount of what the item begins with: what
         goes on, what its price changed, and the rest.

@@ -25,6 +25,18 @@ class SaleContract(models.Model):
         end, grace = self._get_worth_end(), self.company_id.renewal_grace_days
         return not end or date <= end + timedelta(days=grace)
 
+    def _read_for_opening(self):
+        """Read at once what is asked of one contract after the other."""
+        terms = self.previous_contract_ids
+        for records, name in (
+            (terms, "pause_ids"),
+            (terms, "change_ids"),
+            (terms.line_ids, "version_ids"),
+            (self.line_ids, "tax_ids"),
+            (self.line_ids.order_line_id.renewed_line_id, "contract_id"),
+        ):
+            records.mapped(name)
+
     def _get_opening(self, terms):
         """Return what the first day of the term brings, by product and revenue type.
 
@@ -34,7 +46,9 @@ class SaleContract(models.Model):
         found = {}
         # The same business, and not the same money.
         is_converted = any(term.currency_id != self.currency_id for term in terms)
-        for item in self.line_ids._filter_sold_on(self.date_start):
+        for item in self.line_ids:
+            if not item._is_sold_on(self.date_start):
+                continue
             for revenue_type, amount in item._get_opening(terms):
                 key = (item.product_id.id, not is_converted and revenue_type)
                 found[key] = found.get(key, 0.0) + amount

@@ -103,6 +103,7 @@ class SaleContract(models.Model):
         values = {c: start._prepare_start_again() for c, start in starts.items()}
         (changes - kept).unlink()
         kept.mrr_change = 0.0
+        contracts._read_for_opening()
         changes.browse()._create_linked(
             [
                 values[contract] | more

@@ -53,6 +53,7 @@ class SaleContract(models.Model):
         # sudo: salespeople cause contracts through their orders; terms before may be a
         # colleague's, and only revenue is counted
         started = self.sudo().filtered("date_start")
+        started._read_for_opening()
         values_list = [
             values for contract in started for values in contract._prepare_new_changes()
         ]
