@@ -29,7 +29,7 @@ MRR = Formula(
     _lt(
         "Amounts of the running items per month: of one billing period, without taxes "
         "and after discounts; of a year / 12, of weeks and days by 365 / 12 days. "
-        "Without one-time lines and while nothing is paused."
+        "Without one-time lines; nothing while a contract is paused."
     ),
     _lt("Plan prices, not invoices, as Lago and ChartMogul count"),
 )

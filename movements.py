@@ -19,7 +19,6 @@ ends meanwhile: then the customer was lost when the pause began.
 
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from typing import NamedTuple
 
 # In the order in which they lead from the opening to the closing amount.
@@ -28,9 +27,10 @@ CHURN, REACTIVATION, LATE = "churn", "reactivation", "late_renewal"
 TRANSFER = "transfer"
 TYPES = (NEW, EXPANSION, REACTIVATION, LATE, TRANSFER, CONTRACTION, CHURN)
 
-# Kinds of rows: a term starts or ends, is paused or resumed, goes on elsewhere; or
-# anything else changes.
+# Kinds of rows: a term starts or ends, is paused or resumed, goes on elsewhere, or in
+# the next term; or anything else changes.
 START, END, PAUSE, MOVE, CHANGE = "start", "end", "pause", "move", "change"
+RENEW = "renew"
 DIGITS = 6  # beyond which a sum of amounts is nothing
 
 
@@ -90,6 +90,18 @@ def get_movements(rows, grace=30):
     2 transfer 100.0
     2 expansion 30.0
 
+    The next term takes over what the old one was worth, at once or some days later:
+
+    >>> show((january, 100.0, START), (march, -100.0, RENEW), (march, 100.0, RENEW))
+    0 new 100.0
+    1 transfer -100.0
+    2 transfer 100.0
+    >>> show((january, 100.0, START), (march, -100.0, RENEW),
+    ...     (date(2026, 3, 20), 100.0, RENEW))
+    0 new 100.0
+    1 late_renewal -100.0
+    2 late_renewal 100.0
+
     Everything is paused, and goes on; or ends meanwhile:
 
     >>> show((january, 100.0, START), (march, -100.0, PAUSE),
@@ -103,9 +115,11 @@ def get_movements(rows, grace=30):
     1 churn -100.0
     """
     walk = _Walk(grace)
-    ordered = sorted(enumerate(rows), key=lambda pair: pair[1].date)
-    for day, pairs in groupby(ordered, key=lambda pair: pair[1].date):
-        walk.take_day(day, list(pairs))
+    days = {}
+    for number, row in enumerate(rows):
+        days.setdefault(row.date, []).append((number, row))
+    for day in sorted(days):
+        walk.take_day(day, days[day])
     return walk.close()
 
 
@@ -141,7 +155,10 @@ class _Walk:
         for _number, row, amount, moves in parts:
             if moves:
                 self._add(row, amount)
-        opening = opening or self._has_revenue()
+        if not opening and self._has_revenue():
+            # It was elsewhere, with all but what was left out on the way.
+            self._settle(CONTRACTION)
+            opening = True
         rest = [part for part in parts if not part[3]]
         for _number, row, amount, _moves in rest:
             self._add(row, amount)
@@ -149,7 +166,7 @@ class _Walk:
         found = self._get_type(day, opening, closing, rest)
         self.ended |= any(row.kind == END for _number, row in pairs)
         for number, _row, amount, moves in parts:
-            name = TRANSFER if moves else found or _get_sign(amount)
+            name = moves or found or _get_sign(amount)
             self.found.append(Movement(number, name, amount))
         if opening and not closing:
             self._note_loss(day, rest)
@@ -210,9 +227,10 @@ def _get_sign(amount):
 
 
 def _split(pairs):
-    """Yield number, row, amount and whether it goes on elsewhere, of each part of the
-    rows of one day: what starts takes over what ends, in the same currency.
+    """Yield number, row, amount and, if it goes on elsewhere, the type, of each part of
+    the rows of one day: what starts takes over what ends, in the same currency.
     """
+    signs = {row.amount > 0 for _n, row in pairs if row.kind == RENEW and row.amount}
     left = {}
     for _number, row in pairs:
         if _takes_over(row):
@@ -225,8 +243,9 @@ def _split(pairs):
     }
     left = {(currency, kind): both.get(currency, 0.0) for currency, kind in left}
     for number, row in pairs:
-        if row.kind == MOVE and row.amount:
-            yield number, row, row.amount, True
+        if row.kind in (MOVE, RENEW) and row.amount:
+            is_late = row.kind == RENEW and len(signs) == 1
+            yield number, row, row.amount, LATE if is_late else TRANSFER
             continue
         part = 0.0
         if _takes_over(row):
@@ -235,9 +254,9 @@ def _split(pairs):
             left[key] -= abs(part)
         rest = round(row.amount - part, DIGITS)
         if part:
-            yield number, row, part, True
+            yield number, row, part, TRANSFER
         if rest:
-            yield number, row, rest, False
+            yield number, row, rest, None
 
 
 def _takes_over(row):

@@ -188,6 +188,7 @@ from . import test_offers_defaults
 from . import test_offers_suggestions
 from . import test_offers_upgrade
 from . import test_movements_walk
+from . import test_movements_formulas
 from . import test_movements_customers
 from . import test_movements_months
 from . import test_offers_agreements

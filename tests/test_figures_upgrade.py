@@ -124,3 +124,4 @@ class TestRecordedBefore(LogCommon):
         self.assertEqual((price.product_id, price.mrr_change), (self.support, 20.0))
         self.assertEqual(pause.event_mrr_change, -110.0)
         self.assertEqual(pause.part_ids.mapped("kind"), ["pause", "pause"])
+        self.assertFalse(self._get_notes(first) | self._get_notes(second))

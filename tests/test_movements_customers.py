@@ -16,10 +16,13 @@ class TestMovementsOfCustomers(RenewalCommon):
                 customer, start=day, products=products or self.support, **values
             )
 
+    def _find(self, customer):
+        """Return the movements of a customer, without what has not happened yet."""
+        domain = [("partner_id", "=", customer.id), ("is_planned", "=", False)]
+        return self.env["sale.revenue.movement"].search(domain, order="date, id")
+
     def _get_movements(self, customer):
-        found = self.env["sale.revenue.movement"].search(
-            [("partner_id", "=", customer.id)], order="date, id"
-        )
+        found = self._find(customer)
         return [(str(row.date), row.movement_type, row.amount) for row in found]
 
     def test_a_second_contract_is_an_expansion(self):
@@ -98,9 +101,7 @@ class TestMovementsOfCustomers(RenewalCommon):
         contract = self._sell(self.customer_a, "2025-01-01")
         line = contract.line_ids
         line._change_quantity(3.0, date(2025, 2, 1))
-        found = self.env["sale.revenue.movement"].search(
-            [("partner_id", "=", self.customer_a.id)], order="date, id"
-        )
+        found = self._find(self.customer_a)
         self.assertEqual(found.mapped("detail"), ["contract", "quantity"])
         self.assertEqual(found.mapped("amount"), [100.0, 200.0])
         self.assertEqual(found[1].product_id, self.support)
@@ -111,10 +112,8 @@ class TestMovementsOfCustomers(RenewalCommon):
         pricelist = self.env["product.pricelist"].create(
             {"name": "Euro", "currency_id": euro.id}
         )
-        contract = self._sell(self.customer_a, "2025-01-01", pricelist_id=pricelist.id)
-        found = self.env["sale.revenue.movement"].search(
-            [("contract_id", "=", contract.id)]
-        )
+        self._sell(self.customer_a, "2025-01-01", pricelist_id=pricelist.id)
+        found = self._find(self.customer_a)
         self.assertEqual(found.currency_id, euro)
         self.assertEqual((found.amount, found.amount_company), (50.0, 100.0))
 
@@ -148,14 +147,38 @@ class TestMovementsOfCustomers(RenewalCommon):
             order = contract._create_renewals().order_ids
             order.order_line.filtered("recurring_type").price_unit = 120.0
             order.action_confirm()
-        found = self.env["sale.revenue.movement"].search(
-            [("partner_id", "=", self.customer_a.id)]
-        )
+        found = self._find(self.customer_a)
         by_type = {}
         for row in found:
             by_type[row.movement_type] = by_type.get(row.movement_type, 0) + row.amount
         by_type.pop("transfer", None)
         self.assertEqual(by_type, {"new": 100.0, "expansion": 20.0})
+
+    def test_the_end_of_a_term_is_planned(self):
+        self._sell(self.customer_a, "2025-01-01")
+        planned = self.env["sale.revenue.movement"].search(
+            [("partner_id", "=", self.customer_a.id), ("is_planned", "=", True)]
+        )
+        self.assertEqual(
+            (planned.date, planned.movement_type, planned.amount),
+            (date(2026, 1, 1), "churn", -100.0),
+        )
+
+    def test_a_term_that_is_renewed_late_was_not_lost(self):
+        contract = self._sell(self.customer_a, "2025-01-01")
+        with freeze_time("2026-01-20"):
+            contract._refresh_state()
+            order = contract._create_renewals().order_ids
+            order.term_start_date = "2026-01-20"
+            order.action_confirm()
+        found = [row for row in self._get_movements(self.customer_a) if row[0] > "2026"]
+        self.assertEqual(
+            found,
+            [
+                ("2026-01-01", "late_renewal", -100.0),
+                ("2026-01-20", "late_renewal", 100.0),
+            ],
+        )
 
     def test_many_customers_take_no_more_queries(self):
         partners = self.env["res.partner"].create(
@@ -173,7 +196,10 @@ class TestMovementsOfCustomers(RenewalCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
         self.assertEqual(
-            movements.search_count([("partner_id", "in", partners.ids)]), 12
+            movements.search_count(
+                [("partner_id", "in", partners.ids), ("movement_type", "=", "new")]
+            ),
+            12,
         )
 
     def test_the_job_makes_what_is_missing(self):

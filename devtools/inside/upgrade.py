@@ -20,7 +20,7 @@ KEPT = {
         *("date_end", "billed_until", "billing_start", "order_line_id", "own_uplift"),
         *("delivery_start", "root_line_id", "tax_ids", "price_subtotal"),
     ],
-    "sale.contract.change": ["kind", "date", "mrr_change", "revenue_type"],
+    # Records of changes are made anew; their days and pauses are kept by the contracts.
     "sale.contract.reminder": ["days_before"],
     "sale.renewal.default": ["field_id", "value"],
     "crm.lead.line": ["product_id", "product_uom_qty", "price_unit", "renewed_line_id"],

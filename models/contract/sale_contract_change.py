@@ -119,7 +119,6 @@ class SaleContractChange(models.Model):
     )
     part_of_id = fields.Many2one(
         "sale.contract.change",
-        "Part Of",
         index="btree_not_null",
         ondelete="cascade",
         help="What happened: one record for each product says what it did.",
@@ -140,7 +139,6 @@ class SaleContractChange(models.Model):
     plan_id = fields.Many2one("sale.contract.plan", ondelete="restrict")
     salesperson_id = fields.Many2one(
         "res.users",
-        "Salesperson",
         index="btree_not_null",
         help="Whose contract it was on that day.",
     )

@@ -43,14 +43,24 @@ class SaleContract(models.Model):
             found._run_batch_job("_rebuild_old_records", domain)
 
     def _rebuild_old_records(self):
-        """Rebuild the records of these contracts, and say where they were wrong."""
-        before = self._get_recorded_days()
-        self._rebuild_changes()
-        self.record_version = RECORD_VERSION
-        after = self._get_recorded_days()
-        wrong = self.filtered(lambda contract: before[contract] != after[contract])
-        for contract in wrong:
-            contract._tell_about_rebuilt(before[contract], after[contract])
+        """Rebuild the records of these contracts with those of the terms before and
+        after, and say where they were wrong.
+        """
+        contracts = self._get_chain()
+        (contracts - self)._lock_for_change()
+        before = contracts._get_recorded_days()
+        contracts._rebuild_changes()
+        contracts.record_version = RECORD_VERSION
+        after = contracts._get_recorded_days()
+        wrong, todo = self.browse(), contracts
+        while todo:
+            chain = todo[:1]._get_chain()
+            todo -= chain
+            # Between terms that follow each other, amounts have moved.
+            old, new = chain._add_up(before), chain._add_up(after)
+            if old != new:
+                wrong |= chain
+                chain._tell_about_rebuilt(old, new)
         if wrong:
             _logger.info(
                 "The record of changes was wrong, and was corrected: %s.",
@@ -58,36 +68,52 @@ class SaleContract(models.Model):
             )
 
     def _get_recorded_days(self):
-        """Return what the record of each contract added on which day until today."""
-        days = {contract: {} for contract in self}
+        """Return what the record of each contract added on which day until today, by
+        contract, day and currency.
+        """
+        days = {}
         groups = self.env["sale.contract.change"]._read_group(
             [("contract_id", "in", self.ids), ("is_planned", "=", False)],
-            ["contract_id", "date:day"],
+            ["contract_id", "date:day", "currency_id"],
             ["mrr_change:sum"],
         )
-        for contract, day, amount in groups:
+        for contract, day, currency, amount in groups:
             if day <= contract.company_id._get_contract_today():
-                amount = contract.currency_id.round(amount)
-                days[contract] |= {day: amount} if amount else {}
+                days[contract, day, currency] = amount
         return days
 
+    def _add_up(self, days):
+        """Return the sums of these contracts by day and currency, those of nothing left
+        out; see :meth:`_get_recorded_days`.
+        """
+        sums = {}
+        for (contract, day, currency), amount in days.items():
+            if contract in self:
+                sums[day, currency] = sums.get((day, currency), 0.0) + amount
+        rounded = {key: key[1].round(amount) for key, amount in sums.items()}
+        return {key: amount for key, amount in rounded.items() if amount}
+
     def _tell_about_rebuilt(self, before, after):
-        """Say in the chatter from which day on the record was wrong."""
-        self.ensure_one()
-        days = before.keys() | after.keys()
-        day = min(day for day in days if before.get(day) != after.get(day))
-        totals = [
-            sum(amount for step, amount in added.items() if step <= day)
+        """Say in the chatter of the last term from when on the record was wrong."""
+        keys = before.keys() | after.keys()
+        wrong = [key for key in keys if before.get(key) != after.get(key)]
+        day, currency = min(wrong, key=lambda key: (key[0], key[1].id))
+        old, new = (
+            sum(
+                amount
+                for (step, other), amount in added.items()
+                if step <= day and other == currency
+            )
             for added in (before, after)
-        ]
-        old, new = (self.currency_id.format(total) for total in totals)
-        self._message_log(
+        )
+        last = self.sorted(lambda term: (str(term.date_start), term.id))[-1:]
+        last._message_log(
             body=self.env._(
                 "The record of changes was corrected: on %(date)s it added up to "
                 "%(before)s per month, and now to %(after)s.",
                 date=format_date(self.env, day),
-                before=old,
-                after=new,
+                before=currency.format(old),
+                after=currency.format(new),
             )
         )
 

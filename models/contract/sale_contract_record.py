@@ -57,7 +57,7 @@ class SaleContract(models.Model):
         values_list = [
             values for contract in started for values in contract._prepare_new_changes()
         ]
-        self.env["sale.contract.change"].sudo()._create_linked(values_list)
+        started.env["sale.contract.change"]._create_linked(values_list)
         (started | started.previous_contract_ids)._settle_record()
         started.previous_contract_ids._record_going_on()
 

@@ -1,5 +1,4 @@
 from . import res_company
-from . import res_config_settings
 from . import sale_revenue_movement
 from . import sale_revenue_movement_refresh
 from . import sale_revenue_movement_job

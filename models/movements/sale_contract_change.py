@@ -5,6 +5,7 @@ FOLLOWED = {
     *("date", "mrr_change", "mrr_change_company", "currency_rate", "kind"),
     *("revenue_type", "before", "after", "partner_id", "product_id", "line_id"),
     *("plan_id", "team_id", "salesperson_id", "currency_id", "company_id"),
+    "is_planned",
 }
 
 

@@ -35,7 +35,6 @@ class SaleRevenueMonth(models.Model):
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     salesperson_id = fields.Many2one(
         "res.users",
-        "Salesperson",
         readonly=True,
         groups="sales_team.group_sale_manager",
     )

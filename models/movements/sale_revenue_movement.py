@@ -17,6 +17,7 @@ DETAILS = [
     ("temporary", "Temporary"),
     ("pause", "Pause"),
     ("customer", "Other Customer"),
+    ("owner", "Other Salesperson or Team"),
     ("term", "Next Term"),
 ]
 
@@ -65,6 +66,12 @@ class SaleRevenueMovement(models.Model):
     detail = fields.Selection(
         DETAILS, readonly=True, help="What changed: quantity, price, a whole contract."
     )
+    is_planned = fields.Boolean(
+        "Planned End",
+        readonly=True,
+        help="The end of a term as agreed: nothing has happened yet, and a renewal "
+        "goes on with it.",
+    )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(
         "MRR",
@@ -106,7 +113,7 @@ class SaleRevenueMovement(models.Model):
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     plan_id = fields.Many2one("sale.contract.plan", readonly=True, ondelete="restrict")
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    salesperson_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    salesperson_id = fields.Many2one("res.users", readonly=True)
 
     _part_of_change_uniq = models.UniqueIndex("(change_id, movement_type)")
     _customer_idx = models.Index("(partner_id, company_id, date)")

@@ -1,8 +1,7 @@
-from itertools import groupby
 from operator import attrgetter
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ... import movements
 
@@ -11,7 +10,14 @@ CUSTOMERS = "sale_renewal.customers"
 # The columns of a movement, in the order in which they are compared and written.
 COLUMNS = (
     *("change_id", "movement_type", "amount", "amount_company", "date", "detail"),
-    *("company_id", "partner_id", "country_id", "currency_id", "contract_id"),
+    *(
+        "is_planned",
+        "company_id",
+        "partner_id",
+        "country_id",
+        "currency_id",
+        "contract_id",
+    ),
     *("line_id", "product_id", "plan_id", "team_id", "salesperson_id"),
 )
 SHARED = COLUMNS[6:]  # what a movement has in common with its change
@@ -121,6 +127,7 @@ class SaleRevenueMovement(models.Model):
                     change.partner_id, partner.country_id, change.currency_id,
                     change.contract_id, change.line_id, change.product_id,
                     change.plan_id, change.team_id, change.salesperson_id,
+                    COALESCE(change.is_planned, FALSE) AS is_planned,
                     company.renewal_grace_days
                 FROM sale_contract_change change
                 JOIN res_company company ON company.id = change.company_id
@@ -137,7 +144,7 @@ class SaleRevenueMovement(models.Model):
         return {
             row[:2]: row
             for _customer, group in groupby(changes, key=_get_customer)
-            for row in self._get_rows_of_customer(list(group))
+            for row in self._get_rows_of_customer(group)
         }
 
     @api.model
@@ -152,7 +159,6 @@ class SaleRevenueMovement(models.Model):
         for number, parts in groupby(found, key=attrgetter("row")):
             change = changes[number]
             left = round(float(change["mrr_change_company"] or 0.0), movements.DIGITS)
-            parts = list(parts)
             for part in parts:
                 share = left
                 if part is not parts[-1]:
@@ -187,8 +193,10 @@ def _get_row(change):
 def _get_kind(change):
     """Return what kind of row a change is, see ``movements.py``."""
     kind, revenue_type = change["kind"], change["revenue_type"]
-    if kind == "transfer" or (change["mrr_change"] and not revenue_type):
+    if revenue_type == "transfer":
         return movements.MOVE
+    if change["mrr_change"] and not revenue_type:
+        return movements.RENEW
     if kind in ("pause", "resume"):
         return movements.PAUSE
     if kind in ("cancel", "end"):
@@ -203,9 +211,9 @@ def _get_kind(change):
 def _get_detail(change, name):
     """Return what changed, see the field."""
     kind = change["kind"]
-    if kind == "transfer":
-        return "customer"
-    if name == movements.TRANSFER:
+    if kind in ("transfer", "owner"):
+        return "customer" if kind == "transfer" else "owner"
+    if name == movements.TRANSFER or not change["revenue_type"]:
         return "term"
     if kind in ("pause", "resume"):
         return "pause"
@@ -217,4 +225,6 @@ def _get_detail(change, name):
         return "quantity"
     if kind in ("upsell", "downsell"):
         return "quantity" if change["before"] else "product"
+    if kind == "renewed":
+        return "product"
     return "contract"
