@@ -91,17 +91,3 @@ def move_amount(steps, old, new, amount):
         day: get_amount(steps, day) - amount * (old <= day) + amount * (new <= day)
         for day in sorted(steps.keys() | {old, new})
     }
-
-
-def join(steps, others, day):
-    """Return what the amount is if it is another one from a day on.
-
-    >>> january, june = date(2026, 1, 1), date(2026, 6, 1)
-    >>> join({january: 100.0, june: 0.0}, {january: 80.0}, date(2026, 7, 1))
-    ... # doctest: +NORMALIZE_WHITESPACE
-    {datetime.date(2026, 1, 1): 100.0, datetime.date(2026, 6, 1): 0.0,
-    datetime.date(2026, 7, 1): 80.0}
-    """
-    known = {step: amount for step, amount in steps.items() if step < day}
-    later = {step: amount for step, amount in others.items() if step > day}
-    return known | {day: get_amount(others, day)} | later
