@@ -26,6 +26,11 @@ class ContextToken:
         return records.with_context(**{self.key: self})
 
     @classmethod
+    def take_from(cls, records):
+        """Return the records without a token of this kind."""
+        return records.with_context(**{cls.key: None})
+
+    @classmethod
     def find(cls, records):
         """Return the token of this kind that the records carry, or None."""
         token = records.env.context.get(cls.key)

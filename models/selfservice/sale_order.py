@@ -52,7 +52,7 @@ class SaleOrder(models.Model):
         token = DeclinedQuotation.find(self)
         if not token:
             return super()._action_cancel()
-        orders = self.with_context(**{DeclinedQuotation.key: None})
+        orders = DeclinedQuotation.take_from(self)
         declined = orders.filtered(lambda order: not order._get_decline_problem())
         result = super(SaleOrder, orders)._action_cancel()
         for order in declined:
