@@ -14,6 +14,7 @@ from odoo.addons.sale_renewal.tokens import (
     ContextToken,
     CopiedDays,
     CostOfPlan,
+    DeclinedQuotation,
     MergedOpportunities,
     RecordedChange,
     ReplacedInvoice,
@@ -25,6 +26,7 @@ from .dropship_common import DropshipCommon
 TOKENS = (
     *(RecordedChange, CancelledByOrder, ReplacedInvoice, ImportRun),
     *(CopiedDays, CostOfPlan, AssignedCustomer, MergedOpportunities),
+    DeclinedQuotation,
 )
 # What switched something off in earlier versions, and what our methods use now.
 KEYS = [

@@ -15,7 +15,9 @@ ROLES = {
 # What could tell a price: of our models that these users may read at all.
 AMOUNT_TYPES = ("monetary", "float", "html", "text")
 OPEN_AMOUNTS = {
-    "sale.contract.plan": {"renewal_uplift"},
+    "sale.contract.clause": {"body"},
+    "sale.contract.clause.version": {"body"},
+    "sale.contract.plan": {"renewal_uplift", "portal_quantity_max"},
     "sale.contract.supply": {"product_uom_qty", "delivery_error"},
 }
 SECRET = ("4321", "4,321")

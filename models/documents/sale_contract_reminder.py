@@ -72,6 +72,8 @@ class SaleContractReminder(models.Model):
         "MRR from",
         help="Only for contracts with at least this recurring revenue per month. "
         "Other currencies are converted at today's rate.",
+        groups="sales_team.group_sale_salesman,account.group_account_invoice,"
+        "account.group_account_readonly",
     )
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id

@@ -137,14 +137,14 @@ class SaleOrder(models.Model):
 
     def _notify_by_email_prepare_rendering_context(self, message, *args, **kwargs):
         """Mails about orders of the shop say what is paid later, and until when."""
-        context = super()._notify_by_email_prepare_rendering_context(
+        rendering = super()._notify_by_email_prepare_rendering_context(
             message, *args, **kwargs
         )
-        if self and self.website_id and "subtitles" in context:
+        if self and self.website_id and "subtitles" in rendering:
             # sudo: who writes a message about an order may not read plans
-            order = self.sudo().with_context(lang=context.get("lang") or self.env.lang)
-            context["subtitles"] = context["subtitles"] + order._get_shop_texts()
-        return context
+            order = self.sudo().with_context(lang=rendering.get("lang") or self.env.lang)
+            rendering["subtitles"] = rendering["subtitles"] + order._get_shop_texts()
+        return rendering
 
     def _get_shop_texts(self):
         """Return what is paid later and the terms of it, one text per row."""
