@@ -11,7 +11,7 @@ class SaleContract(models.Model):
 
     def _finish_renewals(self):
         """What waits for its approval goes on by itself afterwards."""
-        super()._finish_renewals()
+        result = super()._finish_renewals()
         waiting = self.filtered(lambda contract: contract._waits_for_approval())
         stopped = waiting.filtered(
             lambda contract: contract._get_output_today() in ("sent_quotation", "order")
@@ -19,6 +19,7 @@ class SaleContract(models.Model):
         quotations = stopped.renewal_lead_id._get_open_quotations()
         # sudo: a note of our own code, which no user writes
         quotations.sudo()._filter_waiting_for_approval().continues_renewal = True
+        return result
 
     def _note_stopped_renewal(self, message):
         """Tell why an approved renewal did not go on as its plan says."""

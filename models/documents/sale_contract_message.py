@@ -26,7 +26,7 @@ class SaleContractMessage(models.Model):
         ondelete="cascade",
     )
     contract_id = fields.Many2one(
-        "sale.contract", required=True, readonly=True, ondelete="cascade"
+        "sale.contract", required=True, readonly=True, index=True, ondelete="cascade"
     )
     event = fields.Selection(MESSAGE_EVENTS, required=True, readonly=True)
     date = fields.Date(

@@ -46,7 +46,7 @@ class SaleRenewalFact(models.Model):
     _percentiles = {"median_days_late": ("days_late", 0.5, "late_count")}
 
     contract_id = fields.Many2one(
-        "sale.contract", required=True, readonly=True, ondelete="cascade"
+        "sale.contract", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
     currency_id = fields.Many2one(related="contract_id.currency_id", store=True)

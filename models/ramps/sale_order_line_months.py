@@ -21,7 +21,6 @@ class SaleOrderLine(models.Model):
         "the quotation template says. 0: from the start.",
     )
     months_sold = fields.Integer(
-        "Months Sold",
         help="For how many months the line is sold, as the quotation template says. 0: "
         "until the end of the term.",
     )

@@ -142,7 +142,9 @@ class SaleOrder(models.Model):
         )
         if self and self.website_id and "subtitles" in rendering:
             # sudo: who writes a message about an order may not read plans
-            order = self.sudo().with_context(lang=rendering.get("lang") or self.env.lang)
+            order = self.sudo().with_context(
+                lang=rendering.get("lang") or self.env.lang
+            )
             rendering["subtitles"] = rendering["subtitles"] + order._get_shop_texts()
         return rendering
 
