@@ -11,7 +11,7 @@ from .ui import Failure, say
 
 FILES = ROOT / "data/files"
 VERSION = "18.5.10"  # of the format, as in Odoo's own files
-WIDTH, GAP = 1000, 10
+WIDTH, GAP = 940, 10
 CARD = (WIDTH - 3 * GAP) // 4, 100
 HALF = (WIDTH - GAP) // 2, 330
 ROW = 23  # height of a row of a sheet
@@ -26,6 +26,12 @@ IN_90_DAYS = "(context_today() + relativedelta(days=90)).strftime('%Y-%m-%d')"
 
 MOVEMENTS, FACTS = "sale.revenue.movement", "sale.renewal.fact"
 RETENTION, CYCLE = "sale.revenue.retention", "sale.quote.to.cash"
+# Of numbers: 0.5 is 50 %, or 50 is.
+FORMATS = {
+    "percent": ("1", "0.0%"),
+    "hundredths": ("2", '0.0"%"'),
+    "number": ("3", "#,##0"),
+}
 SETTINGS = {
     "locale": {
         "name": "English (US)",
@@ -96,16 +102,16 @@ CARDS = [
         *(True, "amount", BLUE, MENU),
     ),
     (
-        *("Net Revenue Retention", RETENTION, "nrr"),
+        *("NRR, 12 Months", RETENTION, "nrr"),
         f"[('month', '=', {LAST_MONTH})]",
         f"[('month', '=', {MONTH_BEFORE})]",
-        *(False, "percent", BLUE, "sale_renewal.sale_revenue_retention_menu"),
+        *(False, "hundredths", BLUE, "sale_renewal.sale_revenue_retention_menu"),
     ),
     (
-        *("Gross Revenue Retention", RETENTION, "grr"),
+        *("GRR, 12 Months", RETENTION, "grr"),
         f"[('month', '=', {LAST_MONTH})]",
         f"[('month', '=', {MONTH_BEFORE})]",
-        *(False, "percent", BLUE, "sale_renewal.sale_revenue_retention_menu"),
+        *(False, "hundredths", BLUE, "sale_renewal.sale_revenue_retention_menu"),
     ),
     (
         *("Renewal Rate", FACTS, "renewal_rate"),
@@ -196,7 +202,7 @@ def build():
         "version": VERSION,
         "sheets": [board, data],
         "styles": {},
-        "formats": {"1": "0.0%", "2": "#,##0"},
+        "formats": dict(FORMATS.values()),
         "borders": {},
         "revisionId": "START_REVISION",
         "uniqueFigureIds": True,
@@ -281,7 +287,7 @@ def _add_card(number, card, figures, cells, formats, pivots, menus):
         cells[f"{'D' if column == 'B' else 'E'}{row}"] = f"={shown}"
         if kind != "amount":
             for name in (value, f"{'D' if column == 'B' else 'E'}{row}"):
-                formats[name] = 1 if kind == "percent" else 2
+                formats[name] = int(FORMATS[kind][0])
     has_baseline = before != "[('id', '=', 0)]"
     data = {
         "type": "scorecard",
@@ -289,7 +295,7 @@ def _add_card(number, card, figures, cells, formats, pivots, menus):
         "background": color,
         "keyValue": f"Data!D{row}",
         "humanize": False,
-        "baselineMode": "difference" if kind == "percent" else "percentage",
+        "baselineMode": "percentage" if kind == "amount" else "difference",
         "baselineColorUp": "#00A04A",
         "baselineColorDown": "#DC6965",
         "chartId": f"card{number}",
@@ -297,7 +303,7 @@ def _add_card(number, card, figures, cells, formats, pivots, menus):
     if has_baseline:
         data |= {
             "baseline": f"Data!E{row}",
-            "baselineDescr": {"text": "since last period" if with_period else "before"},
+            "baselineDescr": {"text": "before"},
         }
     x = number % 4 * (CARD[0] + GAP)
     y = number // 4 * (CARD[1] + GAP) + GAP
