@@ -1,5 +1,6 @@
 from lxml import html
 
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
@@ -173,3 +174,11 @@ class TestContractPages(PortalCommon):
         )
         self.assertEqual(messages.author_id, self.anna.partner_id)
         self.assertEqual(len(messages), 1)
+
+    def test_a_contract_of_several_items_was_signed_once(self):
+        both = self._create_order(self.customer_a, self.support)
+        line = {"product_id": self.licence.id, "plan_id": self.plan_monthly.id}
+        both.order_line = [Command.create(line)]
+        both.action_confirm()
+        labels = [row["label"] for row in both.contract_ids._get_portal_changes()]
+        self.assertEqual(labels, ["Contract signed"])

@@ -173,7 +173,7 @@ class SaleContract(models.Model):
         self.ensure_one()
         owner = self.partner_id.commercial_partner_id
         # sudo: records of changes are internal; what is told of them is chosen here
-        changes = self.sudo().change_ids.filtered(
+        changes = self.sudo().event_ids.filtered(
             lambda change: (
                 change.kind in PORTAL_CHANGES
                 and change.partner_id.commercial_partner_id == owner
