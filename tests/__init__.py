@@ -201,6 +201,7 @@ from . import test_selfservice_portal_action_rights
 from . import test_outcomes_renewals
 from . import test_outcomes_quote_to_cash
 from . import test_outcomes_backlog
+from . import test_outcomes_dashboard
 from . import test_outcomes_digest
 from . import test_outcomes_ranking
 from . import test_outcomes_customer
