@@ -162,6 +162,20 @@ class TestFiguresInReports(RenewalCommon):
         self.assertEqual(total, 300.0)
 
     @freeze_time("2026-09-01")
+    def test_what_time_changes_reaches_the_currency_of_the_company(self):
+        with freeze_time("2026-01-10"):
+            contract = self._create_contracts(
+                self.customer_a, start="2026-01-01", products=self.support
+            )
+            contract.line_ids._change_quantity(3.0, date(2026, 3, 1))
+            self.env.flush_all()
+        self.assertEqual((contract.mrr, contract.mrr_company), (100.0, 100.0))
+        with freeze_time("2026-03-01"):
+            self._run_state_job()
+        contract.invalidate_recordset()
+        self.assertEqual((contract.mrr, contract.mrr_company), (300.0, 300.0))
+        self.assertEqual(contract.arr_company, 3600.0)
+
     def test_a_term_that_began_earlier_has_the_rate_of_its_first_day(self):
         contract = self._create_contracts(
             self.customer_a,

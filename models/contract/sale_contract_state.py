@@ -93,10 +93,15 @@ class SaleContract(models.Model):
         domain = self._get_domain_of_companies("_get_stale_state_domain")
         self.search(domain)._run_batch_job("_refresh_state", domain)
 
+    def _recompute_by_time(self, name):
+        """Compute a stored field anew that only time has changed, and what follows."""
+        before = {contract: contract[name] for contract in self}
+        self.env.add_to_compute(self._fields[name], self)
+        self.filtered(lambda c: c[name] != before[c]).modified([name])
+
     def _refresh_state(self):
         for name in ("state", "mrr"):
-            self.env.add_to_compute(self._fields[name], self)
-            self.mapped(name)
+            self._recompute_by_time(name)
         self.filtered(
             lambda c: (
                 c.state in ("expired", "not_renewed")
