@@ -24,9 +24,9 @@ class SaleContract(models.Model):
 
     @api.depends("plan_id", "company_id")
     def _compute_clause_version_ids(self):
-        for contract in self:
-            clauses = contract.plan_id.clause_ids
-            contract.clause_version_ids = clauses._get_versions(contract.company_id)
+        by_terms = self.grouped(lambda c: (c.plan_id.clause_ids, c.company_id))
+        for (clauses, company), contracts in by_terms.items():
+            contracts.clause_version_ids = clauses._get_versions(company)
 
     def _get_clause_versions(self):
         """Return the terms to print, in their order."""

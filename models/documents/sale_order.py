@@ -38,14 +38,20 @@ class SaleOrder(models.Model):
         "order_line.plan_id", "company_id", "order_type", "source_contract_ids"
     )
     def _compute_clause_version_ids(self):
-        for order in self:
-            key = order._get_clause_key()
-            if key != (order.clause_key or "") and not order._has_fixed_clauses():
-                order.clause_version_ids = order._get_default_clause_versions()
-                order.clause_key = key
-            elif not order.id:  # a form: what is stored stays by itself
-                order.clause_version_ids = order.clause_version_ids
-                order.clause_key = order.clause_key
+        for key, orders in self.grouped(lambda o: o._get_clause_key()).items():
+            stale = orders.grouped(lambda o: o.clause_key or "")
+            stale.pop(key, None)
+            changed = orders.browse().concat(*stale.values())
+            changed = changed.filtered(lambda o: not o._has_fixed_clauses())
+            # Written at once: the same plans and contracts have the same terms.
+            if changed:
+                versions = changed[:1]._get_default_clause_versions()
+                changed.clause_version_ids = versions
+                changed.clause_key = key
+            for order in orders - changed:
+                if not order.id:  # a form: what is stored stays by itself
+                    order.clause_version_ids = order.clause_version_ids
+                    order.clause_key = order.clause_key
 
     def _has_fixed_clauses(self):
         """Return whether the terms stay, whatever the lines are now."""
