@@ -58,6 +58,11 @@ class SaleContract(models.Model):
             )
         )
 
+    def _create_renewal_leads(self, groups, values):
+        # sudo: nothing is told; each contract that gets its renewal is asked for it
+        self.sudo().mapped("renewal_fact_ids")
+        return super()._create_renewal_leads(groups, values)
+
     def _refresh_state(self):
         result = super()._refresh_state()
         self._keep_renewal_facts()
