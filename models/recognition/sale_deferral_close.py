@@ -95,9 +95,7 @@ class SaleDeferralClose(models.Model):
     def _get_default_date(self):
         """Return the end of the month after the last close, or of the last month."""
         company = self.env.company
-        last = self.search(
-            [("company_id", "=", company.id), ("state", "=", "posted")], limit=1
-        )
+        last = self._search_posted(company)[:1]
         if last:
             return last.date + relativedelta(months=1, day=31)
         return company._get_contract_today() + relativedelta(months=-1, day=31)
@@ -127,18 +125,16 @@ class SaleDeferralClose(models.Model):
     def _compute_amount_ledger(self):
         for close in self:
             close.amount_ledger = close._get_ledger_balance()
-            expected = close.amount_after if close.state == "posted" else 0.0
             is_posted = close.state == "posted"
             close.amount_difference = is_posted and close.company_currency_id.round(
-                close.amount_ledger - expected
+                close.amount_ledger - close.amount_after
             )
 
     def _get_ledger_balance(self):
         """Return what the closes until this one put on deferred accounts."""
         self.ensure_one()
-        accounts = self.line_ids.deferred_account_id | self._get_earlier().mapped(
-            "line_ids.deferred_account_id"
-        )
+        earlier = self._search_posted(self.company_id, ("date", "<", self.date))
+        accounts = (self | earlier).line_ids.deferred_account_id
         # Nothing but entries of closes, which whoever reads closes may add up.
         lines = self.env["account.move.line"].sudo()
         groups = lines._read_group(
@@ -153,16 +149,14 @@ class SaleDeferralClose(models.Model):
         )
         return self.company_currency_id.round(-(groups[0][0] or 0.0))
 
-    def _get_earlier(self):
-        """Return the posted closes before this one."""
-        self.ensure_one()
-        return self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "posted"),
-                ("date", "<", self.date),
-            ]
-        )
+    @api.model
+    def _search_posted(self, company, *terms):
+        """Return the posted closes of a company, the latest first.
+
+        :param terms: more terms of the domain
+        """
+        own = [("company_id", "=", company.id), ("state", "=", "posted")]
+        return self.search([*own, *terms])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -26,22 +26,12 @@ class SaleDeferralClose(models.Model):
         company = self.company_id
         if problems := company._get_deferral_problems():
             return problems
-        later = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "posted"),
-                ("date", ">=", self.date),
-            ],
-            order="date",
-            limit=1,
-        )
+        later = self._search_posted(company, ("date", ">=", self.date))[-1:]
         if later:
             return [
                 self.env._("%s is closed already: reopen it first.", later.display_name)
             ]
-        locks = company._get_violated_lock_dates(
-            self.date, False, company.deferral_journal_id
-        )
+        locks = self._get_locks()
         if locks:
             return [
                 self.env._(
@@ -51,6 +41,12 @@ class SaleDeferralClose(models.Model):
                 )
             ]
         return []
+
+    def _get_locks(self):
+        """Return the lock dates that keep entries out of the month."""
+        self.ensure_one()
+        journal = self.company_id.deferral_journal_id
+        return self.company_id._get_violated_lock_dates(self.date, False, journal)
 
     def _check_problems(self):
         if problems := self._get_problems():

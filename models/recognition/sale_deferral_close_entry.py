@@ -68,27 +68,18 @@ class SaleDeferralClose(models.Model):
         self.ensure_one()
         if self.state != "posted":
             raise UserError(self.env._("Only a posted month is reopened."))
-        if later := self._get_posted_after():
+        later = self._search_posted(self.company_id, ("date", ">", self.date))
+        if later:
             raise UserError(
                 self.env._("Reopen %s first.", ", ".join(later.mapped("name")))
             )
-        journal = self.company_id.deferral_journal_id
-        if self.company_id._get_violated_lock_dates(self.date, False, journal):
+        if self._get_locks():
             raise UserError(
                 self.env._(
                     "The books are locked: close the next month, it corrects what "
                     "changed."
                 )
             )
-
-    def _get_posted_after(self):
-        return self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "posted"),
-                ("date", ">", self.date),
-            ]
-        )
 
     def _count(self):
         """Bring the items up to date, and say what the month adds to each bucket."""
