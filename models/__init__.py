@@ -31,3 +31,5 @@ from . import figures
 from . import movements
 from . import outcomes
 from . import recognition
+from . import integration
+from . import events
