@@ -15,8 +15,9 @@ def main(env):
     env.cr.commit()
     answer("ready")
     sys.stdin.readline()
+    cron_id = int(sys.argv[1])
     with measured(env, 1) as cost:
-        env["sale.contract"]._cron_create_renewals()
+        env["sale.contract"].with_context(cron_id=cron_id)._cron_create_renewals()
     answer(json.dumps({"cpu_s": cost.cpu_s, "wall_s": cost.wall_s}))
 
 

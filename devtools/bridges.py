@@ -6,6 +6,8 @@ The bridge to `NAME` is called `sale_renewal_NAME`. It installs itself where bot
 from .paths import BRIDGES, MODULE, ROOT
 
 PREFIX = f"{MODULE}_"
+# What a server loads before it knows its databases, for some bridges.
+SERVER_WIDE = {f"{PREFIX}queue": "base,rpc,web,queue_job"}
 
 
 def names():
@@ -16,6 +18,12 @@ def names():
 def folder(addon):
     """Where an add-on of this checkout lives: the main one, or a bridge."""
     return ROOT if addon == MODULE else BRIDGES / addon
+
+
+def server_options(wanted):
+    """What the configuration of a server says for the bridges to `wanted`."""
+    modules = [SERVER_WIDE[name] for name in known(wanted) if name in SERVER_WIDE]
+    return {"server_wide_modules": modules[0]} if modules else {}
 
 
 def known(wanted):

@@ -35,13 +35,13 @@ def odoo(*others):
     """Everything that Odoo needs, fetched and running; `others` are done meanwhile."""
     link_addon()
     with ExitStack() as stack:
-        root, (python, programs), server, *_rest = together(
+        root, environment, server, *_rest = together(
             source,
             wheels.environment,
             lambda: stack.enter_context(postgres.server()),
             *others,
         )
-        yield Odoo(root, python, server, programs)
+        yield Odoo(root, server, *environment)
 
 
 def cmd_run(options, rest):

@@ -89,11 +89,12 @@ def source():
 class Odoo:
     """One Odoo, its interpreter and the database server it talks to."""
 
-    def __init__(self, root, python, server, programs):
+    def __init__(self, root, server, python, programs, packages):
         self.root = root
-        self.python = python
         self.server = server
+        self.python = python
         self.programs = programs  # a folder to find wkhtmltopdf in, or None
+        self.packages = packages  # a folder with what bridges stand on
 
     def key(self):
         """What a prepared database depends on apart from our own files.
@@ -115,7 +116,7 @@ class Odoo:
         """Write a configuration file; as many as there are commands at once."""
         env = self.server.env
         values = {
-            "addons_path": f"{self.addons()},{addons}",
+            "addons_path": f"{self.addons()},{addons},{self.packages}/odoo/addons",
             "data_dir": self.server.files,
             "db_name": database,
             "dbfilter": f"^{re.escape(database)}$",
@@ -140,7 +141,7 @@ class Odoo:
             **os.environ,
             **self.server.env,
             "PATH": os.pathsep.join(map(str, filter(None, [*path, _system_path()]))),
-            "PYTHONPATH": os.pathsep.join([str(self.root), str(INSIDE)]),
+            "PYTHONPATH": os.pathsep.join(map(str, (self.root, INSIDE, self.packages))),
             # Compiled once for all checkouts, even if the user's Python never does.
             "PYTHONPYCACHEPREFIX": str(CACHE / "pycache"),
             "PYTHONDONTWRITEBYTECODE": "",

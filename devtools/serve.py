@@ -7,7 +7,7 @@ import socket
 import time
 import urllib.request
 
-from . import databases
+from . import bridges, databases
 from .check import Browser, check
 from .files import lock
 from .inside.serverlog import complaints
@@ -26,7 +26,7 @@ def run_server(odoo, port=None, fresh=False, beside=()):
     port = usable(port)
     with _alone(odoo, fresh, beside) as database:
         url = f"http://127.0.0.1:{port}"
-        command, options = _command(odoo, database, port)
+        command, options = _command(odoo, database, port, beside)
         RUNNING.write_text(url)
         say(f"Odoo is starting on {url} (admin/admin); stop it with Ctrl-C.")
         try:
@@ -41,7 +41,7 @@ def run_check(odoo, port=None, fresh=False, beside=()):
     """Start it, look at it the way a browser does, stop it."""
     with (
         _alone(odoo, fresh, beside) as database,
-        background(odoo, database, port or free_port()) as url,
+        background(odoo, database, port or free_port(), beside) as url,
     ):
         browser = Browser(url)
         with step("log in, open the Sales, CRM and Contracts actions"):
@@ -70,10 +70,10 @@ def _alone(odoo, fresh, beside):
 
 
 @contextlib.contextmanager
-def background(odoo, database, port):
+def background(odoo, database, port, beside=()):
     """A server for as long as the context lasts, its log in `.dev/log/run.log`."""
     # Scheduled actions would be cut short, and complain about it in the log.
-    command, options = _command(odoo, database, port, scheduled=0)
+    command, options = _command(odoo, database, port, beside, scheduled=0)
     path = LOG / "run.log"
     url = f"http://127.0.0.1:{port}"
     with path.open("wb") as log:
@@ -87,7 +87,7 @@ def background(odoo, database, port):
             stop(process, patience=20)
 
 
-def _command(odoo, database, port, scheduled=1):
+def _command(odoo, database, port, beside=(), scheduled=1):
     url = f"http://127.0.0.1:{port}"
     for key in ("web.base.url", "report.url"):
         # wkhtmltopdf asks this address for styles and pictures.
@@ -97,7 +97,9 @@ def _command(odoo, database, port, scheduled=1):
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             database,
         )
-    config = odoo.config("run", database, http_port=port, max_cron_threads=scheduled)
+    options = {"http_port": port, "max_cron_threads": scheduled}
+    options |= bridges.server_options(beside)
+    config = odoo.config("run", database, **options)
     command = [odoo.python, "-m", "odoo", "server"]
     return command, {"env": odoo.env(config), "cwd": DEV}
 

@@ -143,10 +143,12 @@ LIBRARIES = ("libxrender1", "libxext6", "libx11-6", "libfontconfig1", "libfreety
 
 
 def environment():
-    """Odoo's interpreter, and a folder with the program that prints, or None."""
+    """Odoo's interpreter, a folder with the program that prints, or None, and one with
+    what bridges stand on.
+    """
     python = odoo_python()
     _need_cairo()
-    return python, wkhtmltopdf_folder(python)
+    return python, wkhtmltopdf_folder(python), bridges_folder(python)
 
 
 def _need_cairo():
@@ -180,6 +182,13 @@ def wkhtmltopdf_folder(python):
             say(f"Note: there will be no PDF reports. {failure}")
             return None
     return folder
+
+
+def bridges_folder(python):
+    """A folder with the packages that bridges stand on beyond Odoo's own add-ons."""
+    name = "requirements-bridges.txt"
+    target = CACHE / f"bridges-{digest(TOOLS / name)}"
+    return unpacked_wheels(python, name, target)
 
 
 def peers_folder(python):

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import ValidationError
+
+from .ir_cron import MAX_WORKERS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -53,3 +56,28 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.renewal_mail_template_id", readonly=False
     )
     dropship_split = fields.Boolean(related="company_id.dropship_split", readonly=False)
+    contract_workers = fields.Integer(
+        "Workers per Job",
+        default=1,
+        config_parameter="sale_renewal.workers",
+        help="How many workers of the server do the same scheduled action of contracts "
+        "side by side.",
+    )
+
+    def set_values(self):
+        """Also let as many workers share the jobs as the settings say.
+
+        :raise ValidationError: if they are too many, or none
+        """
+        if not 1 <= self.contract_workers <= MAX_WORKERS:
+            raise ValidationError(
+                self.env._(
+                    "Between 1 and %(max)s workers can share a job, and not "
+                    "%(number)s: change the settings of contracts.",
+                    max=MAX_WORKERS,
+                    number=self.contract_workers,
+                )
+            )
+        result = super().set_values()
+        self.env["ir.cron"]._set_workers(self.contract_workers)
+        return result

@@ -2,6 +2,7 @@ import logging
 import random
 import time
 import uuid
+from typing import NamedTuple
 
 from psycopg2 import Error, IntegrityError
 
@@ -12,11 +13,15 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
-# A batch begins small and grows, as long as it takes less than this.
+# More than one call of a job gets to: what is due is never all read at once.
+MAX_DUE = 5000
+
+# A batch begins small and grows, as long as it takes less of the processor than this.
 FIRST_SIZE = 50
 BATCH_SIZE = 200
-MIN_SIZE = 10
-BATCH_SECONDS = 4
+BATCH_CPU_SECONDS = 4
+# Smaller batches cost more per record: only what would not be done in time is smaller.
+MIN_SIZE = 50
 MAX_ATTEMPTS = 5
 FIRST_WAIT = 0.05  # seconds; doubled with every attempt
 # Odoo gives a job ten seconds, and then calls it up to ten times more.
@@ -25,6 +30,15 @@ MIN_SECONDS = 5
 TIME_IS_OVER = "CPU time limit exceeded."
 # What PostgreSQL calls a RAISE of a function or trigger, whose words somebody wrote.
 RAISED_BY_SOMEBODY = "exec_stmt_raise"
+
+
+class BatchJob(NamedTuple):
+    """What a scheduled action does with many records."""
+
+    work: str  # name of the method that does a batch
+    domain: Domain  # what has to be true for a record once it is locked
+    fail: str | None  # name of the method that notes an error on one record
+    noted_in: models.BaseModel | None  # the record that keeps what was done
 
 
 class SaleBatchJobMixin(models.AbstractModel):
@@ -39,54 +53,142 @@ class SaleBatchJobMixin(models.AbstractModel):
     _description = "Batches of a Scheduled Action"
 
     @api.model
-    def _get_domain_of_companies(self, method):
-        """Return the domain for the records of all companies, each on its own day.
+    def _get_domain_of_companies(self, due):
+        """Return the domain of what is due in all companies, each on its own day.
 
-        :param str method: name of the method that takes a date and returns the domain
-            for the current company
+        Companies for which the same is due make one condition, however many they are.
+
+        :param str due: name of the method that takes a date and returns the domain for
+            the current company, which need not name the company
         """
+        found = {}
+        for company in self.env["res.company"].search([]):
+            method = getattr(self.with_company(company), due)
+            domain = method(company._get_contract_today())
+            found.setdefault(repr(domain), (domain, []))[1].append(company.id)
         return Domain.OR(
-            getattr(self.with_company(company), method)(company._get_contract_today())
-            for company in self.env["res.company"].search([])
+            Domain("company_id", "in", ids) & domain for domain, ids in found.values()
         )
 
-    def _run_batch_job(self, work, domain, fail=None, get_key=None, note=None):
+    @api.model
+    def _search_due(self, due, order="id"):
+        """Return what a scheduled action begins with: what is due, or as much of it as
+        it can get to before it is called again.
+
+        :param str due: see :meth:`_get_domain_of_companies`
+        """
+        domain = self._get_domain_of_companies(due)
+        return self.search(domain, order=order, limit=MAX_DUE)
+
+    @api.model
+    def _run_due(self, work, due, order="id", **options):
+        """Do what is due, or as much of it as there is time for.
+
+        :param str work, due: see :meth:`_run_batch_job`, also for the options
+        :param str order: what comes first
+        """
+        if found := self._search_due(due, order):
+            found._run_batch_job(work, due, **options)
+            found._ask_for_more(due, order)
+
+    def _run_batch_job(self, work, due, fail=None, get_key=None, noted_in=None):
         """Do ``work`` on the records of ``self`` that nobody else is working on; what
         somebody holds gets a second chance in the end.
+
+        Where several workers share the job, each begins with its own share, and then
+        takes what the others have not got to.
 
         Only to be called by a scheduled action: it commits.
 
         :param str work: name of the method that does a batch
-        :param domain: what has to be true for a record once it is locked
+        :param str due: see :meth:`_get_domain_of_companies`; what has to be true for a
+            record once it is locked
         :param str fail: name of the method that notes an error on one record; it gets
             the message. Without it, errors only go to the log.
         :param get_key: function of a record; what has the same key is done together
-        :param note: function that is called with what was done of each batch
-        :return: the records it got to before its time was over
+        :param sale.batch.run.mixin noted_in: what keeps what was done
         """
+        domain = self._get_domain_of_companies(due)
+        job = BatchJob(work, domain, fail, noted_in)
         self._retry(self.env["ir.cron"]._commit_progress, remaining=len(self))
-        groups = self._get_groups(get_key)
+        own, others = self._share_out(self._get_groups(get_key))
+        reached, in_time = self._run_groups(job, own)
+        if in_time:
+            self._run_groups(job, others)
+        if noted_in:
+            self._retry(noted_in._finish, reached)
+
+    def _run_groups(self, job, groups):
+        """Do the records of some groups, batch by batch.
+
+        :return: the records it got to, and whether there was time for all of them
+        :rtype: tuple
+        """
         reached, held, size = self.browse(), [], min(FIRST_SIZE, BATCH_SIZE)
         while groups:
-            batch, start = self._take_batch(groups, size), time.monotonic()
-            free, time_left = batch._run_batch(work, domain, fail, note)
+            batch = self._take_batch(groups, size)
+            start, start_cpu = time.monotonic(), time.thread_time()
+            free, time_left = batch._run_batch(job)
             reached += batch
             held.append(batch - free)
             duration = time.monotonic() - start
             # Another one like this would take longer than Odoo lets a worker live.
             if time_left <= duration:
-                return reached
-            size = self._get_next_size(size, duration)
+                return reached, False
+            cpu = time.thread_time() - start_cpu
+            size = self._get_next_size(size, cpu, duration, time_left)
         for batch in filter(None, held):
-            if not batch._run_batch(work, domain, fail, note, processed=0)[1]:
-                break
-        return reached
+            if not batch._run_batch(job, processed=0)[1]:
+                return reached, False
+        return reached, True
 
-    def _get_next_size(self, size, duration):
-        """Return how many records are done together after a batch took so long."""
-        if duration > BATCH_SECONDS:
-            return max(size // 2, MIN_SIZE)
+    def _get_next_size(self, size, cpu, duration, time_left):
+        """Return how many records are done together after a batch took so long.
+
+        A machine that is busy makes batches last longer, and not smaller.
+
+        :param float cpu: seconds of the processor that it took
+        :param float duration: seconds that it took
+        :param float time_left: seconds that Odoo gives the job yet
+        """
+        if cpu > BATCH_CPU_SECONDS:
+            return min(max(size // 2, MIN_SIZE), BATCH_SIZE)
+        if 2 * duration > time_left:
+            return size
         return min(size * 2, BATCH_SIZE)
+
+    def _ask_for_more(self, due, order):
+        """Have the job called again if more is due than it was given.
+
+        What it could not do waits for the next day.
+
+        :param str due: see :meth:`_get_domain_of_companies`
+        """
+        if len(self) >= MAX_DUE and self._search_due(due, order) - self:
+            self._retry(self.env["ir.cron"]._commit_progress, remaining=1)
+
+    def _filter_own_share(self, get_key=None):
+        """Return what the worker that runs this begins with.
+
+        :param get_key: see :meth:`_run_batch_job`
+        """
+        own, _others = self._share_out(self._get_groups(get_key))
+        return self & self.browse(record_id for ids in own for record_id in ids)
+
+    @api.model
+    def _share_out(self, groups):
+        """Split what is to be done among the workers that share the job.
+
+        :param groups: see :meth:`_get_groups`
+        :return: the groups of this worker, and those of the others, which they get to
+            last coming first
+        :rtype: tuple
+        """
+        number, workers = self.env["ir.cron"]._get_share()
+        own, others = [], []
+        for ids in groups:
+            (own if min(ids) % workers == number else others).append(ids)
+        return own, others[::-1]
 
     def _get_groups(self, get_key=None):
         """Return the ids of what is done together, what comes first being the last."""
@@ -116,7 +218,7 @@ class SaleBatchJobMixin(models.AbstractModel):
         self.env["ir.cron"]._commit_progress(remaining=1)
         return True
 
-    def _run_batch(self, work, domain, fail, note=None, processed=None):
+    def _run_batch(self, job, processed=None):
         """Lock, do and commit one batch.
 
         One that others never leave in peace is split, to find the record they work on.
@@ -126,42 +228,52 @@ class SaleBatchJobMixin(models.AbstractModel):
         """
         processed = len(self) if processed is None else processed
         try:
-            return self._retry(self._do_batch, work, domain, fail, note, processed)
+            return self._retry(self._do_batch, job, processed)
         except Exception as error:  # a commit, too, fails on whatever add-ons demand
             if str(error) == TIME_IS_OVER:
                 raise
             # What was done is undone already if it was a conflict.
             self.env.cr.rollback()
             if len(self) == 1:
-                return self.browse(), self._leave_out(error, work, fail, processed)
+                return self.browse(), self._leave_out(error, job, processed)
         middle = len(self) // 2
-        done, _time_left = self[:middle]._run_batch(work, domain, fail, note, 0)
-        more, time_left = self[middle:]._run_batch(work, domain, fail, note, processed)
+        done, _time_left = self[:middle]._run_batch(job, 0)
+        more, time_left = self[middle:]._run_batch(job, processed)
         return done + more, time_left
 
-    def _leave_out(self, error, work, fail, processed):
+    def _leave_out(self, error, job, processed):
         """Go on without a record that could not be committed.
 
         :return: the seconds left for more
         """
         if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-            _logger.warning("%s: left out %s, which others keep changing", work, self)
+            _logger.warning(
+                "%s: left out %s, which others keep changing", job.work, self
+            )
         else:
-            self._fail(work, fail, error)
+            self._fail(job.work, job.fail, error)
         return self._retry(self.env["ir.cron"]._commit_progress, processed)
 
-    def _do_batch(self, work, domain, fail, note, processed):
-        # Others may go on referring to the records: nothing they are identified by
-        # changes.
-        locked = self.try_lock_for_update(allow_referencing=True)
-        due = locked.filtered_domain(domain)
-        due._work_or_split(work, fail)
-        if note:
-            note(due)
+    def _do_batch(self, job, processed):
+        locked = self._do_free(job)
         # Odoo has work of its own to do before it commits: it, too, may be in conflict.
         time_left = self.env["ir.cron"]._commit_progress(processed)
         self.env.invalidate_all()
         return locked, time_left
+
+    def _do_free(self, job):
+        """Lock the records that nobody holds, and do those that are still due.
+
+        :return: what could be locked
+        """
+        # Others may go on referring to the records: nothing they are identified by
+        # changes.
+        locked = self.try_lock_for_update(allow_referencing=True)
+        due = locked.filtered_domain(job.domain)
+        due._work_or_split(job.work, job.fail)
+        if job.noted_in:
+            job.noted_in._note_batch(due)
+        return locked
 
     def _retry(self, function, *args, **kwargs):
         """Call a function that stands for one transaction; after a conflict with other

@@ -10,9 +10,11 @@ ODOO_KEYS = {
     "_import_current_module",
     "_import_limit",
     "cron_end_time",
+    "cron_id",
     "dialog_size",
     "group_by",
     "import_file",
+    "job_uuid",  # of queue_job
     "lang",
     "order_id",  # of product.catalog.mixin
     "restricted_picking_type_code",

@@ -156,9 +156,17 @@ class TestRenewalJob(RenewalCommon):
         self.assertEqual(contracts._take_batch(groups, 1), one + three)
         self.assertEqual(contracts._take_batch(groups, 1), two)
         self.assertFalse(groups)
-        self.assertEqual(contracts._get_next_size(25, 1.0), 50)
-        self.assertEqual(contracts._get_next_size(150, 1.0), 200)
-        self.assertEqual(contracts._get_next_size(25, 10.0), 12)
+
+    def test_batches_grow_and_shrink_with_the_processor(self):
+        size = self.env["sale.contract"]._get_next_size
+        self.assertEqual(size(50, cpu=1.0, duration=1.0, time_left=8.0), 100)
+        self.assertEqual(size(150, cpu=1.0, duration=1.0, time_left=8.0), 200)
+        # Others keep the machine busy: that is no reason for smaller ones.
+        self.assertEqual(size(100, cpu=1.0, duration=6.0, time_left=60.0), 200)
+        # Twice as many would not be done in time.
+        self.assertEqual(size(100, cpu=1.0, duration=6.0, time_left=8.0), 100)
+        self.assertEqual(size(200, cpu=10.0, duration=12.0, time_left=60.0), 100)
+        self.assertEqual(size(80, cpu=10.0, duration=12.0, time_left=60.0), 50)
 
     def test_each_company_renews_as_itself_on_its_own_day(self):
         other_company = self._create_company(

@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo.tests import freeze_time, tagged
 
 from .common import RenewalCommon
@@ -49,8 +47,7 @@ class TestRenewalSpeed(RenewalCommon):
 
     def test_due_contracts_are_found_by_the_index(self):
         contracts = self.env["sale.contract"]
-        day = date(2026, 1, 15)
-        domain = contracts._get_renewal_due_domain(day)
+        domain = contracts._get_domain_of_companies("_get_renewal_due_domain")
         self.assertEqual(contracts.search(domain), self.due)
         query = contracts._search(domain).select()
         rows = self.env.execute_query(query.__class__("EXPLAIN %s", query))

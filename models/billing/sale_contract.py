@@ -6,6 +6,7 @@ from odoo.tools import format_date
 from ... import intervals
 from ...dates import read_date
 from ...problems import get_paragraphs
+from ..sale_batch_job_mixin import MAX_DUE
 
 # What the billing periods and their prices are counted from.
 TERM_FIELDS = {"plan_id", "date_start", "currency_id"}
@@ -103,26 +104,44 @@ class SaleContract(models.Model):
     @api.model
     def _get_invoice_due_domain(self, date):
         """Return the contracts of the current company that are to be billed."""
-        return Domain("company_id", "=", self.env.company.id) & Domain(
-            "next_invoice_date", "<=", date
-        )
+        return Domain("next_invoice_date", "<=", date)
 
     @api.model
     def _cron_create_invoices(self):
         """Bill what is due in each company, on its own day."""
         if self._is_time_over():
             return
-        domain = self._get_domain_of_companies("_get_invoice_due_domain")
-        self._retry(self._clear_settled_errors, *INVOICE_ERROR, domain)
+        due = "_get_invoice_due_domain"
+        self._retry(self._clear_settled_errors, *INVOICE_ERROR, due)
         # What failed before comes last, so that it never keeps others waiting.
         order = "invoice_error nulls first, next_invoice_date, id"
-        due = self.search(domain, order=order)
-        due._run_batch_job(
+        found = self._search_due(due, order)
+        found |= found._get_invoice_companions(due)
+        found._run_batch_job(
             "_create_invoices",
-            domain,
+            due,
             "_note_invoice_error",
             get_key=lambda contract: contract._get_invoice_batch_key(),
         )
+        found._ask_for_more(due, order)
+
+    def _get_invoice_companions(self, due):
+        """Return what is to be on invoices with these, and was not read with them."""
+        grouped = self.filtered(
+            lambda c: c.company_id.contract_invoice_grouping == "customer"
+        )
+        if len(self) < MAX_DUE or not grouped:
+            return self.browse()
+        partners = (grouped.partner_id | grouped.partner_invoice_id).ids
+        keys = {contract._get_invoice_batch_key() for contract in grouped}
+        return self.search(
+            self._get_domain_of_companies(due)
+            & Domain("company_id", "in", grouped.company_id.ids)
+            & (
+                Domain("partner_invoice_id", "in", partners)
+                | Domain("partner_id", "in", partners)
+            )
+        ).filtered(lambda c: c._get_invoice_batch_key() in keys)
 
     def _note_invoice_error(self, message):
         self._note_error(*INVOICE_ERROR, message)

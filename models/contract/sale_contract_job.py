@@ -35,13 +35,14 @@ class SaleContract(models.Model):
         contracts.activity_unlink([activity_type])
 
     @api.model
-    def _clear_settled_errors(self, field, activity_type, domain):
+    def _clear_settled_errors(self, field, activity_type, due):
         """Forget errors of what is not due any more: it cannot fail again.
 
         What somebody is working on is left to the next run.
 
-        :param domain: what is due
+        :param str due: see :meth:`_get_domain_of_companies`
         """
+        domain = self._get_domain_of_companies(due)
         settled = self.search(Domain(field, "!=", False) & ~domain)
         locked = settled.try_lock_for_update(allow_referencing=True)
         locked._clear_errors(field, activity_type)

@@ -29,7 +29,7 @@ class SaleContract(models.Model):
     )
 
     @api.model
-    def _get_old_record_domain(self):
+    def _get_old_record_domain(self, _date=None):
         """Return the contracts whose changes were recorded by an earlier version."""
         return Domain("record_version", "=", False) | Domain(
             "record_version", "<", RECORD_VERSION
@@ -38,9 +38,7 @@ class SaleContract(models.Model):
     @api.model
     def _cron_rebuild_records(self):
         """Rebuild what earlier versions recorded, batch by batch."""
-        domain = self._get_old_record_domain()
-        if found := self.search(domain, order="id"):
-            found._run_batch_job("_rebuild_old_records", domain)
+        self._run_due("_rebuild_old_records", "_get_old_record_domain")
 
     def _rebuild_old_records(self):
         """Rebuild the records of these contracts with those of the terms before and

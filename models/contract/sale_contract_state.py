@@ -64,7 +64,7 @@ class SaleContract(models.Model):
     @api.model
     def _get_stale_state_domain(self, date):
         """Return the contracts of the current company whose state time has changed."""
-        return Domain("company_id", "=", self.env.company.id) & (
+        return (
             Domain("state", "!=", "cancelled") & Domain("date_cancelled", "<=", date)
             | Domain("state", "=", "pending") & Domain("date_start", "<=", date)
             | Domain("state", "=", "active") & Domain("date_end", "<", date)
@@ -90,8 +90,7 @@ class SaleContract(models.Model):
         """Bring the stored states up to the day of each company."""
         if self._is_time_over():
             return
-        domain = self._get_domain_of_companies("_get_stale_state_domain")
-        self.search(domain)._run_batch_job("_refresh_state", domain)
+        self._run_due("_refresh_state", "_get_stale_state_domain")
 
     def _recompute_by_time(self, name):
         """Compute a stored field anew that only time has changed, and what follows."""

@@ -107,21 +107,18 @@ class SaleContract(models.Model):
     @api.model
     def _get_delivery_due_domain(self, date):
         """Return the contracts of the current company that are to be delivered."""
-        return Domain("company_id", "=", self.env.company.id) & Domain(
-            "next_delivery_date", "<=", date
-        )
+        return Domain("next_delivery_date", "<=", date)
 
     @api.model
     def _cron_create_deliveries(self):
         """Deliver what is due in each company, on its own day."""
         if self._is_time_over():
             return
-        domain = self._get_domain_of_companies("_get_delivery_due_domain")
-        self._retry(self._clear_settled_errors, *DELIVERY_ERROR, domain)
+        due = "_get_delivery_due_domain"
+        self._retry(self._clear_settled_errors, *DELIVERY_ERROR, due)
         # What failed before comes last, so that it never keeps others waiting.
         order = "delivery_error nulls first, next_delivery_date, id"
-        due = self.search(domain, order=order)
-        due._run_batch_job("_create_deliveries", domain, "_note_delivery_error")
+        self._run_due("_create_deliveries", due, order, fail="_note_delivery_error")
 
     def _create_deliveries(self, date=None):
         """Deliver every period that is due and not delivered.

@@ -124,7 +124,7 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_unknown_state_domain(self):
+    def _get_unknown_state_domain(self, _date=None):
         """Return the orders from before the installation on which work is left."""
         waiting = [("state", "not in", ("done", "cancel"))]
         unpaid = [
@@ -145,8 +145,7 @@ class SaleOrder(models.Model):
     @api.model
     def _cron_fill_fulfilment_states(self):
         """Installing computes nothing; this does, later, for what is still open."""
-        domain = self._get_unknown_state_domain()
-        self.search(domain)._run_batch_job("_fill_fulfilment_state", domain)
+        self._run_due("_fill_fulfilment_state", "_get_unknown_state_domain")
 
     def _fill_fulfilment_state(self):
         for name in ("fulfilment_state", "promised_date"):

@@ -122,11 +122,7 @@ class SaleContractMessage(models.Model):
     @api.model
     def _get_due_domain(self, date):
         """Return what is to be sent in the current company."""
-        return (
-            Domain("company_id", "=", self.env.company.id)
-            & Domain("state", "=", "to_send")
-            & Domain("send_date", "<=", date)
-        )
+        return Domain("state", "=", "to_send") & Domain("send_date", "<=", date)
 
     def _send(self):
         """Send these messages, or say why not."""

@@ -30,7 +30,6 @@ class SaleContract(models.Model):
         # Whoever gave notice knows when the contract ends: earlier than its term.
         running = Domain(
             [
-                ("company_id", "=", self.env.company.id),
                 ("state", "in", ("pending", "active", "to_renew")),
                 ("date_cancelled", "=", False),
             ]
@@ -70,16 +69,16 @@ class SaleContract(models.Model):
         """Send the messages that are due in each company, on its own day."""
         if self._is_time_over():
             return
-        domain = self._get_domain_of_companies("_get_reminder_due_domain")
-        self.search(domain, order="date_end, id")._run_batch_job(
-            "_plan_messages", domain, "_note_message_error"
+        self._run_due(
+            "_plan_messages",
+            "_get_reminder_due_domain",
+            "date_end, id",
+            fail="_note_message_error",
         )
         if self._is_time_over():
             return
-        messages = self.env["sale.contract.message"]
-        domain = messages._get_domain_of_companies("_get_due_domain")
-        messages.search(domain, order="send_date, id")._run_batch_job(
-            "_send", domain, "_note_error"
+        self.env["sale.contract.message"]._run_due(
+            "_send", "_get_due_domain", "send_date, id", fail="_note_error"
         )
 
     def _plan_messages(self):

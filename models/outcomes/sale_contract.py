@@ -48,9 +48,9 @@ class SaleContract(models.Model):
         """Terms that ended without a decision, too, and those of which nothing is kept
         yet: so a rebuild is to delete the rows and to start the scheduled action.
         """
-        company = Domain("company_id", "=", self.env.company.id)
-        return super()._get_stale_state_domain(date) | company & (
-            Domain("date_end", "!=", False) & Domain("renewal_fact_ids", "=", False)
+        return (
+            super()._get_stale_state_domain(date)
+            | Domain("date_end", "!=", False) & Domain("renewal_fact_ids", "=", False)
             | Domain(
                 "renewal_fact_ids",
                 "any",

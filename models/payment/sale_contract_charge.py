@@ -26,9 +26,7 @@ class SaleContract(models.Model):
     @api.model
     def _get_charge_due_domain(self, date):
         """Return the contracts of the current company that are to be charged."""
-        return Domain("company_id", "=", self.env.company.id) & Domain(
-            "next_payment_date", "<=", date
-        )
+        return Domain("next_payment_date", "<=", date)
 
     @api.model
     def _cron_charge_payments(self):
@@ -36,16 +34,19 @@ class SaleContract(models.Model):
         if self._is_time_over():
             return
         self._retry(self._note_unanswered_payments)
-        domain = self._get_domain_of_companies("_get_charge_due_domain")
-        due = self.search(domain, order="next_payment_date, id")
+        order = "next_payment_date, id"
+        due = self._search_due("_get_charge_due_domain", order)
         self._retry(self.env["ir.cron"]._commit_progress, remaining=len(due))
-        for contract in due:
+        own, others = due._share_out(due._get_groups())
+        groups = others + own
+        while groups:
             start = time.monotonic()
-            contract._charge_open_invoices()
+            due._take_batch(groups, 1)._charge_open_invoices()
             time_left = self._retry(self.env["ir.cron"]._commit_progress, 1)
             self.env.invalidate_all()
             if time_left <= time.monotonic() - start:
-                break
+                return
+        due._ask_for_more("_get_charge_due_domain", order)
 
     @api.model
     def _note_unanswered_payments(self):

@@ -24,9 +24,9 @@ class SaleContract(models.Model):
     @api.model
     def _cron_follow_payments(self):
         result = super()._cron_follow_payments()
-        domain = self._get_domain_of_companies("_get_closing_due_domain")
-        if due := self.search(domain):
-            due._run_batch_job("_close_unpaid", domain, "_note_payment_failure")
+        self._run_due(
+            "_close_unpaid", "_get_closing_due_domain", fail="_note_payment_failure"
+        )
         return result
 
     def _close_unpaid(self):

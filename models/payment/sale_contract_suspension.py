@@ -34,7 +34,6 @@ class SaleContract(models.Model):
         """Return the contracts of the current company that are not paid, and run."""
         return Domain(
             [
-                ("company_id", "=", self.env.company.id),
                 ("payment_state", "in", UNPAID_STATES),
                 ("payment_failed_since", "<=", date),
                 ("date_cancelled", "=", False),
@@ -79,7 +78,6 @@ class SaleContract(models.Model):
         """Return the contracts whose customers do not know that they are not paid."""
         return Domain(
             [
-                ("company_id", "=", self.env.company.id),
                 ("payment_state", "in", UNPAID_STATES),
                 ("payment_failed_since", "<=", date),
                 ("payment_told_date", "=", False),
@@ -90,9 +88,8 @@ class SaleContract(models.Model):
     @api.model
     def _get_settled_domain(self, date):
         """Return the suspended contracts that are paid, or not charged any more."""
-        return Domain("company_id", "=", self.env.company.id) & (
-            Domain("is_suspended", "=", True)
-            & Domain("payment_state", "in", ("ok", "none"))
+        return Domain("is_suspended", "=", True) & Domain(
+            "payment_state", "in", ("ok", "none")
         )
 
     @api.model
@@ -100,14 +97,12 @@ class SaleContract(models.Model):
         """Tell, suspend and go on, in each company on its own day."""
         if self._is_time_over():
             return
-        for get_domain, work in (
+        for due, work in (
             ("_get_settled_domain", "_settle_payment"),
             ("_get_untold_domain", "_tell_about_failure"),
             ("_get_suspension_due_domain", "_suspend"),
         ):
-            domain = self._get_domain_of_companies(get_domain)
-            if due := self.search(domain):
-                due._run_batch_job(work, domain, "_note_payment_failure")
+            self._run_due(work, due, fail="_note_payment_failure")
         transactions = self.env["payment.transaction"]
         self._retry(
             lambda: transactions.search(

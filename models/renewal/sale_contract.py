@@ -119,22 +119,24 @@ class SaleContract(models.Model):
     @api.model
     def _get_overdue_domain(self, date):
         """Return the contracts of the current company that ended too long ago to be
-        renewed by the scheduled action, and that no run has reported yet.
+        renewed by the scheduled action.
         """
         earliest_end = date - timedelta(days=self.env.company.renewal_late_days)
+        return self._get_unrenewed_domain(date) & Domain("date_end", "<", earliest_end)
+
+    @api.model
+    def _search_overdue(self):
+        """Return the contracts that ended too long ago, as no run has reported yet."""
         lines = self.env["sale.renewal.run.line"]
         reported = lines._search([("result", "=", "overdue")])
-        return (
-            self._get_unrenewed_domain(date)
-            & Domain("date_end", "<", earliest_end)
-            & Domain("id", "not in", reported.subselect("contract_id"))
-        )
+        unreported = Domain("id", "not in", reported.subselect("contract_id"))
+        overdue = self._get_domain_of_companies("_get_overdue_domain")
+        return self.search(overdue & unreported, limit=MAX_REPORTED)
 
     @api.model
     def _get_unrenewed_domain(self, date):
         return Domain(
             [
-                ("company_id", "=", self.env.company.id),
                 ("renewal_lead_id", "=", False),
                 ("state", "in", ("pending", "active", "expired")),
                 ("date_start", "<=", date),
@@ -148,25 +150,23 @@ class SaleContract(models.Model):
         if self._is_time_over():
             return
         # What ended too long ago was never made: its error stays.
-        unrenewed = self._get_domain_of_companies("_get_unrenewed_domain")
-        self._retry(self._clear_settled_errors, *RENEWAL_ERROR, unrenewed)
-        domain = self._get_domain_of_companies("_get_renewal_due_domain")
+        self._retry(self._clear_settled_errors, *RENEWAL_ERROR, "_get_unrenewed_domain")
         # What failed before comes last, so that it never keeps others waiting.
         order = "renewal_error nulls first, renewal_date, id"
-        due = self.search(domain, order=order)
+        found = self._search_due("_get_renewal_due_domain", order)
         renewable = self._get_domain_of_companies("_get_renewable_domain")
-        due |= due._get_renewal_companions(renewable)
-        overdue = self._get_domain_of_companies("_get_overdue_domain")
-        overdue = self.search(overdue, limit=MAX_REPORTED)
-        run = self._retry(self.env["sale.renewal.run"]._start, due, overdue)
-        reached = due._run_batch_job(
+        due = found | found._get_renewal_companions(renewable)
+        own = due._filter_own_share(lambda c: c._get_renewal_group_key())
+        overdue = self._search_overdue()._filter_own_share()
+        start = self.env["sale.renewal.run"]._start
+        due._run_batch_job(
             "_create_renewals",
-            renewable,
+            "_get_renewable_domain",
             "_note_renewal_error",
             get_key=lambda contract: contract._get_renewal_group_key(),
-            note=run._note_batch,
+            noted_in=self._retry(start, due, overdue, own),
         )
-        self._retry(run._finish, reached)
+        found._ask_for_more("_get_renewal_due_domain", order)
 
     def _get_renewal_companions(self, domain):
         """Return the contracts that are renewed together with these, due or not.

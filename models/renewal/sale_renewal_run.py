@@ -17,6 +17,7 @@ class SaleRenewalRun(models.Model):
     """One run of the scheduled action in one company: what it renewed, and what not."""
 
     _name = "sale.renewal.run"
+    _inherit = ["sale.batch.run.mixin"]
     _description = "Renewal Run"
     _order = "date_start desc, id desc"
 
@@ -81,7 +82,9 @@ class SaleRenewalRun(models.Model):
         counts = dict(groups)
         for run in self:
             done = counts.get(run, 0)
-            run.progress = 100 * done / run.due_count if run.due_count else 100
+            # Where workers share a job, one may do what was meant for another.
+            share = done / run.due_count if run.due_count else 1
+            run.progress = 100 * min(share, 1)
 
     @api.depends_context("lang", "tz")
     @api.depends("date_start")
@@ -113,17 +116,19 @@ class SaleRenewalRun(models.Model):
         }
 
     @api.model
-    def _start(self, due, overdue=None):
+    def _start(self, due, overdue=None, own=None):
         """Open the records of a run, one per company; what was still open belongs to
         one that died.
 
-        :param sale.contract due: what it is going to renew
+        :param sale.contract due: what is to be renewed
         :param sale.contract overdue: what it leaves alone for good, and reports
+        :param sale.contract own: what this worker begins with, where several share the
+            job; default: everything that is due
         """
         open_runs = self.search([("state", "=", "running")])
         open_runs = open_runs.try_lock_for_update(allow_referencing=True)
         open_runs.filtered(lambda run: run._is_abandoned()).state = "stopped"
-        by_company = due.grouped("company_id")
+        by_company = (due if own is None else own).grouped("company_id")
         companies = due.company_id | (overdue or due).company_id or self.env.company
         runs = self.create(
             [

@@ -12,15 +12,15 @@ class SaleContract(models.Model):
         """Refresh the risk of the open renewals of all companies."""
         if self._is_time_over():
             return
-        domain = self._get_open_renewal_domain()
-        self.search(domain, order="date_end, id")._run_batch_job(
+        self._run_due(
             "_refresh_renewal_risks",
-            domain,
+            "_get_open_renewal_domain",
+            "date_end, id",
             get_key=lambda contract: contract.renewal_lead_id.id,
         )
 
     @api.model
-    def _get_open_renewal_domain(self):
+    def _get_open_renewal_domain(self, _date=None):
         return Domain("renewal_lead_id.won_status", "=", "pending") & Domain(
             "renewal_lead_id.active", "=", True
         )

@@ -128,11 +128,7 @@ class SaleContract(models.Model):
     @api.model
     def _get_stale_state_domain(self, date):
         """Whatever happened unseen starts terms with the scheduled action."""
-        waiting = (
-            self._get_waiting_domain()
-            & Domain("start_event", "!=", False)
-            & Domain("company_id", "=", self.env.company.id)
-        )
+        waiting = self._get_waiting_domain() & Domain("start_event", "!=", False)
         return super()._get_stale_state_domain(date) | waiting
 
     def _get_agreed_end(self):

@@ -114,9 +114,7 @@ class SaleContract(models.Model):
     @api.model
     def _get_transfer_due_domain(self, date):
         """Return the contracts of the current company that change hands by then."""
-        return Domain("company_id", "=", self.env.company.id) & Domain(
-            "transfer_date", "<=", date
-        )
+        return Domain("transfer_date", "<=", date)
 
     def _carry_out_due_transfers(self):
         """Carry out what is due in the company of each contract.
@@ -146,12 +144,12 @@ class SaleContract(models.Model):
         """Carry out assignments before anything else of the day."""
         if self._is_time_over():
             return None
-        domain = self._get_domain_of_companies("_get_transfer_due_domain")
-        due = self.search(domain, order="transfer_date, id")
-        if due:
-            due._run_batch_job(
-                "_carry_out_due_transfers", domain, "_note_transfer_error"
-            )
+        self._run_due(
+            "_carry_out_due_transfers",
+            "_get_transfer_due_domain",
+            "transfer_date, id",
+            fail="_note_transfer_error",
+        )
         return super()._cron_refresh_states()
 
     def _create_invoices(self, date=None):
