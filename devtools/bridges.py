@@ -8,6 +8,8 @@ from .paths import BRIDGES, MODULE, ROOT
 PREFIX = f"{MODULE}_"
 # What a server loads before it knows its databases, for some bridges.
 SERVER_WIDE = {f"{PREFIX}queue": "base,rpc,web,queue_job"}
+# Nothing that runs by itself beside the tests: they say which job is done when.
+TEST_ENV = {"ODOO_QUEUE_JOB_CHANNELS": "root:0"}
 
 
 def names():

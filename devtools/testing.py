@@ -86,7 +86,9 @@ def _run_pytest(odoo, addon, options, template, install_log):
             return attach(
                 [odoo.python, "-m", "pytest", *_options(suite, config, database)]
                 + options,
-                env=odoo.env(config) | log_variables(install_log, log),
+                env=odoo.env(config)
+                | log_variables(install_log, log)
+                | bridges.TEST_ENV,
                 cwd=suite,
                 stdin=None,  # for --pdb
             )
