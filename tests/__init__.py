@@ -205,3 +205,4 @@ from . import test_outcomes_dashboard
 from . import test_outcomes_digest
 from . import test_outcomes_ranking
 from . import test_outcomes_customer
+from . import test_onboarding
