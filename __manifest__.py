@@ -88,6 +88,8 @@
         "views/sale_order_fulfilment_views.xml",
         "wizards/sale_quotation_comparison_views.xml",
         "wizards/sale_renewal_forecast_views.xml",
+        "views/sale_onboarding_views.xml",
+        "data/onboarding_data.xml",
         "views/sale_renewal_menus.xml",
         "wizards/stock_truck_loading_views.xml",
         "views/stock_staging_views.xml",

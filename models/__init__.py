@@ -35,3 +35,4 @@ from . import outcomes
 from . import recognition
 from . import integration
 from . import events
+from . import onboarding

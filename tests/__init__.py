@@ -206,3 +206,4 @@ from . import test_outcomes_digest
 from . import test_outcomes_ranking
 from . import test_outcomes_customer
 from . import test_workers
+from . import test_onboarding

@@ -34,6 +34,7 @@ ODOO_FLAGS = {
     "mail_auto_subscribe_no_notify",
     "mail_notrack",
     "mark_so_as_sent",
+    "sale_show_partner_name",
     "skip_backorder",
     "skip_sms",
     "tracking_disable",

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.modules.migration import load_script
 from odoo.tests import freeze_time, tagged, users
@@ -156,6 +156,24 @@ class TestRenewalRun(RenewalCommon):
         self.assertEqual(set(self.runs.search([]).mapped("state")), {"done"})
 
     @users("salesman")
+    def test_managers_start_a_run_and_read_what_comes_of_it(self):
+        contracts = self._create_due_contracts()
+        contracts[1].line_ids.date_end = "2025-12-31"
+        cron = self.env.ref("sale_renewal.ir_cron_create_renewals")
+        cron.nextcall = "2026-01-16 05:00:00"
+        self._run_renewal_job()
+        runs = self.runs.with_user(self.sale_manager)
+        message = runs.action_run_now()["params"]["message"]
+        self.assertIn("made 2 renewals and could not make 1", message)
+        self.assertRegex(message, "By itself, the next one starts on 1/16/26")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertTrue(triggers)
+        with self.assertRaises(AccessError):
+            self.runs.with_user(self.salesman).action_run_now()
+        cron.active = False
+        with self.assertRaisesRegex(UserError, "an administrator has stopped"):
+            runs.action_run_now()
+
     def test_salespeople_do_not_read_runs(self):
         with self.assertRaises(AccessError):
             self.env["sale.renewal.run"].search([])

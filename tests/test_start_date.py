@@ -23,7 +23,7 @@ class TestActivationDate(ActivationCommon):
         self.assertEqual(contract.date_start, date(2026, 2, 1))
         self.assertEqual(contract.date_end, date(2027, 1, 31))
         self.assertEqual(contract.state, "pending")
-        self.assertEqual(self._get_text(contract), "Starts on 02/01/2026")
+        self.assertEqual(self._get_text(contract), "Starts on Feb 1, 2026")
         self.assertIn(f"{order.name} says so", self._get_notes(contract))
         with freeze_time("2026-02-01"):
             self._run_state_job()

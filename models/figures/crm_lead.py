@@ -36,6 +36,37 @@ class CrmLead(models.Model):
         help="The plan with the largest recurring revenue per month.",
     )
 
+    source_date_end = fields.Date(
+        "Contracts End",
+        compute="_compute_source_figures",
+        compute_sudo=True,
+        help="The day on which the first of the contracts ends that it renews.",
+    )
+    source_mrr_ratio = fields.Float(
+        "Change per Month",
+        compute="_compute_source_figures",
+        compute_sudo=True,
+        help="What it offers per month, against what the contracts that it renews are "
+        "worth per month.",
+    )
+
+    @api.depends(
+        "order_type",
+        "recurring_revenue_monthly",
+        "source_contract_ids.date_end",
+        "source_contract_ids.mrr_company",
+    )
+    def _compute_source_figures(self):
+        renewals = self.filtered(lambda lead: lead.order_type == "renewal")
+        for lead in self:
+            contracts = (lead & renewals).source_contract_ids
+            ends = [contract.date_end for contract in contracts if contract.date_end]
+            before = sum(contract.mrr_company for contract in contracts)
+            lead.source_date_end = min(ends, default=False)
+            lead.source_mrr_ratio = (
+                lead.recurring_revenue_monthly / before - 1 if before else 0
+            )
+
     @api.depends("order_ids.order_line.amount_committed")
     def _compute_amount_committed(self):
         """Orders have added up their lines already."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 RECURRING_TYPES = [("one_time", "One-Time"), ("recurring", "Recurring")]
 DROPSHIP_POLICIES = [
@@ -33,6 +33,11 @@ class ProductTemplate(models.Model):
         help="Default plan on new lines; the sales price is for one billing period of "
         "it. Empty: the default plan of the company.",
     )
+    recurring_price_unit = fields.Char(
+        "Price Is",
+        compute="_compute_recurring_price_unit",
+        help="What the sales price of a recurring product is for.",
+    )
     dropship_policy = fields.Selection(
         DROPSHIP_POLICIES,
         "Drop-Ship",
@@ -45,3 +50,18 @@ class ProductTemplate(models.Model):
         "date. Products that are not tracked in stock are never short.\n"
         "Always: proposed on every order line.",
     )
+
+    @api.depends(
+        "recurring_type",
+        "contract_plan_id.billing_interval",
+        "contract_plan_id.billing_unit",
+    )
+    @api.depends_context("company", "lang")
+    def _compute_recurring_price_unit(self):
+        for product in self:
+            plan = product.contract_plan_id or self.env.company.contract_plan_id
+            is_recurring = product.recurring_type == "recurring"
+            # sudo: whoever sees the product may know what its price is for
+            product.recurring_price_unit = (
+                plan.sudo()._get_period_label() if is_recurring and plan else False
+            )

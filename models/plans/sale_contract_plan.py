@@ -95,6 +95,13 @@ class SaleContractPlan(models.Model):
         help="A month in which one of the periods begins, for quarters and years of "
         "the calendar. Empty: the month in which the term starts.",
     )
+    term_type = fields.Selection(
+        [("fixed", "For a Term"), ("evergreen", "Until Cancelled")],
+        "Signed",
+        compute="_compute_term_type",
+        inverse="_inverse_term_type",
+        help="Until cancelled: evergreen, without an end, and never renewed.",
+    )
     term_count = fields.Integer(
         "Term",
         required=True,
@@ -185,6 +192,20 @@ class SaleContractPlan(models.Model):
     def _compute_is_evergreen(self):
         for plan in self:
             plan.is_evergreen = not plan.term_count
+
+    @api.depends("term_count")
+    def _compute_term_type(self):
+        for plan in self:
+            plan.term_type = "fixed" if plan.term_count else "evergreen"
+
+    @api.onchange("term_type")
+    def _inverse_term_type(self):
+        """A term without an end has no length, and one with an end has one."""
+        for plan in self:
+            if plan.term_type == "evergreen":
+                plan.term_count = 0
+            elif not plan.term_count:
+                plan.term_count = 1
 
     def write(self, vals):
         if vals.keys() & PERIOD_FIELDS:

@@ -36,6 +36,7 @@ class SaleContract(models.Model):
         help="What the scheduled action makes of this contract. Empty: as its plan "
         "says.",
     )
+    renewal_price = fields.Selection(related="plan_id.renewal_price")
     renewal_uplift = fields.Float(
         "Uplift (%)",
         compute="_compute_renewal_uplift",

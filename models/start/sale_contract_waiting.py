@@ -75,7 +75,10 @@ class SaleContract(models.Model):
         """Return what has to happen before the term starts, in words."""
         self.ensure_one()
         if self.date_start:
-            return self.env._("Starts on %s", format_date(self.env, self.date_start))
+            return self.env._(
+                "Starts on %s",
+                format_date(self.env, self.date_start, date_format="medium"),
+            )
         day, reason = self._get_start_due()
         if day:
             # An event that was missed is caught up by the scheduled action.

@@ -6,7 +6,7 @@ registry.category("web_tour.tours").add("sale_renewal_upsell", {
     steps: () => [
         {
             content: "open the contract",
-            trigger: ".o_data_row:contains('Azure Books') .o_data_cell[name=name]",
+            trigger: ".o_data_row:contains('Azure Books') .o_data_cell[name=number]",
             run: "click",
         },
         {

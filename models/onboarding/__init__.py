@@ -1,0 +1,2 @@
+from . import onboarding_onboarding
+from . import onboarding_onboarding_step

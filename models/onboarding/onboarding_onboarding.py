@@ -1,0 +1,48 @@
+from odoo import api, models
+
+PANEL = "sale_renewal.onboarding_contracts"
+
+
+class OnboardingOnboarding(models.Model):
+    """The panel above the contracts that leads a newcomer to the first renewal."""
+
+    _inherit = "onboarding.onboarding"
+
+    @api.model
+    def get_contract_panel(self):
+        """Return what the panel shows to administrators of the current company.
+
+        :return: False once it is closed, and for others; else a list of steps, each a
+            dict with ``id``, ``title``, ``description``, ``button``, ``done`` (what to
+            say of it), ``is_done``, and ``action``: the method of
+            ``onboarding.onboarding.step`` that opens it
+        """
+        panel = self._get_contract_panel()
+        if not panel or panel._search_or_create_progress().is_onboarding_closed:
+            return False
+        panel.step_ids._note_what_is_done()
+        return [
+            {
+                "id": step.id,
+                "title": step.title,
+                "description": step.description,
+                "button": step.button_text,
+                "done": step.done_text,
+                "is_done": step.current_step_state != "not_done",
+                "action": step.panel_step_open_action_name,
+            }
+            for step in panel.step_ids
+        ]
+
+    @api.model
+    def close_contract_panel(self):
+        """Show the panel no more in the current company."""
+        if panel := self._get_contract_panel():
+            panel._search_or_create_progress().action_close()
+
+    @api.model
+    def _get_contract_panel(self):
+        """Return the panel, unless somebody deleted it, or it is not for the user."""
+        if not self.env.user.has_group("base.group_system"):
+            return self.browse()
+        return self.env.ref(PANEL, raise_if_not_found=False) or self.browse()
