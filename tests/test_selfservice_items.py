@@ -66,6 +66,69 @@ class TestSelfServiceItems(SelfServiceCommon):
         # 1 × 100.00 for 22 of 31 days
         self.assertEqual(credit.amount_untaxed, 70.97)
 
+    def test_less_waits_for_the_end_of_the_term_where_the_plan_says_so(self):
+        self.plan_monthly.write(
+            {
+                "portal_quantity": "both",
+                "portal_quantity_less": "term_end",
+                "portal_credit": True,
+            }
+        )
+        wish = {"quantities": {self.item.id: 1}}
+        texts = self.contract._preview_request("quantity", wish, self.contact)
+        self.assertEqual(
+            texts,
+            [
+                "Support: 1 instead of 2 in the next term, from 01/01/2027 on, if it "
+                "is renewed."
+            ],
+        )
+        request = self._ask("quantity", **wish)
+        self.assertEqual(request.state, "done")
+        self.assertEqual(self.contract.mrr, 200.0)
+        self.assertEqual(self.contract.line_ids.product_uom_qty, 2)
+        self.assertFalse(self.contract.change_ids.sudo().credit_move_ids)
+        change = self.contract.change_ids.filtered(lambda c: c.kind == "downsell")
+        self.assertEqual((change.date, change.mrr_change), (date(2027, 1, 1), 0.0))
+        (item,) = self.contract._get_document_items()
+        self.assertIn("In the next term: 1", item["dates"])
+        with freeze_time("2026-01-11"), self.assertRaisesRegex(UserError, "already"):
+            self._ask("quantity", **wish)
+        self.contract._create_renewals()
+        lead = self.contract.renewal_lead_id
+        self.assertEqual(lead.line_ids.product_uom_qty, 1)
+        order = lead.action_create_quotation() and lead.order_ids
+        order.action_confirm()
+        self.assertEqual(order.contract_ids.mrr, 100.0)
+        self.assertFalse(order.contract_ids.line_ids.renewal_quantity)
+        self.assertEqual(self.contract._get_mrr_on(date(2026, 12, 31)), 200.0)
+
+    def test_an_open_renewal_follows_less_in_the_next_term(self):
+        self.plan_monthly.write(
+            {"portal_quantity": "both", "portal_quantity_less": "term_end"}
+        )
+        self.contract._create_renewals()
+        lead = self.contract.renewal_lead_id
+        self.assertEqual(lead.line_ids.product_uom_qty, 2)
+        self._ask("quantity", quantities={self.item.id: 1})
+        self.assertEqual(lead.line_ids.product_uom_qty, 1)
+
+    def test_less_waits_for_the_notice_where_there_is_no_term(self):
+        self.plan_evergreen.write(
+            {
+                "portal_quantity": "both",
+                "portal_quantity_less": "term_end",
+                "notice_days": 30,
+            }
+        )
+        contract = self._create_contract(self.plan_evergreen)
+        item = contract.line_ids
+        self._ask("quantity", contract, quantities={item.id: 1})
+        # 10 January and 30 days: the month that ends on 28 February
+        last = item._get_versions()[-1]
+        self.assertEqual(last.product_uom_qty, 1)
+        self.assertEqual(last.date_start, date(2026, 3, 1))
+
     def test_less_is_asked_for_where_only_more_is_at_once(self):
         self.plan_monthly.portal_quantity = "increase"
         request = self._ask("quantity", quantities={self.item.id: 1})

@@ -152,6 +152,12 @@ class SaleContractRequest(models.Model):
             "new": format_quantity(row.new_quantity),
             "date": format_date(self.env, row.effective_date),
         }
+        if row.wizard_id.date_choice == "term":
+            return self.env._(
+                "%(product)s: %(new)s instead of %(old)s in the next term, from "
+                "%(date)s on, if it is renewed.",
+                **values,
+            )
         if not self._shows_amounts():
             return self.env._(
                 "%(product)s: %(new)s instead of %(old)s from %(date)s on.", **values
