@@ -137,18 +137,71 @@ class TestSelfServiceItems(SelfServiceCommon):
         request.with_user(self.manager).action_accept()
         self.assertEqual(self.contract.line_ids[-1].product_uom_qty, 1)
 
-    def test_more_on_request_becomes_a_quotation(self):
+    def test_more_on_request_is_ordered_when_it_is_accepted(self):
         self.plan_monthly.portal_quantity = "request"
-        request = self._ask("quantity", quantities={self.item.id: 3})
+        wish = {"quantities": {self.item.id: 3}}
+        texts = self.contract._preview_request("quantity", wish, self.contact)
+        self.assertEqual(texts[-1], "It is ordered once the request is accepted.")
+        request = self._ask("quantity", **wish)
         self.assertEqual(request.state, "new")
+        self.assertEqual(request.line_ids.told_amount, 100.0)
+        self.assertFalse(self._get_orders())
         # It sells, and changes nothing: the salesperson may answer it.
-        request.with_user(self.seller).action_accept()
+        with freeze_time("2026-01-21"):
+            request.with_user(self.seller).action_accept()
         order = self._get_orders()
         self.assertEqual(request.state, "done")
-        self.assertEqual(order.state, "draft")
-        self.assertEqual(order.order_line.product_uom_qty, 1)
+        self.assertEqual(order.state, "sale")
+        # From the day on which it was accepted: 11 of 31 days
+        self.assertEqual(order.amount_untaxed, 35.48)
         self.assertIn(order.name, request.result)
+        self.assertEqual(self.contract.mrr, 300.0)
+
+    def test_a_price_that_rose_meanwhile_is_a_quotation(self):
+        self.plan_monthly.portal_upsell = True
+        self.plan_monthly.portal_product_ids = self.licence
+        self.licence.contract_plan_id = self.plan_monthly
+        request = self._ask("product", products={self.licence.id: 1})
+        self.assertEqual(request.line_ids.told_amount, self.licence.list_price)
+        self.licence.list_price += 1
+        self.assertIn("You get a quotation", request.preview)
+        request.with_user(self.seller).action_accept()
+        self.assertEqual(self._get_orders().state, "sent")
+        self.assertIn("nothing is ordered before", request.result)
         self.assertEqual(self.contract.mrr, 200.0)
+
+    def test_who_read_no_price_gets_the_quotation(self):
+        self.plan_monthly.write(
+            {"portal_quantity": "request", "portal_show_prices": False}
+        )
+        request = self._ask("quantity", quantities={self.item.id: 3})
+        request.with_user(self.manager).action_accept()
+        order = self._get_orders()
+        self.assertEqual((request.state, order.state), ("done", "sent"))
+        mail = request.message_ids.filtered("subject")
+        self.assertIn(order.get_portal_url(), mail.body)
+
+    def test_what_a_colleague_asked_for_is_to_be_sent(self):
+        request = self._ask_as(self.seller, "quantity", quantities={self.item.id: 3})
+        request.with_user(self.manager).action_accept()
+        order = self._get_orders()
+        self.assertEqual((request.state, order.state), ("done", "draft"))
+        task = order.activity_ids
+        self.assertEqual(task.user_id, self.seller)
+        self.assertEqual(task.summary, "Send the quotation to the customer")
+
+    def test_what_waits_for_approval_is_to_be_sent_later(self):
+        self.plan_monthly.portal_quantity = "both"
+        self.env.company.write(
+            {"approve_discount": True, "approve_discount_above": 5.0}
+        )
+        self.item.discount = 20.0
+        request = self._ask("quantity", quantities={self.item.id: 3})
+        order = self._get_orders()
+        self.assertEqual((request.state, order.state), ("done", "draft"))
+        self.assertIn(
+            "Send the quotation to the customer", order.activity_ids.mapped("summary")
+        )
 
     def test_limits_of_quantities(self):
         self.plan_monthly.write({"portal_quantity": "both", "portal_quantity_max": 4})
@@ -216,7 +269,7 @@ class TestSelfServiceItems(SelfServiceCommon):
             "product", {"products": {self.setup.id: 2}}, self.contact
         )
         self.assertIn("2, sold once for $\xa0500.00", texts[0])
-        self.assertIn("You get a quotation", texts[-1])
+        self.assertIn("It is ordered once", texts[-1])
 
     def test_optional_products_are_offered_where_the_plan_names_none(self):
         self.plan_monthly.portal_upsell = True
@@ -279,7 +332,7 @@ class TestSelfServiceItems(SelfServiceCommon):
         request = self._ask("renew")
         self.assertFalse(self.contract.renewal_lead_id)
         request.with_user(self.manager).action_accept()
-        self.assertEqual(request.order_id.state, "draft")
+        self.assertEqual(request.order_id.state, "sent")
         self.assertEqual(request.order_id.opportunity_id, self.contract.renewal_lead_id)
 
     def test_evergreen_contracts_have_nothing_to_renew(self):
