@@ -123,6 +123,7 @@
         "views/portal_contract_list_templates.xml",
         "views/portal_contract_page_templates.xml",
         "views/portal_contract_payment_templates.xml",
+        "views/portal_contract_card_templates.xml",
         "views/portal_contract_items_templates.xml",
         "views/portal_contract_link_templates.xml",
         "views/portal_contract_action_templates.xml",

@@ -31,6 +31,7 @@ from . import test_documents_neighbours
 from . import test_documents_signature
 from . import test_documents_send
 from . import test_documents_tours
+from . import test_documents_upgrade
 from . import test_availability_opportunity
 from . import test_availability_quotation
 from . import test_availability_promised
@@ -170,6 +171,7 @@ from . import test_payment_failures
 from . import test_payment_methods
 from . import test_payment_neighbours
 from . import test_payment_portal
+from . import test_payment_saved
 from . import test_plans_cost
 from . import test_figures_reports
 from . import test_figures_record

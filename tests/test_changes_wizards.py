@@ -96,7 +96,7 @@ class TestContractChangeWizards(RenewalCommon):
             wizard.date_choice = choice
             self.assertEqual((row.effective_date, row.problem), (day, False), choice)
         wizard.date_choice = "term"
-        self.assertIn("can only be removed at the end of the term", row.problem)
+        self.assertEqual((row.effective_date, row.problem), (date(2027, 1, 1), False))
         row.new_quantity = 0
         self.assertFalse(row.problem)
         wizard.action_apply()

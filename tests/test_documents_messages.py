@@ -86,6 +86,43 @@ class TestDocumentsMessages(MessagesCommon):
             self._get_states(contract), [("started", "2026-03-20", "sent")]
         )
 
+    def test_a_term_that_something_starts_is_told_at_once(self):
+        self._create_rule("started")
+        self.plan_monthly.term_start = "payment"
+        order = self._create_order(self.customer_a, self.support)
+        order.action_confirm()
+        contract = order.contract_ids
+        self.assertFalse(contract.told_ids)
+        with freeze_time("2026-03-15"):
+            contract.action_start()
+        # Queued when it happened, and not found by the daily run.
+        self.assertEqual(
+            self._get_states(contract), [("started", "2026-03-15", "to_send")]
+        )
+        self._send("2026-03-15")
+        self._send("2026-03-16")
+        self.assertEqual(len(self._get_mails(contract)), 1)
+        # Signed and started on the same day.
+        self.plan_monthly.term_start = "confirmation"
+        now = self._create_order(self.customer_b, self.support)
+        now.action_confirm()
+        self.assertEqual(
+            self._get_states(now.contract_ids), [("started", "2026-03-10", "to_send")]
+        )
+
+    def test_a_term_that_begins_is_told_when_its_state_changes(self):
+        self._create_rule("started")
+        contract = self._create_contracts(self.customer_a, start="2026-03-20")
+        self.assertEqual(contract.state, "pending")
+        self.assertFalse(contract.told_ids)
+        self.env.flush_all()
+        with freeze_time("2026-03-20"):
+            self._run_cron("sale_renewal.ir_cron_refresh_states")
+        self.env.invalidate_all()
+        self.assertEqual(
+            self._get_states(contract), [("started", "2026-03-20", "to_send")]
+        )
+
     def test_terms_that_had_started_are_not_told(self):
         contract = self._create_contracts(self.customer_a, start="2026-03-09")
         self._create_rule("started")
@@ -104,6 +141,29 @@ class TestDocumentsMessages(MessagesCommon):
         self.assertEqual(
             self._get_states(contract), [("before_notice", "2027-02-07", "sent")]
         )
+
+    def test_the_notice_date_is_that_of_the_notice(self):
+        """The renewal is offered 30 days before the end, notice takes 60."""
+        self._create_rule("before_notice", days_before=14)
+        self.plan_monthly.notice_days = 60
+        contract = self._create_contracts(self.customer_a, start="2026-03-10")
+        self.assertEqual(contract.renewal_date, date(2027, 2, 7))
+        # 60 days before 2027-03-09
+        self.assertEqual(contract.notice_date, date(2027, 1, 8))
+        self._send("2026-12-25")
+        self._send("2027-01-07")
+        self.assertEqual(
+            self._get_states(contract), [("before_notice", "2027-01-08", "sent")]
+        )
+        # What is ordered by itself before is too late for a notice.
+        contract.notice_days = 10
+        self.assertEqual(contract.notice_date, date(2027, 2, 27))
+        contract.renewal_output = "order"
+        self.assertEqual(contract.notice_date, date(2027, 2, 7))
+        contract.notice_days = 0
+        self.assertEqual(contract.notice_date, date(2027, 2, 7))
+        contract.date_end = False
+        self.assertFalse(contract.notice_date)
 
     def test_an_end_that_moves_is_told_again(self):
         self._create_rule("before_end", days_before=10)

@@ -66,6 +66,69 @@ class TestSelfServiceItems(SelfServiceCommon):
         # 1 × 100.00 for 22 of 31 days
         self.assertEqual(credit.amount_untaxed, 70.97)
 
+    def test_less_waits_for_the_end_of_the_term_where_the_plan_says_so(self):
+        self.plan_monthly.write(
+            {
+                "portal_quantity": "both",
+                "portal_quantity_less": "term_end",
+                "portal_credit": True,
+            }
+        )
+        wish = {"quantities": {self.item.id: 1}}
+        texts = self.contract._preview_request("quantity", wish, self.contact)
+        self.assertEqual(
+            texts,
+            [
+                "Support: 1 instead of 2 in the next term, from 01/01/2027 on, if it "
+                "is renewed."
+            ],
+        )
+        request = self._ask("quantity", **wish)
+        self.assertEqual(request.state, "done")
+        self.assertEqual(self.contract.mrr, 200.0)
+        self.assertEqual(self.contract.line_ids.product_uom_qty, 2)
+        self.assertFalse(self.contract.change_ids.sudo().credit_move_ids)
+        change = self.contract.change_ids.filtered(lambda c: c.kind == "downsell")
+        self.assertEqual((change.date, change.mrr_change), (date(2027, 1, 1), 0.0))
+        (item,) = self.contract._get_document_items()
+        self.assertIn("In the next term: 1", item["dates"])
+        with freeze_time("2026-01-11"), self.assertRaisesRegex(UserError, "already"):
+            self._ask("quantity", **wish)
+        self.contract._create_renewals()
+        lead = self.contract.renewal_lead_id
+        self.assertEqual(lead.line_ids.product_uom_qty, 1)
+        order = lead.action_create_quotation() and lead.order_ids
+        order.action_confirm()
+        self.assertEqual(order.contract_ids.mrr, 100.0)
+        self.assertFalse(order.contract_ids.line_ids.renewal_quantity)
+        self.assertEqual(self.contract._get_mrr_on(date(2026, 12, 31)), 200.0)
+
+    def test_an_open_renewal_follows_less_in_the_next_term(self):
+        self.plan_monthly.write(
+            {"portal_quantity": "both", "portal_quantity_less": "term_end"}
+        )
+        self.contract._create_renewals()
+        lead = self.contract.renewal_lead_id
+        self.assertEqual(lead.line_ids.product_uom_qty, 2)
+        self._ask("quantity", quantities={self.item.id: 1})
+        self.assertEqual(lead.line_ids.product_uom_qty, 1)
+
+    def test_less_waits_for_the_notice_where_there_is_no_term(self):
+        self.plan_evergreen.write(
+            {
+                "portal_quantity": "both",
+                "portal_quantity_less": "term_end",
+                "notice_days": 30,
+            }
+        )
+        contract = self._create_contract(self.plan_evergreen)
+        item = contract.line_ids
+        self._ask("quantity", contract, quantities={item.id: 1})
+        # 10 January and 30 days: the month that ends on 28 February
+        last = item._get_versions()[-1]
+        self.assertEqual(last.product_uom_qty, 1)
+        self.assertEqual(last.date_start, date(2026, 3, 1))
+
     def test_less_is_asked_for_where_only_more_is_at_once(self):
         self.plan_monthly.portal_quantity = "increase"
         request = self._ask("quantity", quantities={self.item.id: 1})
@@ -74,18 +137,71 @@ class TestSelfServiceItems(SelfServiceCommon):
         request.with_user(self.manager).action_accept()
         self.assertEqual(self.contract.line_ids[-1].product_uom_qty, 1)
 
-    def test_more_on_request_becomes_a_quotation(self):
+    def test_more_on_request_is_ordered_when_it_is_accepted(self):
         self.plan_monthly.portal_quantity = "request"
-        request = self._ask("quantity", quantities={self.item.id: 3})
+        wish = {"quantities": {self.item.id: 3}}
+        texts = self.contract._preview_request("quantity", wish, self.contact)
+        self.assertEqual(texts[-1], "It is ordered once the request is accepted.")
+        request = self._ask("quantity", **wish)
         self.assertEqual(request.state, "new")
+        self.assertEqual(request.line_ids.told_amount, 100.0)
+        self.assertFalse(self._get_orders())
         # It sells, and changes nothing: the salesperson may answer it.
-        request.with_user(self.seller).action_accept()
+        with freeze_time("2026-01-21"):
+            request.with_user(self.seller).action_accept()
         order = self._get_orders()
         self.assertEqual(request.state, "done")
-        self.assertEqual(order.state, "draft")
-        self.assertEqual(order.order_line.product_uom_qty, 1)
+        self.assertEqual(order.state, "sale")
+        # From the day on which it was accepted: 11 of 31 days
+        self.assertEqual(order.amount_untaxed, 35.48)
         self.assertIn(order.name, request.result)
+        self.assertEqual(self.contract.mrr, 300.0)
+
+    def test_a_price_that_rose_meanwhile_is_a_quotation(self):
+        self.plan_monthly.portal_upsell = True
+        self.plan_monthly.portal_product_ids = self.licence
+        self.licence.contract_plan_id = self.plan_monthly
+        request = self._ask("product", products={self.licence.id: 1})
+        self.assertEqual(request.line_ids.told_amount, self.licence.list_price)
+        self.licence.list_price += 1
+        self.assertIn("You get a quotation", request.preview)
+        request.with_user(self.seller).action_accept()
+        self.assertEqual(self._get_orders().state, "sent")
+        self.assertIn("nothing is ordered before", request.result)
         self.assertEqual(self.contract.mrr, 200.0)
+
+    def test_who_read_no_price_gets_the_quotation(self):
+        self.plan_monthly.write(
+            {"portal_quantity": "request", "portal_show_prices": False}
+        )
+        request = self._ask("quantity", quantities={self.item.id: 3})
+        request.with_user(self.manager).action_accept()
+        order = self._get_orders()
+        self.assertEqual((request.state, order.state), ("done", "sent"))
+        mail = request.message_ids.filtered("subject")
+        self.assertIn(order.get_portal_url(), mail.body)
+
+    def test_what_a_colleague_asked_for_is_to_be_sent(self):
+        request = self._ask_as(self.seller, "quantity", quantities={self.item.id: 3})
+        request.with_user(self.manager).action_accept()
+        order = self._get_orders()
+        self.assertEqual((request.state, order.state), ("done", "draft"))
+        task = order.activity_ids
+        self.assertEqual(task.user_id, self.seller)
+        self.assertEqual(task.summary, "Send the quotation to the customer")
+
+    def test_what_waits_for_approval_is_to_be_sent_later(self):
+        self.plan_monthly.portal_quantity = "both"
+        self.env.company.write(
+            {"approve_discount": True, "approve_discount_above": 5.0}
+        )
+        self.item.discount = 20.0
+        request = self._ask("quantity", quantities={self.item.id: 3})
+        order = self._get_orders()
+        self.assertEqual((request.state, order.state), ("done", "draft"))
+        self.assertIn(
+            "Send the quotation to the customer", order.activity_ids.mapped("summary")
+        )
 
     def test_limits_of_quantities(self):
         self.plan_monthly.write({"portal_quantity": "both", "portal_quantity_max": 4})
@@ -153,7 +269,7 @@ class TestSelfServiceItems(SelfServiceCommon):
             "product", {"products": {self.setup.id: 2}}, self.contact
         )
         self.assertIn("2, sold once for $\xa0500.00", texts[0])
-        self.assertIn("You get a quotation", texts[-1])
+        self.assertIn("It is ordered once", texts[-1])
 
     def test_optional_products_are_offered_where_the_plan_names_none(self):
         self.plan_monthly.portal_upsell = True
@@ -216,7 +332,7 @@ class TestSelfServiceItems(SelfServiceCommon):
         request = self._ask("renew")
         self.assertFalse(self.contract.renewal_lead_id)
         request.with_user(self.manager).action_accept()
-        self.assertEqual(request.order_id.state, "draft")
+        self.assertEqual(request.order_id.state, "sent")
         self.assertEqual(request.order_id.opportunity_id, self.contract.renewal_lead_id)
 
     def test_evergreen_contracts_have_nothing_to_renew(self):

@@ -77,6 +77,8 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         """
         self.ensure_one()
         wizard, item, date = self.wizard_id, self.contract_line_id, self._get_date()
+        if wizard.date_choice == "term" and self.new_quantity:
+            return item._reduce_renewal(self.new_quantity), []
         if wizard.date_end:
             return item._apply_temporary(
                 self.new_quantity, date, wizard.date_end, wizard.credit
@@ -137,7 +139,7 @@ class SaleContractQuantityChangeLine(models.TransientModel):
 
     def _get_problem(self):
         """Return what stops the change, in the user's words, or False."""
-        product, until = self.product_id.display_name, self.wizard_id.date_end
+        product = self.product_id.display_name
         if self.new_quantity < 0:
             return self.env._("%s: enter a quantity of 0 or more.", product)
         if not self.contract_line_id.contract_id.date_start:
@@ -146,18 +148,23 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         if not date:
             return self._get_missing_date_problem()
         if self.wizard_id.date_choice == "term":
-            if self.new_quantity or until:
-                return self.env._(
-                    "%s can only be removed at the end of the term: the renewal offers "
-                    "other quantities.",
-                    product,
-                )
-            return False
+            return self._get_term_end_problem()
         return (
             self._get_term_problem(date)
             or self._get_increase_problem(date)
             or self._get_effect_problem(self._get_effective_date())
         )
+
+    def _get_term_end_problem(self):
+        """Return what stops less from being sold from the next term on, or False."""
+        if self.wizard_id.date_end:
+            return self.env._(
+                "What changes at the end of the term has no last day: leave Until "
+                "empty, or choose another day."
+            )
+        if not self.new_quantity:
+            return False
+        return self.contract_line_id._get_reduction_problem(self.new_quantity)
 
     def _get_missing_date_problem(self):
         if self.wizard_id.date_choice == "term":

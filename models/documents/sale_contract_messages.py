@@ -100,6 +100,41 @@ class SaleContract(models.Model):
                 vals_list += contract._prepare_dated_messages(group, today)
         self.env["sale.contract.message"]._queue(vals_list)
 
+    def _tell_started(self):
+        """Queue what is told about terms that have started just now."""
+        rules = self._get_message_rules("started") if self else self.browse()
+        vals_list = []
+        # sudo: who delivers or pays starts terms, and need not see every contract
+        for contract in self.sudo() if rules else ():
+            today = contract.company_id._get_contract_today()
+            if contract.date_cancelled:
+                continue
+            due = rules.filtered(
+                lambda rule, contract=contract, today=today: contract.filtered_domain(
+                    rule._get_contract_domain() & self._get_event_domain(rule, today)
+                )
+            )
+            vals_list += contract._prepare_dated_messages(due, today) if due else []
+        self.env["sale.contract.message"]._queue(vals_list)
+
+    def _start(self, date, reason):
+        """What was waited for has happened: the daily run need not find it."""
+        result = super()._start(date, reason)
+        self._tell_started()
+        return result
+
+    def _after_signing(self):
+        result = super()._after_signing()
+        self._tell_started()
+        return result
+
+    def _refresh_state(self):
+        """Terms that time alone starts are told when they do."""
+        waiting = self.filtered(lambda contract: contract.state == "pending")
+        result = super()._refresh_state()
+        waiting.filtered(lambda contract: contract.state != "pending")._tell_started()
+        return result
+
     def _prepare_dated_messages(self, rules, today):
         """Return the values of the messages about one event that time brought."""
         self.ensure_one()

@@ -20,7 +20,7 @@ MESSAGE_EVENTS = [
 # Where the day of an event stands, if time alone brings it.
 EVENT_DATES = {
     "started": "date_start",
-    "before_notice": "renewal_date",
+    "before_notice": "notice_date",
     "before_end": "date_end",
 }
 BEFORE = ("before_notice", "before_end")

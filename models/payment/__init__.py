@@ -10,10 +10,13 @@ from . import sale_contract_closing
 from . import sale_contract_payment_mail
 from . import sale_contract_portal_payment
 from . import account_move
+from . import account_move_method
 from . import account_move_line
 from . import payment_transaction
+from . import payment_transaction_method
 from . import payment_token
 from . import payment_provider
+from . import payment_method
 from . import sale_order
 from . import sale_order_desk
 from . import stock_picking

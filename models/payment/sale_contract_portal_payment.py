@@ -52,6 +52,36 @@ class SaleContract(models.Model):
             "The customer chose another payment method: %s.", token.display_name
         )
 
+    def _get_portal_saving_text(self, partner):
+        """Return what became of the payment method that a contact has just saved.
+
+        :param res.partner partner: who is logged in
+        """
+        self.ensure_one()
+        last = self.env["payment.transaction"].search(
+            [("saved_for_contract_id", "=", self.id), ("partner_id", "=", partner.id)],
+            order="id desc",
+            limit=1,
+        )
+        if last.token_id and last.token_id == self.payment_token_id:
+            return self.env._(
+                "The contract is paid with this payment method from now on."
+            )
+        if last.state in ("error", "cancel"):
+            return " ".join(
+                filter(
+                    None,
+                    (
+                        self.env._("The payment method was not saved."),
+                        last.state_message,
+                    ),
+                )
+            )
+        return self.env._(
+            "Your payment provider is still checking the payment method. Look here "
+            "again in some minutes."
+        )
+
     def _get_portal_payment_text(self):
         """Return what the customer reads of how the contract is paid."""
         self.ensure_one()

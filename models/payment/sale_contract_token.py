@@ -105,6 +105,27 @@ class SaleContract(models.Model):
         charged._settle_payment()
         charged._trigger_charges()
 
+    def _take_payment_method(self, token, is_new):
+        """Be charged with what the customer has saved, where it can be.
+
+        :param payment.token token: what was saved
+        :param bool is_new: saved just now, so that it is wanted instead of another one
+        """
+        for contract in self:
+            is_wanted = is_new or contract._get_method_problem()
+            if (
+                token != contract.payment_token_id
+                and is_wanted
+                and contract.plan_id._charges()
+                and contract._is_open()
+                and contract._is_own_token(token)
+            ):
+                contract.payment_token_id = token
+                contract._message_log(
+                    author_id=token.partner_id.id,
+                    body=contract._get_choice_text(token),
+                )
+
     def _get_method_problem(self):
         """Return why the payment method cannot be charged, in the user's words; empty
         if it can.

@@ -13,6 +13,7 @@ from . import sale_contract_document
 from . import sale_contract_refresh
 from . import sale_contract_forecast
 from . import sale_contract_line
+from . import sale_contract_line_quantity
 from . import sale_renewal_run
 from . import sale_renewal_run_now
 from . import sale_renewal_default

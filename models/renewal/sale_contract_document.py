@@ -130,3 +130,11 @@ class SaleContract(models.Model):
         return self.env._(
             "Length of the next term: %s.", self._get_length_label(count, unit)
         )
+
+    def _get_document_item_dates(self, line):
+        texts = super()._get_document_item_dates(line)
+        if line._runs_to_end() and line._get_renewal_quantity() < line.product_uom_qty:
+            texts.append(
+                self.env._("In the next term: %s", f"{line.renewal_quantity:g}")
+            )
+        return texts

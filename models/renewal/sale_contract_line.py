@@ -5,6 +5,9 @@ from ... import terms
 from ...tokens import RecordedChange
 from .sale_recurring_line_mixin import PROPOSAL_FIELDS
 
+# What open renewals follow, where it is written outside of a dated change.
+REFRESHING = {"date_end", "own_uplift", "renewal_quantity"}
+
 
 class SaleContractLine(models.Model):
     """The part of ``sale.contract.line`` that says how an item is offered again."""
@@ -44,7 +47,7 @@ class SaleContractLine(models.Model):
         result = super().write(vals)
         # Dated changes refresh what is open when they are recorded.
         is_recorded = RecordedChange.find(self)
-        if not is_recorded and vals.keys() & {"date_end", "own_uplift"}:
+        if not is_recorded and vals.keys() & REFRESHING:
             self.contract_id._refresh_renewals()
         return result
 
@@ -81,7 +84,7 @@ class SaleContractLine(models.Model):
         values = {
             "sequence": self.sequence,
             "product_id": product.id,
-            "product_uom_qty": self.product_uom_qty,
+            "product_uom_qty": self._get_renewal_quantity(),
             "recurring_type": "recurring",
             "plan_id": self.contract_id.plan_id.id,
             "renewed_line_id": self.id,
@@ -92,7 +95,7 @@ class SaleContractLine(models.Model):
             values |= self._prepare_renewal_price_values()
         # To compare with what is quoted later.
         return values | {
-            "proposed_quantity": self.product_uom_qty,
+            "proposed_quantity": values["product_uom_qty"],
             "proposed_price_unit": values.get("price_unit", 0.0),
             "proposed_discount": values.get("discount", 0.0),
         }
@@ -138,13 +141,13 @@ class SaleContractLine(models.Model):
             amount = self._get_offered_taxes(product).compute_all(
                 price * (1 - values["discount"] / 100),
                 currency=self.currency_id,
-                quantity=self.product_uom_qty,
+                quantity=values["product_uom_qty"],
                 product=product,
                 partner=self.contract_id.partner_id,
             )["total_excluded"]
         return {
             "product": product,
-            "quantity": self.product_uom_qty,
+            "quantity": values["product_uom_qty"],
             "old_price": self.price_unit,
             "new_price": price,
             "new_amount": amount,

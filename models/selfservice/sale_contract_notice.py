@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ... import terms
 from ...intervals import ONE_DAY
 from ...notice import first_end
 
@@ -15,6 +16,14 @@ class SaleContract(models.Model):
         store=True,
         readonly=False,
         help="Days of notice for a cancellation by the customer.",
+    )
+    notice_date = fields.Date(
+        compute="_compute_notice_date",
+        store=True,
+        index="btree_not_null",
+        help="From this day on it is too late to give notice for the end of the term: "
+        "so many days of notice before it. Without days of notice, or if it is "
+        "ordered earlier, it is the day of the renewal.",
     )
     request_ids = fields.One2many(
         "sale.contract.request",
@@ -37,6 +46,24 @@ class SaleContract(models.Model):
     def _compute_notice_days(self):
         for contract in self:
             contract.notice_days = contract.plan_id.notice_days
+
+    @api.depends(
+        "date_end",
+        "notice_days",
+        "renewal_date",
+        "renewal_output",
+        "plan_id.renewal_output",
+    )
+    def _compute_notice_date(self):
+        for contract in self:
+            # More is refused when it is saved.
+            days = min(contract.notice_days, terms.MAX_LENGTHS["day"])
+            date = contract.renewal_date
+            if contract.date_end and days:
+                notice = terms.renewal_date(contract.date_end, days)
+                is_tacit = contract._get_renewal_output() == "order"
+                date = min(notice, date) if is_tacit else notice
+            contract.notice_date = date
 
     @api.depends("request_ids")
     def _compute_request_count(self):

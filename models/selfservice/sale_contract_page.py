@@ -100,7 +100,7 @@ class SaleContract(models.Model):
             return end and self.env._(
                 "cancelled today, it ends on %s", format_date(self.env, end)
             )
-        today, day = self.company_id._get_contract_today(), self.renewal_date
+        today, day = self.company_id._get_contract_today(), self.notice_date
         is_tacit = self._get_renewal_output() == "order"
         if not is_tacit or not day or day <= today:
             return ""

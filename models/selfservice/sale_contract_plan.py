@@ -61,8 +61,20 @@ class SaleContractPlan(models.Model):
         "Quantities",
         required=True,
         default="no",
-        help="More is sold by an order, confirmed at once. Less is billed from "
-        "the first day that was not billed.",
+        help="More is sold by an order, confirmed at once. Less Begins says from "
+        "when on less is billed.",
+    )
+    portal_quantity_less = fields.Selection(
+        [
+            ("billed", "On the First Day Not Billed"),
+            ("term_end", "After the End of the Term"),
+        ],
+        "Less Begins",
+        required=True,
+        default="billed",
+        help="When less begins that customers ask for. After the end of the term: the "
+        "renewal offers less; contracts without an end sell less from the day on which "
+        "they could be cancelled.",
     )
     portal_quantity_max = fields.Float(
         "Highest Quantity",

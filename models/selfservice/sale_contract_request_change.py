@@ -45,11 +45,11 @@ class SaleContractRequest(models.Model):
     def _prepare_quantity_values(self):
         """Return the values of the wizard: only for items of which less is wanted."""
         self.ensure_one()
-        today = self.contract_id.company_id._get_contract_today()
+        waits = self._waits_for_term()
         return {
             "contract_id": self.contract_id.id,
-            "date_choice": "date",
-            "date": max(filter(None, (self.date, self.contract_id.date_start, today))),
+            "date_choice": "term" if waits and self.contract_id.date_end else "date",
+            "date": self._get_less_start(),
             "credit": self.credit,
             "line_ids": [
                 Command.create(
@@ -61,6 +61,20 @@ class SaleContractRequest(models.Model):
                 for line in self._get_less_lines()
             ],
         }
+
+    def _waits_for_term(self):
+        """Return whether less begins when the term, or its notice, is over."""
+        less = self.contract_id.plan_id.portal_quantity_less
+        return self.origin == "portal" and less == "term_end"
+
+    def _get_less_start(self):
+        """Return the first day of less, if it is not billed until later."""
+        contract = self.contract_id
+        today = contract.company_id._get_contract_today()
+        days = [self.date, contract.date_start, today]
+        if self._waits_for_term() and not contract.date_end:
+            days.append(contract._get_earliest_cancel_date() + ONE_DAY)
+        return max(filter(None, days))
 
     def _new_price_wizard(self):
         """Return the wizard of prices: it says when they can change, and why not."""

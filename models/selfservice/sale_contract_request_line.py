@@ -30,6 +30,13 @@ class SaleContractRequestLine(models.Model):
         help="For one unit and billing period.",
     )
 
+    told_amount = fields.Monetary(
+        "Told Price",
+        readonly=True,
+        help="What the customer was told that is added costs, without taxes: per "
+        "billing period, or once. At a higher price they get a quotation first.",
+    )
+
     def _get_item(self):
         """Return the item as it is sold today or next; empty for a new product."""
         self.ensure_one()

@@ -72,12 +72,14 @@ class SaleContractRequest(models.Model):
             for name in names
         }
         lines = ("contract_line_id", "product_id", "quantity", "price_unit")
+        told = self._get_told_amounts()
         values["line_ids"] = [
             Command.create(
                 {
                     name: line._fields[name].convert_to_write(line[name], line)
                     for name in lines
                 }
+                | {"told_amount": told.get(line, 0.0)}
             )
             for line in self.line_ids
         ]

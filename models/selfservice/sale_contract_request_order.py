@@ -9,11 +9,45 @@ class SaleContractRequest(models.Model):
 
     _inherit = "sale.contract.request"
 
-    def _is_confirmed_at_once(self):
-        """Return whether an order of a customer is confirmed without a quotation."""
+    def _is_ordered(self, order):
+        """Return whether what a customer wants is ordered without a quotation: because
+        the plan says so, or because they have read the price and asked for it.
+
+        :param sale.order order: with what is added, maybe not saved yet
+        """
         self.ensure_one()
+        if self.origin != "portal":
+            return False
         choice = self.contract_id.plan_id._get_portal_choice(self.kind)
-        return self.origin == "portal" and choice in ("increase", "both")
+        return choice in ("increase", "both") or self._is_told_price(order)
+
+    def _is_told_price(self, order):
+        """Return whether the customer has read a price that is not lower than that of
+        the order; while they ask, they are reading it.
+        """
+        if not self._shows_amounts():
+            return False
+        amounts = [line._get_period_amount() for line in order.order_line]
+        told = self._get_more_lines().mapped("told_amount")
+        compare = order.currency_id.compare_amounts
+        return not self.id or all(
+            compare(amount, most) <= 0
+            for amount, most in zip(amounts, told, strict=True)
+        )
+
+    def _get_told_amounts(self):
+        """Return what the customer is told that is added costs, by line of the wish:
+        per billing period or once, without taxes.
+        """
+        self.ensure_one()
+        more = self._get_more_lines()
+        if self.kind not in ("quantity", "product") or not more:
+            return {}
+        lines = self._new_upsell().order_line
+        return {
+            line: ordered._get_period_amount()
+            for line, ordered in zip(more, lines, strict=True)
+        }
 
     def _get_upsell_start(self):
         """Return the first day of what is added: never in the past."""
@@ -22,7 +56,8 @@ class SaleContractRequest(models.Model):
         return max(filter(None, (self.date, contract.date_start, today)))
 
     def _apply_upsell(self):
-        """Make the upsell order with what is added, and confirm it where customers may.
+        """Make the upsell order with what is added, and confirm it where the customer
+        has agreed to it; or else send the quotation, or ask a colleague to.
 
         :return: what became of it, in sentences
         """
@@ -35,10 +70,44 @@ class SaleContractRequest(models.Model):
         )
         # sudo: requests are written by nobody; this one was checked before
         self.sudo().order_id = order
-        if not self._is_confirmed_at_once() or order._waits_for_approval():
-            return [self.env._("Quotation %s was made of it.", order.name)]
+        if not self._is_ordered(order) or order._waits_for_approval():
+            return self._offer_order(order)
         order.action_confirm()
         return [self.env._("Order %s was made of it and confirmed.", order.name)]
+
+    def _offer_order(self, order):
+        """Show a quotation to the customer who asked for it; what waits for its
+        approval, or what a colleague asked for, somebody has to send.
+
+        :return: what became of it, in sentences
+        """
+        if self.origin == "portal" and not order._waits_for_approval():
+            order.action_quotation_sent()
+            return [
+                self.env._(
+                    "Quotation %s was made of it: nothing is ordered before "
+                    "it is accepted.",
+                    order.name,
+                )
+            ]
+        order.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=order.company_id._get_contract_today(),
+            summary=self.env._("Send the quotation to the customer"),
+            note=self.env._("It was made of request %s.", self.name),
+            user_id=self._get_seller(order).id,
+        )
+        return [
+            self.env._(
+                "Quotation %s was made of it: it still has to be sent to the customer.",
+                order.name,
+            )
+        ]
+
+    def _get_seller(self, order):
+        """Return who sends a quotation: its salesperson, or who looks after it."""
+        seller = order.user_id.filtered("active")
+        return seller or self.contract_id._get_responsible()
 
     def _new_upsell(self):
         """Return the order as it would be, without saving it."""
@@ -74,10 +143,8 @@ class SaleContractRequest(models.Model):
         self.sudo().order_id = order
         if not order:
             return []
-        is_ready = order.state == "draft" and not order._waits_for_approval()
-        if is_ready and self._is_done_at_once():
-            # Customers see what was sent to them.
-            order.action_quotation_sent()
+        if order.state == "draft":
+            return self._offer_order(order)
         return [self.env._("The renewal is offered by %s.", order.name)]
 
     def _get_renewal_quotation(self):

@@ -152,6 +152,12 @@ class SaleContractRequest(models.Model):
             "new": format_quantity(row.new_quantity),
             "date": format_date(self.env, row.effective_date),
         }
+        if row.wizard_id.date_choice == "term":
+            return self.env._(
+                "%(product)s: %(new)s instead of %(old)s in the next term, from "
+                "%(date)s on, if it is renewed.",
+                **values,
+            )
         if not self._shows_amounts():
             return self.env._(
                 "%(product)s: %(new)s instead of %(old)s from %(date)s on.", **values
@@ -175,12 +181,14 @@ class SaleContractRequest(models.Model):
                     total=order.currency_id.format(order.amount_total),
                 )
             )
-        if not self._is_confirmed_at_once():
+        if not self._is_ordered(order):
             texts.append(
                 self.env._(
                     "You get a quotation; nothing is billed before it is accepted."
                 )
             )
+        elif not self._is_done_at_once():
+            texts.append(self.env._("It is ordered once the request is accepted."))
         return texts
 
     def _get_more_text(self, line):

@@ -2,4 +2,3 @@ from . import cart
 from . import variant
 from . import reorder
 from . import product_configurator
-from . import payment

@@ -1,4 +1,3 @@
-from . import payment_method
 from . import payment_provider
 from . import sale_contract_plan
 from . import product_pricelist

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class PaymentMethod(models.Model):
+    """The part of ``payment.method`` that is offered where it has to be saved."""
+
     _inherit = "payment.method"
 
     def _get_compatible_payment_methods(
