@@ -105,6 +105,8 @@
         "views/digest_views.xml",
         "views/sale_deferral_item_views.xml",
         "views/sale_deferral_close_views.xml",
+        "views/sale_deferral_accrual_views.xml",
+        "views/sale_deferral_report_views.xml",
         "wizards/sale_contract_ask_views.xml",
         "views/sale_contract_request_views.xml",
         "views/sale_contract_selfservice_views.xml",

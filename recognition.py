@@ -115,3 +115,42 @@ def recognised_sql(amount, start, end, day, digits, method="days"):
         f" WHEN {day} >= {end} THEN {whole}"
         f" ELSE round({whole} * {served} / {length}, {digits}) END"
     )
+
+
+def deferred_sql(amount, start, end, day, digits, method="days", share=None):
+    """Return the SQL expression of :func:`deferred`.
+
+    :param str share: an SQL expression of the share that was delivered; where it has a
+        value, it counts instead of the days
+    """
+    earned = recognised_sql(amount, start, end, day, digits, method)
+    whole = f"round({amount}::numeric, {digits})"
+    if share:
+        delivered = f"round({whole} * {share}, {digits})"
+        earned = f"CASE WHEN {share} IS NULL THEN {earned} ELSE {delivered} END"
+    return f"({whole} - {earned})"
+
+
+def company_recognised_sql(amount, start, end, day):
+    """Return the SQL expression of :func:`recognised` where tables ``company`` and
+    ``currency``, of the company, say how.
+    """
+    by_days, by_months = (
+        recognised_sql(amount, start, end, day, "currency.decimal_places", method)
+        for method in ("days", "months")
+    )
+    method = "company.deferral_method"
+    return f"(CASE {method} WHEN 'months' THEN {by_months} ELSE {by_days} END)"
+
+
+def month_sql(amount, start, end, month):
+    """Return the SQL expression of what a month earns, as the company says.
+
+    :param str month: an SQL expression of the first moment of the month
+    """
+    last = f"({month} + INTERVAL '1 month - 1 day')::date"
+    until_last, before = (
+        company_recognised_sql(amount, start, end, day)
+        for day in (last, f"({month}::date - 1)")
+    )
+    return f"({until_last} - {before})"

@@ -52,9 +52,14 @@ from . import test_ramps_days
 from . import test_ramps_quotation
 from . import test_ramps_changes
 from . import test_ramps_years
+from . import test_recognition_accrual
 from . import test_recognition_close
+from . import test_recognition_example
 from . import test_recognition_formula
+from . import test_recognition_kinds
+from . import test_recognition_obligations
 from . import test_recognition_random
+from . import test_recognition_reports
 from . import test_renewal
 from . import test_renewal_early
 from . import test_renewal_together

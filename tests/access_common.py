@@ -29,7 +29,11 @@ SECRETS = ("Hidden Product", "Hidden Customer", "777.77", "3141", "2031-07-05")
 ROWS = {"sale.quote.to.cash": "sale.order"}
 # Queries of several models: by what the ids of these rows are multiplied, and what is
 # added.
-ROW_IDS = {"sale.backlog": (2, 0), "sale.ranking": (2, 1)}
+ROW_IDS = {
+    "sale.backlog": (2, 0),
+    "sale.ranking": (2, 1),
+    "sale.deferral.obligation": (4, 1),
+}
 SIMPLE = {
     "char": "Sample",
     "text": "Sample",
@@ -39,6 +43,55 @@ SIMPLE = {
     "date": "2026-03-10",
     "datetime": "2026-03-10 12:00:00",
     "boolean": False,
+}
+
+
+def find_ledger(item, close):
+    """Return the id of the row of a close and the account of an item."""
+    names = ("account_id", "deferred_account_id", "currency_id")
+    values = {name: item[name].id for name in names} | {"close_id": close.id}
+    item.env["sale.deferral.close.line"].create(values)
+    item.env.flush_all()
+    return (close.id << 21) + item.deferred_account_id.id
+
+
+def find_service_month(item, close):
+    """Return the id of the row of a posted invoice line, whatever the company has."""
+    env, company = item.env, item.company_id
+    account = env["account.account"].create(
+        {
+            "name": "Sample",
+            "code": f"SAMPLE{item.id}",
+            "account_type": "income",
+            "company_ids": [Command.set(company.ids)],
+        }
+    )
+    journal = env["account.journal"].create(
+        {
+            "name": "Sample",
+            "code": f"S{item.id}",
+            "type": "general",
+            "company_id": company.id,
+        }
+    )
+    lines = [Command.create({"account_id": account.id, "balance": 0.0})]
+    move = env["account.move"].create({"journal_id": journal.id, "line_ids": lines})
+    env.flush_all()
+    for query in (
+        "UPDATE account_move SET move_type = 'out_invoice' WHERE id = %s",
+        "UPDATE account_move_line SET balance = -1, parent_state = 'posted',"
+        " display_type = 'product', date = '2026-03-10' WHERE move_id = %s",
+    ):
+        env.cr.execute(query, [move.id])
+    return (move.line_ids.id << 20) + 2026 * 12 + 3
+
+
+# Reports on deferred revenue: which row belongs to an item and a close.
+REVENUE_ROWS = {
+    "sale.deferral.report": lambda item, close: item.id << 20,
+    "sale.deferral.schedule": lambda item, close: item.id,
+    "sale.deferral.ledger": find_ledger,
+    "sale.service.revenue": find_service_month,
 }
 
 
@@ -145,11 +198,18 @@ class AccessCommon(RpcCommon, RenewalCommon):
             yield name
 
     def _create_sample(self, env, name, documents):
-        if name == "sale.deferral.report":  # a month of a deferred invoice line
+        if find := REVENUE_ROWS.get(name):
             item = self._create_sample(env, "sale.deferral.item", documents)
             item.amount = 1.0
+            close = env["sale.deferral.close"].create(
+                {
+                    "date": f"{2100 + next(self.numbers)}-03-31",
+                    "company_id": item.company_id.id,
+                    "state": "posted",
+                }
+            )
             env.flush_all()
-            return env[name].browse(item.id << 20)
+            return env[name].browse(find(item, close))
         if not env[name]._auto:  # a query: its rows are those of items or others
             env.flush_all()
             rows = documents[ROWS.get(name, "sale.contract.line")]

@@ -6,6 +6,7 @@ RECOGNITIONS = [
     ("period", "On the Days That Are Sold"),
     ("at_once", "At Once, with the Invoice"),
     ("term", "Over the Term of the Contract"),
+    ("delivery", "When It Is Delivered"),
 ]
 
 
@@ -17,7 +18,9 @@ class ProductCategory(models.Model):
         "Revenue Recognition",
         help="When its revenue is earned. Empty: on the days that are sold, and at "
         "once where an invoice line names none. Over the term: fees that are charged "
-        "once, for what the contract gives as long as it runs.",
+        "once, for what the contract gives as long as it runs. When it is delivered: "
+        "for what orders sell once; of what is invoiced, the share that has reached "
+        "the customer.",
     )
     deferred_account_id = fields.Many2one(
         "account.account",

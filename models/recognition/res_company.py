@@ -6,6 +6,10 @@ DEFERRED_ACCOUNTS = [
     ("account_type", "=", "liability_current"),
     ("reconcile", "=", False),
 ]
+ACCRUED_ACCOUNTS = [
+    ("account_type", "=", "asset_current"),
+    ("reconcile", "=", False),
+]
 DEFERRAL_METHODS = [
     ("days", "By Days"),
     ("months", "By Months"),
@@ -34,6 +38,13 @@ class ResCompany(models.Model):
         check_company=True,
         help="What was invoiced and is earned later, unless its category or its income "
         "account names another one.",
+    )
+    accrued_revenue_account_id = fields.Many2one(
+        "account.account",
+        domain=ACCRUED_ACCOUNTS,
+        check_company=True,
+        help="What is earned and invoiced later: contracts that are billed in arrears. "
+        "Empty: their revenue is what is invoiced.",
     )
     deferral_method = fields.Selection(
         DEFERRAL_METHODS,

@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     deferred_revenue_account_id = fields.Many2one(
         related="company_id.deferred_revenue_account_id", readonly=False
     )
+    accrued_revenue_account_id = fields.Many2one(
+        related="company_id.accrued_revenue_account_id", readonly=False
+    )
     deferral_method = fields.Selection(
         related="company_id.deferral_method", readonly=False
     )

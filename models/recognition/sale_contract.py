@@ -32,5 +32,6 @@ class SaleContract(models.Model):
     def action_view_deferrals(self):
         """Open what of the invoices of these contracts was deferred."""
         self.check_access("read")
-        items = self.env["sale.deferral.item"].search([("contract_id", "in", self.ids)])
-        return items._get_records_action(name=self.env._("Deferred Revenue"))
+        return self.env["sale.deferral.item"]._open_items(
+            [("contract_id", "in", self.ids)], self.env._("Deferred Revenue")
+        )

@@ -56,6 +56,16 @@ class SaleDeferralClose(models.Model):
     closed_by_id = fields.Many2one(
         "res.users", "Closed by", readonly=True, copy=False, tracking=True
     )
+    is_opening = fields.Boolean(
+        "Opening",
+        readonly=True,
+        copy=False,
+        help="What is deferred at the end of this month was booked before, in another "
+        "way: nothing is posted, and the months after start from it.",
+    )
+    has_earlier = fields.Boolean(
+        compute="_compute_has_earlier", export_string_translation=False
+    )
     note = fields.Text()
     warning = fields.Text(
         "Look at This First", compute="_compute_warning", compute_sudo=False
@@ -73,17 +83,26 @@ class SaleDeferralClose(models.Model):
         currency_field="company_currency_id",
         help="What is not earned yet at the end of the month.",
     )
+    amount_accrued = fields.Monetary(
+        "Earned, Not Invoiced",
+        compute="_compute_amounts",
+        store=True,
+        currency_field="company_currency_id",
+        help="What contracts that are billed in arrears have earned until the end of "
+        "the month, and no invoice says.",
+    )
     amount_ledger = fields.Monetary(
         "In the Ledger",
         compute="_compute_amount_ledger",
         currency_field="company_currency_id",
-        help="Balance of the entries of all closes until this one.",
+        help="Balance of the entries of all closes until this one, and of the opening: "
+        "what is deferred less what is accrued.",
     )
     amount_difference = fields.Monetary(
         "Difference",
         compute="_compute_amount_ledger",
         currency_field="company_currency_id",
-        help="Ledger less what is not earned yet: 0.00, or somebody changed an entry.",
+        help="Ledger less what was counted: 0.00, or somebody changed an entry.",
     )
 
     _month_unique = models.UniqueIndex(
@@ -109,25 +128,34 @@ class SaleDeferralClose(models.Model):
             )
             close.name = self.env._("Revenue of %s", month or "")
 
+    @api.depends("company_id", "state")
+    def _compute_has_earlier(self):
+        for close in self:
+            close.has_earlier = bool(self._search_posted(close.company_id)[:1])
+
     @api.depends("move_ids")
     def _compute_move_count(self):
         for close in self:
             close.move_count = len(close.move_ids)
 
-    @api.depends("line_ids.target", "line_ids.previous")
+    @api.depends("line_ids.target", "line_ids.previous", "line_ids.kind")
     def _compute_amounts(self):
         for close in self:
             rounding = close.company_currency_id.round
-            close.amount_before = rounding(sum(close.line_ids.mapped("previous")))
-            close.amount_after = rounding(sum(close.line_ids.mapped("target")))
+            accrued = close.line_ids.filtered(lambda line: line.kind == "accrued")
+            deferred = close.line_ids - accrued
+            close.amount_before = rounding(sum(deferred.mapped("previous")))
+            close.amount_after = rounding(sum(deferred.mapped("target")))
+            close.amount_accrued = rounding(-sum(accrued.mapped("target")))
 
-    @api.depends("move_ids.line_ids.balance", "state", "amount_after")
+    @api.depends("move_ids.line_ids.balance", "state", "amount_after", "amount_accrued")
     def _compute_amount_ledger(self):
         for close in self:
             close.amount_ledger = close._get_ledger_balance()
             is_posted = close.state == "posted"
+            counted = close.amount_after - close.amount_accrued
             close.amount_difference = is_posted and close.company_currency_id.round(
-                close.amount_ledger - close.amount_after
+                close.amount_ledger - counted
             )
 
     def _get_ledger_balance(self):
@@ -147,7 +175,9 @@ class SaleDeferralClose(models.Model):
             [],
             ["balance:sum"],
         )
-        return self.company_currency_id.round(-(groups[0][0] or 0.0))
+        opening = (self | earlier).filtered("is_opening").line_ids
+        declared = sum(opening.mapped("delta"))
+        return self.company_currency_id.round(declared - (groups[0][0] or 0.0))
 
     @api.model
     def _search_posted(self, company, *terms):
@@ -157,6 +187,11 @@ class SaleDeferralClose(models.Model):
         """
         own = [("company_id", "=", company.id), ("state", "=", "posted")]
         return self.search([*own, *terms])
+
+    def _get_last(self):
+        """Return the close before this one, if any."""
+        self.ensure_one()
+        return self._search_posted(self.company_id, ("date", "<", self.date))[:1]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -179,7 +214,7 @@ class SaleDeferralClose(models.Model):
 
         :raise UserError: if somebody says where a close stands: the buttons do
         """
-        if not self.env.su and {"state", "closed_by_id"} & vals.keys():
+        if not self.env.su and {"state", "closed_by_id", "is_opening"} & vals.keys():
             raise UserError(
                 self.env._("Press Post or Reopen: the entries belong to it.")
             )
@@ -207,13 +242,23 @@ class SaleDeferralClose(models.Model):
     def action_view_items(self):
         """Open what was counted and is not earned yet."""
         self.ensure_one()
-        items = self.env["sale.deferral.item"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("date", "<=", self.date),
-                "|",
-                ("period_end", "=", False),
-                ("period_end", ">", self.date),
-            ]
+        return self.env["sale.deferral.item"]._open_items(
+            self._get_open_domain(), self.env._("Not Earned Yet")
         )
-        return items._get_records_action(name=self.env._("Not Earned Yet"))
+
+    def action_view_accruals(self):
+        """Open what is earned and not invoiced at the end of the month."""
+        return self.env["sale.deferral.accrual"]._open_accruals(
+            [("close_id", "in", self.ids)]
+        )
+
+    def _get_open_domain(self):
+        """Return the domain of items that are not earned yet after the month."""
+        self.ensure_one()
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("date", "<=", self.date),
+            "|",
+            ("period_end", "=", False),
+            ("period_end", ">", self.date),
+        ]

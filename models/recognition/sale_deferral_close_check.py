@@ -131,7 +131,9 @@ class SaleDeferralClose(models.Model):
             [],
             ["balance:sum"],
         )
-        balance = -(groups[0][0] or 0.0)
+        opening = self._search_posted(self.company_id, ("is_opening", "=", True))
+        declared = sum(opening.line_ids.mapped("delta"))
+        balance = -(groups[0][0] or 0.0) - declared
         return not self.company_currency_id.is_zero(balance) and self.env._(
             "Other entries on the deferred accounts add up to %s: they stay, and are "
             "not counted here.",

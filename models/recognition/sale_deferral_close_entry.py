@@ -41,6 +41,29 @@ class SaleDeferralClose(models.Model):
             close._post()
         return True
 
+    def action_declare(self):
+        """Count what is not earned yet at the end of the month, and take it as booked
+        already: for companies that deferred revenue before, in another way.
+
+        :raise UserError: if a month was closed before, or with what else stops it
+        """
+        self.ensure_one()
+        self._check_may_close()
+        self.check_access("write")
+        if self.state != "draft":
+            raise UserError(self.env._("It is posted already."))
+        self._check_problems()
+        if self._search_posted(self.company_id):
+            raise UserError(
+                self.env._("Only the first month is an opening: press Post instead.")
+            )
+        self._count()
+        # sudo: people change the state with this button only, who presses was checked
+        self.sudo().write(
+            {"state": "posted", "closed_by_id": self.env.uid, "is_opening": True}
+        )
+        return True
+
     def action_reopen(self):
         """Take the entries of the last closed month back.
 
@@ -59,8 +82,8 @@ class SaleDeferralClose(models.Model):
                 [values | {"ref": move.ref} for move in entries], cancel=True
             )
             # sudo: people change the state with this button only
-            close.sudo().state = "reopened"
-            close.flush_recordset(["state"])
+            close.sudo().write({"state": "reopened", "is_opening": False})
+            close.flush_recordset(["state", "is_opening"])
         return True
 
     def _check_reopen(self):
@@ -96,6 +119,7 @@ class SaleDeferralClose(models.Model):
         close = self.sudo()
         close.line_ids.unlink()
         close.env["sale.deferral.item"]._update_items(close)
+        close.env["sale.deferral.accrual"]._update_accruals(close)
         lines = close.env["sale.deferral.close.line"]
         lines.create(lines._prepare_lines(close))
 

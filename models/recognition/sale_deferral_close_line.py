@@ -1,11 +1,15 @@
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import SQL
 
 # What one item of an entry is for.
 BUCKET = (
-    *("account_id", "deferred_account_id", "currency_id", "partner_id"),
+    *("kind", "account_id", "deferred_account_id", "currency_id", "partner_id"),
     "analytic_distribution",
+)
+
+# What is counted of each, in the currency of the company.
+AMOUNTS = (
+    *("target", "previous", "added", "late", "restated", "earned", "earned_opening"),
 )
 
 
@@ -31,11 +35,22 @@ class SaleDeferralCloseLine(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     state = fields.Selection(related="close_id.state", store=True)
+    kind = fields.Selection(
+        [("deferred", "Deferred Revenue"), ("accrued", "Accrued Revenue")],
+        required=True,
+        readonly=True,
+        default="deferred",
+        help="Deferred: invoiced, and not earned yet. Accrued: earned, and not "
+        "invoiced yet; amounts are negative.",
+    )
     account_id = fields.Many2one(
         "account.account", "Income Account", required=True, readonly=True
     )
     deferred_account_id = fields.Many2one(
-        "account.account", required=True, readonly=True
+        "account.account",
+        "Deferred or Accrued Account",
+        required=True,
+        readonly=True,
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
@@ -59,11 +74,30 @@ class SaleDeferralCloseLine(models.Model):
         currency_field="company_currency_id",
         help="Invoice lines that are counted for the first time, in full.",
     )
+    late = fields.Monetary(
+        "Of It from Closed Months",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="The part of *Invoiced* with a date in months that were closed already.",
+    )
+    restated = fields.Monetary(
+        "Changed",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="What documents change that were changed, cancelled or dated after an "
+        "earlier close had counted them.",
+    )
     earned = fields.Monetary(
         readonly=True,
         currency_field="company_currency_id",
-        help="What became revenue in the month: deferred before, and invoiced, less "
-        "what is still deferred. Documents that changed are in it, too.",
+        help="What became revenue in the month. Deferred before, invoiced and changed, "
+        "less earned, is what is deferred.",
+    )
+    earned_opening = fields.Monetary(
+        "Of It Deferred Before",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="The part of *Earned* that was deferred at the beginning.",
     )
     delta = fields.Monetary(
         "Posted",
@@ -73,69 +107,6 @@ class SaleDeferralCloseLine(models.Model):
     )
     target_currency = fields.Monetary("Deferred in Currency", readonly=True)
     delta_currency = fields.Monetary("Posted in Currency", readonly=True)
-
-    @api.model
-    def _get_values_query(self, close):
-        """Return what each bucket has to be, and what earlier closes made it."""
-        names = [SQL.identifier(name) for name in BUCKET]
-        comma = SQL(", ")
-        partner = (
-            SQL("item.partner_id")
-            if close.company_id.deferral_by_partner
-            else (SQL("NULL::int"))
-        )
-        return SQL(
-            """
-            WITH target AS (
-                SELECT item.account_id, item.deferred_account_id, item.currency_id,
-                       %(partner)s AS partner_id,
-                       NULLIF(item.analytic_distribution, 'false'::jsonb)
-                           AS analytic_distribution,
-                       SUM(open.deferred) AS target,
-                       SUM(open.deferred_currency) AS target_currency,
-                       COUNT(*) AS item_count, 0 AS previous, 0 AS previous_currency,
-                       SUM(item.amount) FILTER (WHERE item.close_id = %(close)s)
-                           AS added
-                  FROM (%(items)s) open
-                  JOIN sale_deferral_item item ON item.id = open.id
-                 WHERE open.deferred != 0 OR open.deferred_currency != 0
-                 GROUP BY 1, 2, 3, 4, 5
-            ), posted AS (
-                SELECT %(names)s, 0 AS target, 0 AS target_currency, 0 AS item_count,
-                       SUM(delta) AS previous, SUM(delta_currency) AS previous_currency,
-                       0 AS added
-                  FROM sale_deferral_close_line
-                 WHERE company_id = %(company)s AND state = 'posted'
-                   AND date < %(day)s
-                 GROUP BY %(names)s
-            )
-            SELECT %(names)s, SUM(target) AS target,
-                   SUM(target_currency) AS target_currency,
-                   SUM(item_count) AS item_count, SUM(previous) AS previous,
-                   SUM(previous_currency) AS previous_currency, SUM(added) AS added
-              FROM (SELECT %(names)s, target, target_currency, item_count, previous,
-                           previous_currency, added FROM target
-                    UNION ALL
-                    SELECT %(names)s, target, target_currency, item_count, previous,
-                           previous_currency, added FROM posted) joined
-             GROUP BY %(names)s
-            HAVING SUM(target) != 0 OR SUM(previous) != 0
-                OR SUM(target_currency) != 0 OR SUM(previous_currency) != 0
-             ORDER BY %(names)s
-            """,
-            names=comma.join(names),
-            partner=partner,
-            close=close.id,
-            company=close.company_id.id,
-            day=close.date,
-            items=self.env["sale.deferral.item"]._get_target_query(close),
-        )
-
-    @api.model
-    def _prepare_lines(self, close):
-        """Return the values of the lines of a close."""
-        self.env.cr.execute(self._get_values_query(close))
-        return [self._prepare_line(close, row) for row in self.env.cr.dictfetchall()]
 
     @api.model
     def _prepare_line(self, close, row):
@@ -149,18 +120,40 @@ class SaleDeferralCloseLine(models.Model):
         elif delta * in_currency < 0:
             # A cent of rounding against the other currency waits for the next close.
             in_currency = 0.0
-        added = own.round(float(row["added"] or 0.0))
+        amounts = {name: own.round(float(row[name] or 0.0)) for name in AMOUNTS}
+        if row["kind"] == "accrued":
+            # Earned beyond what was invoiced of it: nothing was counted before.
+            amounts |= {"restated": 0.0, "earned": own.round(-delta)}
         return {name: row[name] for name in BUCKET} | {
             "close_id": close.id,
-            "added": added,
-            "earned": own.round(added - delta),
             "item_count": row["item_count"],
-            "target": float(row["target"]),
             "target_currency": float(row["target_currency"]),
-            "previous": float(row["previous"]),
             "delta": delta,
             "delta_currency": in_currency,
+            **amounts,
         }
+
+    def action_view_items(self):
+        """Open the items that are not earned yet at the end of the month."""
+        self.ensure_one()
+        if self.kind == "accrued":
+            return self._open_accruals()
+        names = ("account_id", "deferred_account_id", "currency_id", "partner_id")
+        bucket = [(name, "=", self[name].id) for name in names if self[name]]
+        return self.env["sale.deferral.item"]._open_items(
+            [*self.close_id._get_open_domain(), *bucket], self.env._("Not Earned Yet")
+        )
+
+    def _open_accruals(self):
+        """Return the action that opens what is earned and not invoiced."""
+        domain = [
+            ("close_id", "=", self.close_id.id),
+            ("account_id", "=", self.account_id.id),
+            ("accrued_account_id", "=", self.deferred_account_id.id),
+            ("currency_id", "=", self.currency_id.id),
+            *([("partner_id", "=", self.partner_id.id)] if self.partner_id else []),
+        ]
+        return self.env["sale.deferral.accrual"]._open_accruals(domain)
 
     def _prepare_income_item(self, month):
         """Return the item that takes revenue from its account, or gives it back."""
@@ -186,11 +179,7 @@ class SaleDeferralCloseLine(models.Model):
         """Return an item with everything given: Odoo searches what is missing."""
         currency, company = self.currency_id, self.company_id.currency_id
         return {
-            "name": self.env._(
-                "Deferred revenue %(month)s, %(count)s invoice lines",
-                month=month,
-                count=sum(self.mapped("item_count")),
-            ),
+            "name": self._get_item_name(month),
             "account_id": account.id,
             "partner_id": self.partner_id.id,
             "currency_id": currency.id,
@@ -199,3 +188,18 @@ class SaleDeferralCloseLine(models.Model):
             "analytic_distribution": analytic,
             "tax_ids": [Command.clear()],
         }
+
+    def _get_item_name(self, month):
+        """Return what stands on the items of these lines."""
+        count = sum(self.mapped("item_count"))
+        if self[:1].kind == "accrued":
+            return self.env._(
+                "Accrued revenue %(month)s, %(count)s contract items",
+                month=month,
+                count=count,
+            )
+        return self.env._(
+            "Deferred revenue %(month)s, %(count)s invoice lines",
+            month=month,
+            count=count,
+        )

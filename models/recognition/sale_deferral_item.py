@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class SaleDeferralItem(models.Model):
@@ -40,6 +39,19 @@ class SaleDeferralItem(models.Model):
         "First Day", readonly=True, help="Empty: the term has not started yet."
     )
     period_end = fields.Date("Last Day", readonly=True)
+    delivered_share = fields.Float(
+        "Delivered",
+        digits=(16, 12),
+        readonly=True,
+        help="Of what is earned when it is delivered: the share of what was invoiced "
+        "that had reached the customer at the last close, 1 for all of it.",
+    )
+    delivered_before = fields.Float(
+        "Delivered Before",
+        digits=(16, 12),
+        readonly=True,
+        help="The same at the close before.",
+    )
     amount = fields.Monetary(
         "Charged",
         readonly=True,
@@ -84,93 +96,7 @@ class SaleDeferralItem(models.Model):
         return self.move_line_id.move_id._get_records_action()
 
     @api.model
-    def _get_source_query(self, company, day):
-        """Return the invoice lines that may be deferred at the end of a day, with what
-        an item says of them.
-
-        They are posted, of an income account, and earned on days, or over the term of
-        their contract; without any day as long as that term has not started.
-        """
-        return SQL(
-            """
-            SELECT aml.id AS move_line_id, aml.move_name AS document, aml.company_id,
-                   aml.currency_id, aml.account_id,
-                   COALESCE(
-                       (cat.deferred_account_id ->> %(company)s::text)::int,
-                       acc.deferred_account_id,
-                       comp.deferred_revenue_account_id
-                   ) AS deferred_account_id,
-                   move.commercial_partner_id AS partner_id, term.contract_id,
-                   aml.product_id, aml.analytic_distribution, aml.date,
-                   CASE WHEN aml.period_start IS NULL THEN term.date_start
-                        ELSE aml.period_start END AS period_start,
-                   CASE WHEN aml.period_start IS NULL THEN term.date_end
-                        ELSE aml.period_end END AS period_end,
-                   -aml.balance AS amount, -aml.amount_currency AS amount_currency
-              FROM account_move_line aml
-              JOIN account_move move ON move.id = aml.move_id
-              JOIN account_account acc ON acc.id = aml.account_id
-              JOIN res_company comp ON comp.id = aml.company_id
-              LEFT JOIN product_product product ON product.id = aml.product_id
-              LEFT JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
-              LEFT JOIN product_category cat ON cat.id = tmpl.categ_id
-              CROSS JOIN LATERAL (%(term)s) term
-              CROSS JOIN LATERAL (
-                SELECT COALESCE(tmpl.recognition, cat.recognition, 'period') AS kind
-              ) rule
-             WHERE aml.company_id = %(company)s
-               AND aml.parent_state = 'posted'
-               AND aml.display_type = 'product'
-               AND aml.date <= %(day)s
-               AND aml.date >= COALESCE(comp.deferral_start_date, aml.date)
-               AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-               AND acc.account_type IN ('income', 'income_other')
-               AND abs(aml.balance) >= COALESCE(comp.deferral_min_amount, 0)
-               AND rule.kind != 'at_once'
-               AND (
-                   aml.period_start IS NOT NULL
-                   OR (term.is_item AND term.is_waiting)
-                   OR (rule.kind = 'term'
-                       AND (term.is_waiting OR term.date_start IS NOT NULL))
-               )
-            """,
-            company=company.id,
-            day=day,
-            term=self._get_term_query(),
-        )
-
-    @api.model
-    def _get_term_query(self):
-        """Return the contract of an invoice line, its first and last day, whether the
-        line is for an item of it, and whether it waits for its start. A term without an
-        end counts as a year.
-        """
-        return SQL(
-            """
-            SELECT contract.id AS contract_id, contract.date_start,
-                   COALESCE(
-                       contract.date_end,
-                       (contract.date_start + INTERVAL '1 year - 1 day')::date
-                   ) AS date_end,
-                   line.id IS NOT NULL AS is_item,
-                   (contract.id IS NOT NULL AND contract.date_start IS NULL
-                    AND contract.date_cancelled IS NULL) AS is_waiting
-              FROM (SELECT 1) one
-              LEFT JOIN sale_order_line_invoice_rel rel
-                     ON rel.invoice_line_id = aml.id
-              LEFT JOIN sale_order_line sold ON sold.id = rel.order_line_id
-              LEFT JOIN sale_contract_line line
-                     ON line.id = aml.contract_line_id
-                     OR (aml.contract_line_id IS NULL AND line.order_line_id = sold.id)
-              LEFT JOIN LATERAL (
-                SELECT MIN(item.contract_id) AS contract_id
-                  FROM sale_contract_line item
-                  JOIN sale_order_line other ON other.id = item.order_line_id
-                 WHERE other.order_id = sold.order_id
-              ) beside ON line.id IS NULL
-              LEFT JOIN sale_contract contract
-                     ON contract.id = COALESCE(line.contract_id, beside.contract_id)
-             ORDER BY line.id
-             LIMIT 1
-            """
-        )
+    def _open_items(self, domain, name):
+        """Return the action that opens the items of a domain, however many."""
+        views = [(False, view) for view in ("list", "pivot", "form")]
+        return self.browse()._get_records_action(name=name, domain=domain, views=views)

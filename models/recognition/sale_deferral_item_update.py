@@ -6,8 +6,10 @@ from ... import recognition
 COUNTED = (
     *("document", "currency_id", "account_id", "deferred_account_id", "partner_id"),
     *("contract_id", "product_id", "analytic_distribution", "date", "period_start"),
-    *("period_end", "amount", "amount_currency"),
+    *("period_end", "amount", "amount_currency", "delivered_share"),
+    "delivered_before",
 )
+DAYS = {"period_start": "first_day", "period_end": "last_day"}
 
 
 class SaleDeferralItem(models.Model):
@@ -23,9 +25,29 @@ class SaleDeferralItem(models.Model):
         to earn of invoices that are not posted any more.
         """
         self.env.flush_all()
+        self.env.cr.execute(self._get_adopted_query(close))
         self.env.cr.execute(self._get_update_query(close))
         self.env.cr.execute(self._get_deferred_query(close))
         self.invalidate_model()
+
+    @api.model
+    def _get_adopted_query(self, close):
+        """What only previews, or months that were reopened, have counted is new."""
+        return SQL(
+            """
+            UPDATE sale_deferral_item item SET close_id = %(close)s
+             WHERE item.company_id = %(company)s
+               AND item.date <= %(day)s
+               AND item.close_id IS DISTINCT FROM %(close)s
+               AND NOT EXISTS (
+                   SELECT FROM sale_deferral_close other
+                    WHERE other.id = item.close_id AND other.state = 'posted'
+               )
+            """,
+            close=close.id,
+            company=close.company_id.id,
+            day=close.date,
+        )
 
     @api.model
     def _get_update_query(self, close):
@@ -44,19 +66,21 @@ class SaleDeferralItem(models.Model):
                   FROM source
                   LEFT JOIN sale_deferral_item known USING (move_line_id)
                  WHERE known.id IS NOT NULL
-                    OR source.period_end IS NULL
-                    OR source.period_end > %(day)s
+                    OR source.last_day IS NULL
+                    OR source.last_day > %(day)s
                 ON CONFLICT (move_line_id) WHERE move_line_id IS NOT NULL DO UPDATE
                    SET (%(names)s) = ROW(%(excluded)s),
                        restated_close_id = CASE
-                           WHEN item.period_start IS NULL THEN item.restated_close_id
+                           WHEN item.period_start IS NULL OR item.close_id = %(close)s
+                           THEN item.restated_close_id
                            ELSE %(close)s END,
                        write_uid = %(user)s,
                        write_date = now() AT TIME ZONE 'UTC'
                  WHERE ROW(%(own)s) IS DISTINCT FROM ROW(%(excluded)s)
             )
             UPDATE sale_deferral_item item
-               SET amount = 0, amount_currency = 0, restated_close_id = %(close)s,
+               SET amount = 0, amount_currency = 0,
+                   restated_close_id = NULLIF(%(close)s, item.close_id),
                    write_uid = %(user)s, write_date = now() AT TIME ZONE 'UTC'
              WHERE item.company_id = %(company)s
                AND (item.amount != 0 OR item.amount_currency != 0)
@@ -68,14 +92,16 @@ class SaleDeferralItem(models.Model):
                )
             """,
             names=comma.join(names),
-            values=comma.join(SQL("source.%s", name) for name in names),
+            values=comma.join(
+                SQL.identifier("source", DAYS.get(name, name)) for name in COUNTED
+            ),
             excluded=comma.join(SQL("EXCLUDED.%s", name) for name in names),
             own=comma.join(SQL("item.%s", name) for name in names),
             close=close.id,
             user=self.env.uid,
             company=close.company_id.id,
             day=close.date,
-            source=self._get_source_query(close.company_id, close.date),
+            source=self._get_source_query(close),
         )
 
     @api.model
@@ -95,35 +121,51 @@ class SaleDeferralItem(models.Model):
     @api.model
     def _get_target_query(self, close):
         """Return what is not earned yet of each item at the end of the day of a close,
-        in both currencies; see ``recognition.py``.
+        in both currencies, and in that of the company what was not earned yet of those
+        that earlier closes counted, at the end of the day of the last one.
         """
-        company, day = close.company_id, f"DATE '{close.date:%Y-%m-%d}'"
-        days = ("item.period_start", "item.period_end", day)
-        method = company.deferral_method
-        digits = company.currency_id.decimal_places
+        since = close._get_last().date or close.date
         return SQL(
             """
-            SELECT item.id, round(item.amount::numeric, %(digits)s) - %(earned)s
-                       AS deferred,
-                   round(item.amount_currency::numeric, currency.decimal_places)
-                       - %(earned_currency)s AS deferred_currency
+            SELECT item.id, %(deferred)s AS deferred,
+                   %(deferred_currency)s AS deferred_currency,
+                   CASE WHEN item.close_id = %(close)s THEN 0 ELSE %(before)s END
+                       AS before
               FROM sale_deferral_item item
               JOIN res_currency currency ON currency.id = item.currency_id
              WHERE item.company_id = %(company)s
                AND item.date <= %(day)s
-               AND (item.period_end IS NULL OR item.period_end > %(day)s
+               AND (item.period_end IS NULL OR item.period_end > %(since)s
                     OR item.deferred != 0)
             """,
-            digits=digits,
-            # Expressions of ours: names of columns, a date and whole numbers.
-            earned=SQL(
-                recognition.recognised_sql("item.amount", *days, digits, method)
-            ),
-            earned_currency=SQL(
-                recognition.recognised_sql(
-                    "item.amount_currency", *days, "currency.decimal_places", method
-                )
-            ),
-            company=company.id,
+            deferred=self._get_deferred_sql(close, close.date),
+            deferred_currency=self._get_deferred_sql(close, close.date, "_currency"),
+            before=self._get_deferred_sql(close, since),
+            close=close.id,
+            company=close.company_id.id,
             day=close.date,
+            since=since,
+        )
+
+    @api.model
+    def _get_deferred_sql(self, close, day, suffix=""):
+        """Return the expression of what is not earned yet of an item after a day; see
+        ``recognition.py``.
+        """
+        company = close.company_id
+        digits = company.currency_id.decimal_places
+        if suffix:
+            digits = "currency.decimal_places"
+        column = "delivered_share" if day == close.date else "delivered_before"
+        # Expressions of ours: names of columns, a date and whole numbers.
+        return SQL(
+            recognition.deferred_sql(
+                f"item.amount{suffix}",
+                "item.period_start",
+                "item.period_end",
+                f"DATE '{day:%Y-%m-%d}'",
+                digits,
+                company.deferral_method,
+                share=f"item.{column}",
+            )
         )

@@ -8,21 +8,13 @@ class SaleDeferralReport(models.Model):
     """When deferred revenue is earned: one row per invoice line and month."""
 
     _name = "sale.deferral.report"
-    _description = "Deferred Revenue Schedule"
+    _inherit = ["sale.deferral.source.mixin"]
+    _description = "Deferred Revenue by Month"
     _auto = False
     _order = "month, item_id"
     _rec_name = "item_id"
 
     item_id = fields.Many2one("sale.deferral.item", "Invoice Line", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
-    account_id = fields.Many2one("account.account", "Income Account", readonly=True)
-    deferred_account_id = fields.Many2one("account.account", readonly=True)
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    contract_id = fields.Many2one("sale.contract", readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
     month = fields.Date(
         "Service Month",
         readonly=True,
@@ -38,19 +30,14 @@ class SaleDeferralReport(models.Model):
 
     @property
     def _table_query(self):
-        first = "series.month::date"
-        last = "(series.month + INTERVAL '1 month - 1 day')::date"
         return SQL(
             """
             SELECT (item.id::bigint << 20)
                        + COALESCE(extract(year FROM series.month) * 12
                                   + extract(month FROM series.month), 0)::int AS id,
-                   item.id AS item_id, item.company_id, item.account_id,
-                   item.deferred_account_id, item.partner_id, item.contract_id,
-                   item.product_id, series.month::date AS month,
+                   item.id AS item_id, %(source)s, series.month::date AS month,
                    CASE WHEN series.month IS NULL THEN item.amount
-                        WHEN company.deferral_method = 'days' THEN %(days)s
-                        ELSE %(months)s END AS amount
+                        ELSE %(amount)s END AS amount
               FROM sale_deferral_item item
               JOIN res_company company ON company.id = item.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
@@ -60,25 +47,17 @@ class SaleDeferralReport(models.Model):
                    ) series(month) ON TRUE
              WHERE item.amount != 0
             """,
+            source=self._get_source_sql("item"),
             # Expressions of ours: names of columns only.
-            days=SQL(self._get_month_amount(first, last, "days")),
-            months=SQL(self._get_month_amount(first, last, "months")),
+            amount=SQL(
+                recognition.month_sql(
+                    "item.amount",
+                    "item.period_start",
+                    "item.period_end",
+                    "series.month",
+                )
+            ),
         )
-
-    def _get_month_amount(self, first, last, method):
-        """Return the expression of what is earned from a day to another."""
-        until_last, until_first = (
-            recognition.recognised_sql(
-                "item.amount",
-                "item.period_start",
-                "item.period_end",
-                day,
-                "currency.decimal_places",
-                method,
-            )
-            for day in (last, f"({first} - 1)")
-        )
-        return f"({until_last}) - ({until_first})"
 
     def action_view_invoice(self):
         """Open the invoice."""

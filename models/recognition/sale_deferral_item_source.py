@@ -1,0 +1,220 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class SaleDeferralItem(models.Model):
+    """The part of ``sale.deferral.item`` that reads invoice lines."""
+
+    _inherit = "sale.deferral.item"
+
+    @api.model
+    def _get_source_query(self, close):
+        """Return the invoice lines that may be deferred at the end of the day of a
+        close, with what an item says of them.
+
+        They are posted, of an income account, and earned on days, or over the term of
+        their contract; without any day as long as that term has not started. Left out
+        is what was earned before the last close, and is not deferred any more.
+        """
+        company = close.company_id
+        since = close._get_last().date or close.date
+        return SQL(
+            """
+            SELECT line.*
+              FROM (%(lines)s) line
+              JOIN res_company comp ON comp.id = line.company_id
+             WHERE line.company_id = %(company)s
+               AND line.date <= %(day)s
+               AND line.date >= COALESCE(comp.deferral_start_date, line.date)
+               AND line.is_spread
+               AND (line.last_day IS NULL OR line.last_day > %(since)s
+                    OR line.move_line_id IN (
+                        SELECT move_line_id FROM sale_deferral_item
+                         WHERE company_id = %(company)s AND deferred != 0
+                           AND move_line_id IS NOT NULL))
+            """,
+            company=company.id,
+            day=close.date,
+            since=since,
+            lines=self._get_line_query(close.date, since),
+        )
+
+    @api.model
+    def _get_line_query(self, day, since):
+        """Return the posted lines of customer invoices, of all companies: what an item
+        says of them, whether they are earned on days, and on which: none while the term
+        waits for its start, or not everything is delivered.
+
+        :param date day: until which deliveries count
+        :param date since: an earlier day, for what had been delivered before
+        """
+        return SQL(
+            """
+            SELECT aml.id AS move_line_id, aml.move_id, aml.move_name AS document,
+                   aml.company_id, aml.currency_id, aml.account_id,
+                   COALESCE(
+                       (cat.deferred_account_id ->> aml.company_id::text)::int,
+                       acc.deferred_account_id,
+                       comp.deferred_revenue_account_id
+                   ) AS deferred_account_id,
+                   move.commercial_partner_id AS partner_id,
+                   COALESCE(item.contract_id, term.contract_id) AS contract_id,
+                   aml.product_id, aml.analytic_distribution, aml.date,
+                   aml.balance * -1 AS amount, aml.amount_currency * -1
+                       AS amount_currency,
+                   spread.is_spread, goods.delivered_share, goods.delivered_before,
+                   COALESCE(fixed.day, aml.period_start, term.date_start) AS first_day,
+                   COALESCE(fixed.day, aml.period_end, term.date_end) AS last_day
+              FROM account_move_line aml
+              JOIN account_move move ON move.id = aml.move_id
+              JOIN account_account acc ON acc.id = aml.account_id
+              JOIN res_company comp ON comp.id = aml.company_id
+              LEFT JOIN product_product product ON product.id = aml.product_id
+              LEFT JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
+              LEFT JOIN product_category cat ON cat.id = tmpl.categ_id
+              LEFT JOIN sale_contract_line item ON item.id = aml.contract_line_id
+              CROSS JOIN LATERAL (
+                SELECT COALESCE(tmpl.recognition, cat.recognition, 'period') AS kind
+              ) rule
+              LEFT JOIN LATERAL (%(term)s) term ON TRUE
+              LEFT JOIN LATERAL (%(goods)s) goods ON TRUE
+              CROSS JOIN LATERAL (
+                SELECT rule.kind != 'at_once'
+                   AND abs(aml.balance) >= COALESCE(comp.deferral_min_amount, 0)
+                   AND (aml.period_start IS NOT NULL
+                        OR COALESCE(term.is_item AND term.is_waiting, FALSE)
+                        OR goods.delivered_share IS NOT NULL
+                        OR (rule.kind = 'term' AND COALESCE(
+                            term.is_waiting OR term.date_start IS NOT NULL, FALSE))
+                   ) AS is_spread
+              ) spread
+              CROSS JOIN LATERAL (
+                SELECT CASE WHEN NOT spread.is_spread
+                                 OR goods.delivered_share >= 1
+                                    AND goods.delivered_before >= 1 THEN aml.date
+                            WHEN goods.delivered_share >= 1 THEN %(day)s::date
+                       END AS day
+              ) fixed
+             WHERE aml.parent_state = 'posted'
+               AND aml.display_type = 'product'
+               AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND acc.account_type IN ('income', 'income_other')
+            """,
+            term=self._get_term_query(),
+            goods=self._get_goods_query(day, since),
+            day=day,
+        )
+
+    @api.model
+    def _get_goods_query(self, day, since):
+        """Return which share of what was invoiced of an order line had reached the
+        customer, until two days: by its stock moves. Of kits, and of what is not moved,
+        it is what the order says now.
+
+        Several invoices of a line have the same share.
+        """
+        delivered, before = (
+            SQL(
+                "CASE WHEN MIN(billed.quantity) > 0 THEN LEAST(1, GREATEST(0,"
+                " COALESCE(SUM(moved.quantity) FILTER (WHERE moved.date <= %s),"
+                " CASE WHEN COUNT(moved.quantity) = 0"
+                " THEN MIN(sold.qty_delivered * unit.factor) ELSE 0 END)::numeric"
+                " / MIN(billed.quantity)::numeric)) ELSE 1 END",
+                until,
+            )
+            for until in (day, since)
+        )
+        return SQL(
+            """
+            SELECT %(delivered)s AS delivered_share, %(before)s AS delivered_before
+              FROM (
+                SELECT MIN(order_line_id) AS order_line_id
+                  FROM sale_order_line_invoice_rel
+                 WHERE invoice_line_id = aml.id
+                   AND rule.kind = 'delivery' AND aml.period_start IS NULL
+              ) rel
+              JOIN sale_order_line sold ON sold.id = rel.order_line_id
+              JOIN uom_uom unit ON unit.id = sold.product_uom_id
+              LEFT JOIN LATERAL (
+                SELECT SUM(other.quantity * other_unit.factor * CASE
+                           WHEN bill.move_type = 'out_refund' THEN -1 ELSE 1 END)
+                           AS quantity
+                  FROM sale_order_line_invoice_rel other_rel
+                  JOIN account_move_line other ON other.id = other_rel.invoice_line_id
+                  JOIN account_move bill ON bill.id = other.move_id
+                  JOIN uom_uom other_unit ON other_unit.id = other.product_uom_id
+                 WHERE other_rel.order_line_id = sold.id
+                   AND other.parent_state = 'posted' AND other.date <= %(day)s
+              ) billed ON TRUE
+              LEFT JOIN LATERAL (
+                SELECT move.quantity * move_unit.factor * CASE
+                           WHEN target.usage = 'customer' THEN 1 ELSE -1 END
+                           AS quantity,
+                       (move.date AT TIME ZONE 'UTC'
+                           AT TIME ZONE COALESCE(comp.tz, 'UTC'))::date AS date
+                  FROM stock_move move
+                  JOIN uom_uom move_unit ON move_unit.id = move.product_uom
+                  JOIN stock_location source ON source.id = move.location_id
+                  JOIN stock_location target ON target.id = move.location_dest_id
+                 WHERE move.sale_line_id = sold.id AND move.state = 'done'
+                   AND move.product_id = sold.product_id
+                   AND (source.usage = 'customer') != (target.usage = 'customer')
+              ) moved ON TRUE
+             HAVING COUNT(*) > 0
+            """,
+            delivered=delivered,
+            before=before,
+            day=day,
+        )
+
+    @api.model
+    def _get_term_query(self):
+        """Return the contract of an invoice line that names no days, its first and last
+        day, whether the line is for an item of it, and whether it waits for its start.
+        A term without an end counts as a year.
+
+        Of the many lines that have nothing to do with contracts nothing is looked up.
+        """
+        return SQL(
+            """
+            SELECT contract.id AS contract_id, contract.date_start,
+                   COALESCE(
+                       contract.date_end,
+                       (contract.date_start + INTERVAL '1 year - 1 day')::date
+                   ) AS date_end,
+                   line.id IS NOT NULL AS is_item,
+                   (contract.id IS NOT NULL AND contract.date_start IS NULL
+                    AND contract.date_cancelled IS NULL) AS is_waiting
+              FROM (
+                SELECT WHERE aml.period_start IS NULL AND (
+                    aml.contract_line_id IS NOT NULL OR rule.kind = 'term'
+                    OR aml.id IN (
+                        SELECT billed.invoice_line_id
+                          FROM sale_contract waiting
+                          JOIN sale_contract_line sold
+                            ON sold.contract_id = waiting.id
+                          JOIN sale_order_line_invoice_rel billed
+                            ON billed.order_line_id = sold.order_line_id
+                         WHERE waiting.date_start IS NULL
+                           AND waiting.date_cancelled IS NULL
+                    ))
+              ) needed
+              LEFT JOIN sale_order_line_invoice_rel rel
+                     ON rel.invoice_line_id = aml.id
+              LEFT JOIN sale_order_line sold ON sold.id = rel.order_line_id
+              LEFT JOIN sale_contract_line line ON line.id = COALESCE(
+                     aml.contract_line_id, (
+                         SELECT MIN(own.id) FROM sale_contract_line own
+                          WHERE own.order_line_id = sold.id))
+              LEFT JOIN LATERAL (
+                SELECT MIN(item.contract_id) AS contract_id
+                  FROM sale_contract_line item
+                  JOIN sale_order_line other ON other.id = item.order_line_id
+                 WHERE other.order_id = sold.order_id
+              ) beside ON line.id IS NULL
+              LEFT JOIN sale_contract contract
+                     ON contract.id = COALESCE(line.contract_id, beside.contract_id)
+             ORDER BY line.id
+             LIMIT 1
+            """
+        )
