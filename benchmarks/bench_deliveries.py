@@ -1,7 +1,7 @@
 """./dev bench deliveries [--orders 10]: transfers of plain orders, with and without us.
 
 Each order sells services and stored goods once, by turns. Validated is one transfer
-after the other (``kind``: single), each in a request of its own, or all at once (batch).
+after the other (``kind``: single), each in its own request, or all at once (batch).
 """
 
 from sides import both, compare, create_orders, create_products, parse
