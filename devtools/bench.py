@@ -19,6 +19,10 @@ FOLDER = ROOT / "benchmarks"
 # in that file is the `--floor FILE` of the run with it.
 COMPARED_WITH_ODOO = {"confirm"}
 
+# Run in one process with both: they alternate between the database with the add-on and
+# the one without, whose name is `--plain NAME`.
+SIDE_BY_SIDE = {"deliveries", "forms", "posting"}
+
 # Run with the add-on first, and then with these instead of it.
 PEERS = ("contract_line_successor", "subscription_oca")
 
@@ -39,6 +43,10 @@ def bench(odoo, name, arguments, demo=False):
     if not path.exists():
         raise Failure(f"No benchmark {name}: there are {', '.join(names())}.")
     template, _log = databases.installed(odoo, demo=demo)
+    if name in SIDE_BY_SIDE:
+        plain = databases.dependencies(odoo, demo=demo)
+        with databases.throw_away(odoo.server, plain, "floor") as database:
+            return _run(odoo, path, template, [*arguments, "--plain", database])
     if name not in COMPARED_WITH_ODOO:
         status = _run(odoo, path, template, arguments)
         return status or (name == "peers" and _run_peers(odoo, path, arguments))

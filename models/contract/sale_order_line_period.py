@@ -69,10 +69,12 @@ class SaleOrderLine(models.Model):
         "contract_line_ids.version_ids.date_start",
         "contract_line_ids.version_ids.date_end",
         "contract_line_ids.version_ids.product_uom_qty",
-        "state",
+        # They matter to what is in a contract only: plain orders, whose amounts follow
+        # from these days, are not computed again when they are confirmed or invoiced.
+        "contract_line_ids.order_line_id.state",
+        "contract_line_ids.order_line_id.invoice_lines.move_id.state",
+        "contract_line_ids.order_line_id.invoice_lines.quantity",
         "product_uom_qty",
-        "invoice_lines.move_id.state",
-        "invoice_lines.quantity",
         "order_id.term_start_date",
         "order_id.term_end_date",
         "order_id.starts_together",
