@@ -130,6 +130,7 @@ from . import test_plans_ranges
 from . import test_changes_small_prices
 from . import test_billing_copies
 from . import test_importing_units
+from . import test_integration_references
 from . import test_changes_credits
 from . import test_changes_before_invoice
 from . import test_billing_negative
