@@ -9,3 +9,15 @@ from . import account_move
 from . import product_product
 from . import base_partner_merge_automatic_wizard
 from . import sale_renewal_api
+from . import sale_external_reference_call
+from . import sale_renewal_api_find
+from . import sale_renewal_api_once
+from . import sale_renewal_api_customer
+from . import sale_renewal_api_lines
+from . import sale_renewal_api_payment
+from . import sale_renewal_api_order
+from . import sale_renewal_api_change
+from . import sale_renewal_api_item
+from . import sale_renewal_api_stage
+from . import sale_renewal_api_contract
+from . import sale_renewal_api_upsell

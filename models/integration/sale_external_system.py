@@ -7,6 +7,7 @@ class SaleExternalSystem(models.Model):
     _name = "sale.external.system"
     _description = "External System"
     _order = "name, id"
+    _rec_names_search = ["name", "code"]
 
     name = fields.Char(required=True, help="As users read it, such as Web Shop.")
     code = fields.Char(
