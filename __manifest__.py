@@ -35,6 +35,7 @@
         "data/digest_data.xml",
         "data/sale_record_data.xml",
         "data/sale_revenue_data.xml",
+        "data/ir_exports_data.xml",
         "wizards/crm_lead_order_check_views.xml",
         "wizards/sale_payment_received_views.xml",
         "wizards/sale_plan_upgrade_views.xml",

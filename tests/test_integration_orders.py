@@ -60,6 +60,22 @@ class TestApiCustomers(ApiCommon):
         self.assertFalse(reference.message)
         self.assertEqual(reference.document.name, "X")
 
+    def test_a_customer_who_is_here_already_gets_the_id(self):
+        values = {"name": "Azure Books Ltd", "customer_id": self.customer_a.id}
+        answer = self._do("upsert_customer", values, "other_crm", "001D")
+        self.assertEqual(answer["id"], self.customer_a.id)
+        self.assertFalse(answer["created"])
+        self.assertEqual(self.customer_a.name, "Azure Books Ltd")
+        values["customer_id"] = self.customer_b.id
+        answer = self._call("upsert_customer", values, "other_crm", "001D")
+        self.assertEqual([p["code"] for p in answer["problems"]], ["different"])
+        answer = self._call("upsert_customer", values, "other_crm", "001E")
+        self.assertEqual(answer["problems"], [])
+        values["customer_id"] = self.customer_a.id
+        answer = self._call("upsert_customer", values, "other_crm", "001F")
+        text = "This system knows this document by another external ID already."
+        self.assertEqual(self._get_messages(answer), [text])
+
     def test_an_update_that_fails_shows_on_the_customer(self):
         made = self._do("upsert_customer", {"name": "X"}, "other_crm", "001C")
         self._call("upsert_customer", {"name": 3}, "other_crm", "001C")
@@ -175,6 +191,7 @@ class TestApiOrders(ApiCommon):
             (self._get_values(currency="XXX"), "currency"),
             (self._get_values(lines=[]), "lines"),
             (self._get_values(type="upsell"), "contracts"),
+            (self._get_values(type="renewal", contracts=[]), "contracts"),
             (self._get_values(user_id=1), "user_id"),
         ):
             with self.subTest(field=field, values=values):
@@ -329,6 +346,20 @@ class TestApiUpsellsAndRenewals(ApiCommon):
             confirm=True,
         )
         self.assertEqual(again["id"], answer["id"])
+        self.assertEqual(len(self.contract.line_ids), 2)
+
+    def test_an_upsell_as_an_opportunity(self):
+        values = {
+            "document": "opportunity",
+            "type": "upsell",
+            "contracts": [self.contract.number],
+            "lines": [{"product": "SUP", "quantity": 2}],
+        }
+        made = self._do("create_order", values, "other_crm", "U-2")
+        lead = self.env["crm.lead"].browse(made["id"])
+        self.assertEqual(lead.source_contract_ids, self.contract)
+        placed = self._do("place_order", lead.id)
+        self.assertEqual(placed["contracts"][0]["id"], self.contract.id)
         self.assertEqual(len(self.contract.line_ids), 2)
 
     def test_a_renewal_offers_what_the_contract_sells(self):

@@ -10,6 +10,9 @@ from . import product_product
 from . import base_partner_merge_automatic_wizard
 from . import sale_renewal_api
 from . import sale_external_reference_call
+from . import sale_external_reference_import
+from . import sale_contract_plan
+from . import product_pricelist
 from . import sale_renewal_api_find
 from . import sale_renewal_api_once
 from . import sale_renewal_api_customer

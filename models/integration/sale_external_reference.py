@@ -39,8 +39,9 @@ class SaleExternalReference(models.Model):
     document = fields.Reference(
         REFERENCED, compute="_compute_document", compute_sudo=False
     )
+    # Odoo's files call their own ids of records "External ID".
     external_id = fields.Char(
-        "External ID",
+        "ID in the System",
         required=True,
         copy=False,
         help="The id of the document in the other system.",

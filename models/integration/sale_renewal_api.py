@@ -3,7 +3,7 @@ from functools import partial
 from psycopg2 import IntegrityError
 
 from odoo import api, models
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 
 from ...inputs import ProblemsError, make_problem, read_value, read_values
 
@@ -60,7 +60,7 @@ class SaleRenewalApi(models.AbstractModel):
             with self.env.cr.savepoint():
                 answer = function(*args, **kwargs)
                 self.env.flush_all()
-        except (UserError, IntegrityError) as error:
+        except (UserError, RedirectWarning, IntegrityError) as error:
             self.env.invalidate_all()
             return {"problems": self._get_problems(error)}
         return answer | {"problems": []}
@@ -97,11 +97,22 @@ class SaleRenewalApi(models.AbstractModel):
         if isinstance(error, ProblemsError):
             return error.problems
         if isinstance(error, IntegrityError):
-            return [make_problem("refused", self._sql_error_to_message(error))]
+            return [make_problem("refused", self._get_database_message(error))]
         code = "access" if isinstance(error, AccessError) else "refused"
         if isinstance(error, MissingError):
             code = "not_found"
         return [make_problem(code, str(error.args[0]))]
+
+    @api.model
+    def _get_database_message(self, error):
+        """Return what the model of the table says of what the database refused."""
+        table = error.diag.table_name
+        models_of_table = (
+            self.env[name]
+            for name, model_class in self.env.registry.items()
+            if model_class._table == table and not model_class._abstract
+        )
+        return next(models_of_table, self)._sql_error_to_message(error)
 
     @api.model
     def _refuse(self, *problems):

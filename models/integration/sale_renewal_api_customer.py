@@ -6,6 +6,7 @@ TEXTS = ("name", "email", "phone", "street", "street2", "zip", "city")
 PERSON = {name: Input("text") for name in (*TEXTS, "state", "country")}
 CUSTOMER = PERSON | {
     "name": Input("text", required=True),
+    "customer_id": Input("id"),
     "is_company": Input("flag"),
     "vat": Input("text"),
     "ref": Input("text"),
@@ -32,7 +33,8 @@ class SaleRenewalApi(models.AbstractModel):
         What is left out stays as it is. Without an external id, a customer is created
         each time.
 
-        :param dict values: ``name`` (required), ``is_company``, ``email``, ``phone``,
+        :param dict values: ``name`` (required), ``customer_id`` (of one who is here
+            already, and gets the external id), ``is_company``, ``email``, ``phone``,
             ``street``, ``street2``, ``zip``, ``city``, ``state`` and ``country`` (codes
             such as ``CA`` and ``US``), ``vat``, ``ref``, ``website``, ``lang`` (such as
             ``fr_FR``), ``company_id``, ``invoice_address`` and ``delivery_address``
@@ -53,8 +55,9 @@ class SaleRenewalApi(models.AbstractModel):
     @api.model
     def _write_customer(self, partner, clean):
         """Return the customer of these values, and the answer."""
-        created = not partner
         vals, problems = self._prepare_partner_values(clean)
+        partner, found = self._find_customer(partner, clean)
+        problems, created = found + problems, not partner
         addresses = {}
         for name in ADDRESS_TYPES:
             if name in clean:
@@ -80,6 +83,23 @@ class SaleRenewalApi(models.AbstractModel):
         }
 
     @api.model
+    def _find_customer(self, partner, clean):
+        """Return the customer whom the values name, and what is wrong with that.
+
+        :param partner: the one of the external id; may be empty
+        """
+        key = clean.get("customer_id")
+        if not key or partner.id == key:
+            return partner, []
+        if partner:
+            text = self.env._(
+                "customer_id: this external ID is the one of %s.", partner.display_name
+            )
+            return partner, [make_problem("different", text, "customer_id")]
+        named = {"customer_id": key}
+        return self._find_document("res.partner", named, "customer", None), []
+
+    @api.model
     def _write_address(self, partner, kind, vals):
         """Write the address of a kind, and return its id."""
         address = partner.child_ids.filtered(lambda child: child.type == kind)[:1]
@@ -92,7 +112,7 @@ class SaleRenewalApi(models.AbstractModel):
     @api.model
     def _prepare_partner_values(self, clean, path=""):
         """Return the values of a contact, and what is wrong with them."""
-        names = ("country", "state", "company_id", *ADDRESS_TYPES)
+        names = ("country", "state", "company_id", "customer_id", *ADDRESS_TYPES)
         vals = {name: value for name, value in clean.items() if name not in names}
         problems = []
         country = self.env["res.country"]

@@ -38,18 +38,16 @@ class SaleRenewalApi(models.AbstractModel):
         if reference.res_id:
             document = document.browse(reference.res_id)
         is_same = reference.payload_hash == fingerprint
-        made = []
 
         def make():
             record, answer = function(system, document, is_same)
-            made.append(record)
+            if reference:
+                reference._note_success(record, None if document else fingerprint)
             return answer
 
         answer = self._answer(make)
         if reference and (problems := answer["problems"]):
             reference._note_failure(problems)
-        elif reference:
-            reference._note_success(made[0], fingerprint if not document else None)
         return answer
 
     @api.model

@@ -115,7 +115,7 @@ class SaleRenewalApi(models.AbstractModel):
         head, problems = self._prepare_head(clean, system)
         lines, found = self._prepare_lines(clean.get("lines") or [], system, head)
         problems += found
-        if kind != "new" and not head["contracts"] and "contracts" not in clean:
+        if kind != "new" and not clean.get("contracts"):
             text = self.env._("contracts is missing: send which contracts it is for.")
             problems.append(make_problem("missing", text, "contracts"))
         if kind == "new" and head["contracts"]:
