@@ -23,6 +23,7 @@
         "security/portal_security.xml",
         "security/sale_revenue_security.xml",
         "security/sale_outcomes_security.xml",
+        "security/sale_events_security.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
@@ -132,6 +133,7 @@
         "views/sale_contract_signature_views.xml",
         "views/sale_contract_signature_templates.xml",
         "data/spreadsheet_dashboard_data.xml",
+        "views/sale_event_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

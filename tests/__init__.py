@@ -205,3 +205,5 @@ from . import test_outcomes_dashboard
 from . import test_outcomes_digest
 from . import test_outcomes_ranking
 from . import test_outcomes_customer
+from . import test_events_written
+from . import test_events_documents

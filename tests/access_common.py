@@ -79,6 +79,7 @@ class AccessCommon(RpcCommon, RenewalCommon):
             "sale.contract.tax.replacement": {"date": "2026-03-10"},
             "sale.contract.plan": {"billing_interval": 1, "term_count": 1},
             "sale.renewal.risk.rule": {"kind": "lost_before"},
+            "sale.renewal.event": {"res_id": 1, "payload": {"data": {}}},
         }
 
     @classmethod
