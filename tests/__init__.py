@@ -80,6 +80,7 @@ from . import test_opportunity_stages
 from . import test_contract_after_confirmation
 from . import test_concurrency
 from . import test_concurrency_billing
+from . import test_concurrency_integration
 from . import test_concurrency_payment
 from . import test_contract_document
 from . import test_changes
@@ -130,6 +131,11 @@ from . import test_plans_ranges
 from . import test_changes_small_prices
 from . import test_billing_copies
 from . import test_importing_units
+from . import test_integration_changes
+from . import test_integration_files
+from . import test_integration_http
+from . import test_integration_orders
+from . import test_integration_references
 from . import test_changes_credits
 from . import test_changes_before_invoice
 from . import test_billing_negative

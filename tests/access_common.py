@@ -128,6 +128,9 @@ class AccessCommon(RpcCommon, RenewalCommon):
         del documents["sale.contract.plan"]  # one that nothing was sold under
         for name in self._get_models_in_order(documents):
             documents[name] = self._create_sample(env, name, documents)
+        # One that knows nothing.
+        name = "sale.external.system"
+        documents[name] = self._create_sample(env, name, documents)
         return documents
 
     def _get_models_in_order(self, documents):
@@ -190,6 +193,12 @@ class AccessCommon(RpcCommon, RenewalCommon):
                 field.name not in given or field.type == "integer"
             ):
                 values[field.name] = self._get_value(env, field, documents)
+        if name == "sale.external.reference":
+            values |= {"model": "sale.order", "res_id": documents["sale.order"].id}
+            if documents.get(name):  # a second one: another system's
+                values["system_id"] = documents["sale.external.system"].id
+        if name == "sale.external.system":
+            values["code"] = f"system_{next(self.numbers)}"
         return values
 
     def _is_given(self, field, documents):

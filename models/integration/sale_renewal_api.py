@@ -1,0 +1,129 @@
+from functools import partial
+
+from psycopg2 import IntegrityError
+
+from odoo import api, models
+from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
+
+from ...inputs import ProblemsError, make_problem, read_value, read_values
+
+
+class SaleRenewalApi(models.AbstractModel):
+    """What other systems call, over ``/json/2`` and XML-RPC.
+
+    The rights are those of the user of the key, and nothing here goes beyond them.
+    Methods that write answer with ``problems``, a list that is empty if everything was
+    done: with problems, nothing was. Methods that only read raise what stops them.
+    """
+
+    _name = "sale.renewal.api"
+    _description = "API for Other Systems"
+
+    @api.model
+    def _check_caller(self):
+        """Refuse customers and visitors.
+
+        :raise AccessError: for users that are not internal
+        """
+        if not (self.env.su or self.env.user._is_internal()):
+            raise AccessError(
+                self.env._("The API is for internal users: call it with such a key.")
+            )
+
+    @api.model
+    def _read_arguments(self, inputs, **values):
+        """Return the arguments of a method as they are used.
+
+        :param dict inputs: what may be sent, by name
+        :raise ProblemsError: with everything that is wrong, each naming its field
+        """
+        self._check_caller()
+        clean, problems = read_values(self.env, values, inputs)
+        if problems:
+            raise ProblemsError(problems)
+        return dict.fromkeys(inputs) | clean
+
+    @api.model
+    def _read_argument(self, name, value, spec):
+        """Return one argument as it is used, None if it was left out."""
+        return self._read_arguments({name: spec}, **{name: value})[name]
+
+    @api.model
+    def _answer(self, function, *args, **kwargs):
+        """Return what a function answers, or what stopped it and undid what it did.
+
+        :return: the answer, with ``problems``
+        :rtype: dict
+        """
+        self._check_caller()
+        try:
+            with self.env.cr.savepoint():
+                answer = function(*args, **kwargs)
+                self.env.flush_all()
+        except (UserError, RedirectWarning, IntegrityError) as error:
+            self.env.invalidate_all()
+            return {"problems": self._get_problems(error)}
+        return answer | {"problems": []}
+
+    @api.model
+    def _answer_rows(self, rows, spec, function, name="rows"):
+        """Return one answer per row, each done or undone by itself.
+
+        :param rows: what was sent: a list
+        :param Input spec: what a row may be
+        :param function: gets one row, and returns its answer
+        :return: ``results``, in the order of the rows; ``problems``, if it is no list
+        """
+        self._check_caller()
+        _rows, problems = read_value(self.env, rows, spec, name)
+        if any(problem["field"] == name for problem in problems):
+            return {"results": [], "problems": problems}
+        results = []
+        for index, row in enumerate(_rows):
+            own = [p for p in problems if self._is_of_row(p, name, index)]
+            results.append(
+                {"problems": own} if own else self._answer(partial(function, row))
+            )
+        return {"results": results, "problems": []}
+
+    @api.model
+    def _is_of_row(self, problem, name, index):
+        path = f"{name}[{index}]"
+        return problem["field"] == path or problem["field"].startswith(f"{path}.")
+
+    @api.model
+    def _get_problems(self, error):
+        """Return what an error says, as data."""
+        if isinstance(error, ProblemsError):
+            return error.problems
+        if isinstance(error, IntegrityError):
+            return [make_problem("refused", self._get_database_message(error))]
+        code = "access" if isinstance(error, AccessError) else "refused"
+        if isinstance(error, MissingError):
+            code = "not_found"
+        return [make_problem(code, str(error.args[0]))]
+
+    @api.model
+    def _get_database_message(self, error):
+        """Return what the model of the table says of what the database refused."""
+        table = error.diag.table_name
+        models_of_table = (
+            self.env[name]
+            for name, model_class in self.env.registry.items()
+            if model_class._table == table and not model_class._abstract
+        )
+        return next(models_of_table, self)._sql_error_to_message(error)
+
+    @api.model
+    def _refuse(self, *problems):
+        """Stop with problems, if there are any.
+
+        :raise ProblemsError: with all of them
+        """
+        if problems:
+            raise ProblemsError([*problems])
+
+    @api.model
+    def _get_amount(self, amount, currency):
+        """Return an amount with its currency, rounded as money of it."""
+        return {"amount": currency.round(amount), "currency": currency.name}
