@@ -138,8 +138,11 @@
         "views/sale_contract_signature_templates.xml",
         "data/spreadsheet_dashboard_data.xml",
         "views/sale_event_views.xml",
+        "data/sale_events_data.xml",
+        "views/sale_webhook_views.xml",
     ],
     "demo": [
+        "demo/events_demo.xml",
         "demo/product_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",

@@ -80,6 +80,7 @@ class AccessCommon(RpcCommon, RenewalCommon):
             "sale.contract.plan": {"billing_interval": 1, "term_count": 1},
             "sale.renewal.risk.rule": {"kind": "lost_before"},
             "sale.renewal.event": {"res_id": 1, "payload": {"data": {}}},
+            "sale.renewal.webhook": {"url": "https://example.com/", "active": False},
         }
 
     @classmethod

@@ -9,3 +9,6 @@ from . import sale_contract_change
 from . import sale_order
 from . import account_move
 from . import payment_transaction
+from . import sale_renewal_webhook
+from . import sale_renewal_webhook_delivery
+from . import sale_renewal_api

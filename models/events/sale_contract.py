@@ -15,11 +15,11 @@ class SaleContract(models.Model):
         return contracts
 
     def write(self, vals):
-        renewed = self.browse()
-        if vals.get("renewal_lead_id"):
+        events, renewed = self.env["sale.renewal.event"], self.browse()
+        if vals.get("renewal_lead_id") and events._is_heard():
             renewed = self._filter_without_renewal()
         result = super().write(vals)
-        self.env["sale.renewal.event"]._note("renewal.created", renewed)
+        events._note("renewal.created", renewed)
         return result
 
     def _filter_without_renewal(self):

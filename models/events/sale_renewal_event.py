@@ -77,10 +77,8 @@ class SaleRenewalEvent(models.Model):
 
     @api.depends("payload", "position")
     def _compute_message(self):
-        for event in self:
-            event.message = json.dumps(
-                event._get_message(), indent=2, ensure_ascii=False
-            )
+        for event, message in zip(self, self._get_messages(), strict=True):
+            event.message = json.dumps(message, indent=2, ensure_ascii=False)
 
     def action_open_document(self):
         """Open the document to which it happened."""
@@ -111,10 +109,22 @@ class SaleRenewalEvent(models.Model):
         """
         # sudo: who listens is a setting, and decides what is written for everybody
         companies = self.env["res.company"].sudo()
-        return {
+        listeners = {
             company.id: EVERY_TYPE
             for company in companies.search([("event_feed", "=", True)])
         }
+        # sudo: as above
+        for hook in self.env["sale.renewal.webhook"].sudo().search([]):
+            known = listeners.get(hook.company_id.id, frozenset())
+            listeners[hook.company_id.id] = known | (hook._get_types() or EVERY_TYPE)
+        return listeners
+
+    @api.model
+    @tools.ormcache()
+    def _is_posted(self):
+        """Return whether events are posted to anybody."""
+        # sudo: as in _get_listeners
+        return bool(self.env["sale.renewal.webhook"].sudo().search_count([], limit=1))
 
     @api.model
     def _forget_listeners(self):

@@ -59,7 +59,11 @@ class SaleRenewalEvent(models.Model):
         )
         events = self.browse(row[0] for row in self.env.execute_query(query))
         events.invalidate_recordset(["position"])
-        return events.sorted("position")
+        events = events.sorted("position")
+        if events and self._is_posted():
+            # sudo: whoever reads events plans what is posted to others
+            self.env["sale.renewal.webhook"].sudo()._create_deliveries(events)
+        return events
 
     @api.model
     def _has_undecided(self):
@@ -91,7 +95,7 @@ class SaleRenewalEvent(models.Model):
         page = found[:limit]
         last = page[-1:].position or cursor
         return {
-            "events": [event._get_message() for event in page._filter_readable(self)],
+            "events": page._filter_readable(self)._get_messages(),
             "cursor": last,
             "more": len(found) > limit,
         }
@@ -123,14 +127,8 @@ class SaleRenewalEvent(models.Model):
             raise UserError(
                 self.env._("limit: give a number from 1 to %d.", MAX_EVENTS)
             )
-        unknown = set(types or ()) - EVERY_TYPE
-        if isinstance(types, str) or unknown:
-            raise UserError(
-                self.env._(
-                    "types: give a list of types of events. Unknown: %s",
-                    types if isinstance(types, str) else ", ".join(map(str, unknown)),
-                )
-            )
+        if problem := self._get_types_problem(types):
+            raise UserError(problem)
         if 0 < cursor < self._get_last_deleted():
             raise UserError(
                 self.env._(
@@ -139,6 +137,20 @@ class SaleRenewalEvent(models.Model):
                     cursor,
                 )
             )
+
+    @api.model
+    def _get_types_problem(self, types):
+        """Return what is wrong with a list of types of events, or False."""
+        if types is not None and not isinstance(types, list | tuple):
+            return self.env._("types: give a list of types of events.")
+        unknown = [
+            str(name)
+            for name in types or ()
+            if not isinstance(name, str) or name not in EVERY_TYPE
+        ]
+        return unknown and self.env._(
+            "types: there are no such events: %s.", ", ".join(unknown)
+        )
 
     # ------------------------------------------------------------------
     # DELETING WHAT IS OLD

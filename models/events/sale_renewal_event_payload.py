@@ -13,19 +13,40 @@ class SaleRenewalEvent(models.Model):
 
     _inherit = "sale.renewal.event"
 
-    def _get_message(self):
-        """Return what other systems get of one event."""
-        self.ensure_one()
-        return {
-            "v": VERSION,
-            "id": self.position,
-            "type": self.type,
-            "date": f"{self.date.isoformat()}Z",
-            "company": self._get_name_of(self.company_id),
-            "model": self.model,
-            "record": {"id": self.res_id, "name": self.name},
-            **self.payload,
-        }
+    def _get_messages(self):
+        """Return what other systems get of these events, in their order.
+
+        By what ids they know the documents is told as it is now: a system may have said
+        so after the event.
+        """
+        known = self._get_external_ids()
+        return [
+            {
+                "v": VERSION,
+                "id": event.position,
+                "type": event.type,
+                "date": f"{event.date.isoformat()}Z",
+                "company": self._get_name_of(event.company_id),
+                "model": event.model,
+                "record": {"id": event.res_id, "name": event.name},
+                "external_ids": known.get((event.model, event.res_id), {}),
+                **event.payload,
+            }
+            for event in self
+        ]
+
+    def _get_external_ids(self):
+        """Return the ids that other systems have for the documents, by system."""
+        found = {}
+        # sudo: who may read the document may know them; nobody else gets its events
+        references = self.env["sale.external.reference"].sudo()
+        for model, events in self.grouped("model").items():
+            for reference in references._get_of(
+                self.env[model].browse(set(events.mapped("res_id")))
+            ):
+                own = found.setdefault((model, reference.res_id), {})
+                own[reference.system_id.code] = reference.external_id
+        return found
 
     @api.model
     def _prepare_payload(self, record, change, more):

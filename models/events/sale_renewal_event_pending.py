@@ -157,6 +157,8 @@ class SaleRenewalEvent(models.Model):
                     "payload": self._prepare_payload(record, change, more),
                 }
             )
+        if values_list and self._is_posted():
+            self.env["sale.renewal.webhook"]._trigger()
         return self.create(values_list)
 
     @api.model
