@@ -220,3 +220,9 @@ from . import test_outcomes_ranking
 from . import test_outcomes_customer
 from . import test_workers
 from . import test_onboarding
+from . import test_events_written
+from . import test_events_documents
+from . import test_events_webhooks
+from . import test_events_feed
+from . import test_concurrency_events
+from . import test_events_docs

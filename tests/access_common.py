@@ -132,6 +132,8 @@ class AccessCommon(RpcCommon, RenewalCommon):
             "sale.contract.tax.replacement": {"date": "2026-03-10"},
             "sale.contract.plan": {"billing_interval": 1, "term_count": 1},
             "sale.renewal.risk.rule": {"kind": "lost_before"},
+            "sale.renewal.event": {"res_id": 1, "payload": {"data": {}}},
+            "sale.renewal.webhook": {"url": "https://example.com/", "active": False},
         }
 
     @classmethod
