@@ -206,3 +206,5 @@ from . import test_outcomes_digest
 from . import test_outcomes_ranking
 from . import test_outcomes_customer
 from . import test_workers
+from . import test_contract_search
+from . import test_contract_states_by_time
