@@ -2,6 +2,11 @@
 uninstalling leaves in them.
 """
 
+from contextlib import suppress
+
+from psycopg2 import Error
+
+from odoo.modules.db import has_trigram
 from odoo.tools import SQL, sql
 
 from .first_dates import fill_first_dates
@@ -27,6 +32,7 @@ def pre_init_hook(env):
     fills such columns at once, where the ORM would compute them record by record. The
     other columns stay empty, so that installing changes no figure of the pipeline.
     """
+    create_trigrams(env)
     _create_filled_column(env.cr, "sale_order_line", "recurring_type", "one_time")
     _create_filled_column(env.cr, "sale_order_line", "proration", 1.0, "float8")
     _create_filled_column(env.cr, "sale_order", "order_type", "new")
@@ -56,6 +62,16 @@ def pre_init_hook(env):
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)
+
+
+def create_trigrams(env):
+    """Let PostgreSQL index parts of words, where it can and we may: numbers and names
+    of customers are then found at once. Odoo does so in databases that it makes itself.
+    """
+    # Without it, everything is found as well, but slowly.
+    with suppress(Error), env.cr.savepoint(flush=False):
+        env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    env.registry.has_trigram = has_trigram(env.cr)
 
 
 def uninstall_hook(env):

@@ -226,3 +226,5 @@ from . import test_events_webhooks
 from . import test_events_feed
 from . import test_concurrency_events
 from . import test_events_docs
+from . import test_contract_search
+from . import test_contract_states_by_time

@@ -225,7 +225,7 @@ class TestRenewalOutcomes(RenewalCommon):
         before = {f.contract_id.id: [f[name] for name in names] for f in facts}
         facts.unlink()
         with freeze_time("2025-12-20"):
-            self._run_state_job()
+            self._run_cron("sale_renewal.ir_cron_rebuild_records")
         facts = self.contracts.renewal_fact_ids
         after = {f.contract_id.id: [f[name] for name in names] for f in facts}
         self.assertEqual(before, after)

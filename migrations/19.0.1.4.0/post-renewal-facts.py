@@ -1,7 +1,7 @@
 """What became of the renewals of before.
 
-Of many contracts, the scheduled action *Contracts: refresh states* keeps the rest, in
-batches that are committed one by one.
+Of many contracts, the scheduled action *Contracts: changes recorded by earlier
+versions* keeps the rest, in batches that are committed one by one.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -19,4 +19,4 @@ def migrate(cr, version):
         env.flush_all()
         env.invalidate_all()
     if len(contracts) > AT_ONCE:
-        env.ref("sale_renewal.ir_cron_refresh_states")._trigger()
+        env.ref("sale_renewal.ir_cron_rebuild_records")._trigger()

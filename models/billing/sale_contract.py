@@ -32,6 +32,7 @@ class SaleContract(models.Model):
         readonly=True,
         help="Why the last attempt to bill failed. It is tried again in every run.",
     )
+    _invoice_error_idx = models.Index("(id) WHERE invoice_error IS NOT NULL")
 
     @api.depends(
         "date_start",

@@ -24,6 +24,7 @@ from . import sale_contract_job
 from . import sale_contract_followers
 from . import sale_contract_document
 from . import sale_contract_timeline
+from . import sale_contract_search
 from . import sale_contract_deletion
 from . import sale_contract_line
 from . import sale_contract_line_taxes

@@ -152,6 +152,7 @@ class SaleContractChange(models.Model):
     _dates_in_order = models.Constraint(
         "CHECK(date_end >= date)", "A pause or change cannot end before it starts."
     )
+    _planned_idx = models.Index("(date, contract_id) WHERE is_planned IS TRUE")
     _contract_kind_idx = models.Index("(contract_id, kind, date)")
     _partner_date_idx = models.Index("(partner_id, date)")
     _company_date_idx = models.Index("(company_id, date)")

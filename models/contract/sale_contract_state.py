@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..sale_batch_job_mixin import MAX_DUE
+
 CONTRACT_STATES = [
     ("pending", "Pending"),
     ("active", "Active"),
@@ -10,6 +12,8 @@ CONTRACT_STATES = [
     ("expired", "Expired"),
     ("cancelled", "Cancelled"),
 ]
+# Those that a cancellation ends, in the order in which an index names them.
+OPEN_STATES = tuple(name for name, _label in CONTRACT_STATES if name != "cancelled")
 
 
 class SaleContract(models.Model):
@@ -61,16 +65,72 @@ class SaleContract(models.Model):
             return "expired"
         return "active"
 
+    # One for each way in which time changes a contract: what is due is found at once,
+    # out of however many.
+    _cancelled_by_time_idx = models.Index(
+        f"(date_cancelled) WHERE date_cancelled IS NOT NULL AND state IN {OPEN_STATES}"
+    )
+    _started_by_time_idx = models.Index("(date_start) WHERE state = 'pending'")
+    _ended_by_time_idx = models.Index("(date_end) WHERE state = 'active'")
+    _worthless_end_idx = models.Index(
+        "(date_end) WHERE state IN ('expired', 'not_renewed')"
+        " AND (mrr = 0 OR mrr IS NULL)"
+    )
+
+    @api.model
+    def _get_stale_state_parts(self):
+        """Return the ways in which time changes contracts, the same for all companies
+        of one day. Each is searched by an index of its own.
+
+        :return: the names of methods that take a date and return a domain, with the
+            field of the contract by which the index is sorted
+        :rtype: dict[str, str]
+        """
+        return {
+            "_get_cancelled_by_time_domain": "date_cancelled",
+            "_get_started_by_time_domain": "date_start",
+            "_get_ended_by_time_domain": "date_end",
+            "_get_changed_by_time_domain": "next_change_date",
+            "_get_planned_end_domain": "date_end",
+            "_get_worthless_end_domain": "date_end",
+        }
+
     @api.model
     def _get_stale_state_domain(self, date):
-        """Return the contracts of the current company whose state time has changed."""
-        return (
-            Domain("state", "!=", "cancelled") & Domain("date_cancelled", "<=", date)
-            | Domain("state", "=", "pending") & Domain("date_start", "<=", date)
-            | Domain("state", "=", "active") & Domain("date_end", "<", date)
-            | Domain("next_change_date", "<=", date)
-            | self._get_unrecorded_end_domain(date)
+        """Return the contracts whose state time has changed."""
+        parts = self._get_stale_state_parts()
+        return Domain.OR(getattr(self, part)(date) for part in parts)
+
+    @api.model
+    def _get_cancelled_by_time_domain(self, date):
+        return Domain("state", "in", OPEN_STATES) & Domain("date_cancelled", "<=", date)
+
+    @api.model
+    def _get_started_by_time_domain(self, date):
+        return Domain("state", "=", "pending") & Domain("date_start", "<=", date)
+
+    @api.model
+    def _get_ended_by_time_domain(self, date):
+        return Domain("state", "=", "active") & Domain("date_end", "<", date)
+
+    @api.model
+    def _get_changed_by_time_domain(self, date):
+        return Domain("next_change_date", "<=", date)
+
+    @api.model
+    def _get_planned_end_domain(self, date):
+        """Return the contracts that ended unrenewed, and whose end is planned yet."""
+        planned = [("date", "<=", date)]
+        return self._get_unrecorded_end_domain(date) & Domain(
+            "planned_end_ids", "any", planned
         )
+
+    @api.model
+    def _get_worthless_end_domain(self, date):
+        """Return the contracts that ended unrenewed, with no end recorded or planned,
+        as they were worth nothing then.
+        """
+        return self._get_unrecorded_end_domain(date) & Domain("mrr", "=", 0)
 
     @api.model
     def _get_unrecorded_end_domain(self, date):
@@ -84,6 +144,25 @@ class SaleContract(models.Model):
                 [("kind", "=", "end"), ("is_planned", "=", False)],
             )
         )
+
+    @api.model
+    def _search_due(self, due, order="id"):
+        """PostgreSQL would read all contracts for states that change in several ways:
+        it is asked for one after the other.
+        """
+        if due != "_get_stale_state_domain":
+            return super()._search_due(due, order)
+        days, found = {}, self.browse()
+        for company in self.env["res.company"].search([]):
+            days.setdefault(company._get_contract_today(), []).append(company.id)
+        for part, field in self._get_stale_state_parts().items():
+            domain = Domain.OR(
+                Domain("company_id", "in", ids) & getattr(self, part)(day)
+                for day, ids in days.items()
+            )
+            # By their ids first, it would walk all contracts, hoping to find some.
+            found |= self.search(domain, order=f"{field}, {order}", limit=MAX_DUE)
+        return found
 
     @api.model
     def _cron_refresh_states(self):

@@ -32,6 +32,7 @@ class SaleContract(models.Model):
         readonly=True,
         help="Why the last attempt to deliver failed. It is tried again in every run.",
     )
+    _delivery_error_idx = models.Index("(id) WHERE delivery_error IS NOT NULL")
     # Counted for everybody; the lists that the buttons open are each user's own.
     delivery_ids = fields.Many2many(
         "stock.picking",

@@ -44,19 +44,29 @@ class SaleContract(models.Model):
         )
 
     @api.model
-    def _get_stale_state_domain(self, date):
-        """Terms that ended without a decision, too, and those of which nothing is kept
-        yet: so a rebuild is to delete the rows and to start the scheduled action.
+    def _get_stale_state_parts(self):
+        parts = super()._get_stale_state_parts()
+        return {**parts, "_get_undecided_end_domain": "date_end"}
+
+    @api.model
+    def _get_undecided_end_domain(self, date):
+        """Return the contracts whose terms ended without a decision."""
+        undecided = [("outcome", "=", "open"), ("due_date", "<", date)]
+        return Domain("renewal_fact_ids", "any", undecided)
+
+    @api.model
+    def _get_unkept_domain(self, _date):
+        """Return the contracts of whose renewals nothing is kept yet."""
+        return Domain("date_end", "!=", False) & Domain("renewal_fact_ids", "=", False)
+
+    @api.model
+    def _cron_rebuild_records(self):
+        """Keep what is missing, too: so a rebuild is to delete the rows, and to start
+        the scheduled action.
         """
-        return (
-            super()._get_stale_state_domain(date)
-            | Domain("date_end", "!=", False) & Domain("renewal_fact_ids", "=", False)
-            | Domain(
-                "renewal_fact_ids",
-                "any",
-                [("outcome", "=", "open"), ("due_date", "<", date)],
-            )
-        )
+        super()._cron_rebuild_records()
+        if not self._is_time_over():
+            self._run_due("_keep_renewal_facts", "_get_unkept_domain")
 
     def _create_renewal_leads(self, groups, values):
         # sudo: nothing is told; each contract that gets its renewal is asked for it

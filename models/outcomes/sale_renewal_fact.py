@@ -171,6 +171,7 @@ class SaleRenewalFact(models.Model):
         help="Half of the late renewals were signed within so many days after the end.",
     )
     _contract_unique = models.UniqueIndex("(contract_id)")
+    _undecided_idx = models.Index("(due_date, contract_id) WHERE outcome = 'open'")
 
     @api.depends(
         "contract_id.state",

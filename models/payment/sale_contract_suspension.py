@@ -22,6 +22,7 @@ class SaleContract(models.Model):
         help="It was not paid. It goes on as soon as it is, or has a new payment "
         "method.",
     )
+    _suspended_idx = models.Index("(id) WHERE is_suspended IS TRUE")
 
     suspended_date = fields.Date("Suspended Since", copy=False, readonly=True)
 

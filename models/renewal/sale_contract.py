@@ -64,6 +64,11 @@ class SaleContract(models.Model):
         "(company_id, renewal_date, date_end)"
         " WHERE renewal_lead_id IS NULL AND date_cancelled IS NULL"
     )
+    _unrenewed_idx = models.Index(
+        "(date_end, company_id) WHERE renewal_lead_id IS NULL"
+        " AND date_cancelled IS NULL AND state IN ('pending', 'active', 'expired')"
+    )
+    _renewal_error_idx = models.Index("(id) WHERE renewal_error IS NOT NULL")
 
     @api.depends("plan_id")
     def _compute_renewal_lead_days(self):

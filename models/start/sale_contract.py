@@ -126,10 +126,14 @@ class SaleContract(models.Model):
         return super()._refresh_state()
 
     @api.model
-    def _get_stale_state_domain(self, date):
+    def _get_stale_state_parts(self):
+        parts = super()._get_stale_state_parts()
+        return {**parts, "_get_unseen_start_domain": "start_event"}
+
+    @api.model
+    def _get_unseen_start_domain(self, _date):
         """Whatever happened unseen starts terms with the scheduled action."""
-        waiting = self._get_waiting_domain() & Domain("start_event", "!=", False)
-        return super()._get_stale_state_domain(date) | waiting
+        return self._get_waiting_domain() & Domain("start_event", "!=", False)
 
     def _get_agreed_end(self):
         """Return the end of term that the order names, or False."""

@@ -1,0 +1,171 @@
+"""What the web client asks for when somebody opens our lists and reports."""
+
+from lxml import etree
+
+from odoo.fields import Date, Domain
+from odoo.tools.safe_eval import datetime as safe_datetime
+from odoo.tools.safe_eval import dateutil, safe_eval
+
+PAGE = 80
+COUNTED = 10001  # the web client counts no further
+
+
+def get_actions(env):
+    """Return the actions of ours that show lists or reports of a model of ours."""
+    data = env["ir.model.data"].sudo()
+    data = data.search(
+        [("module", "=", "sale_renewal"), ("model", "=", "ir.actions.act_window")]
+    )
+    actions = env["ir.actions.act_window"].sudo().browse(data.mapped("res_id"))
+    return actions.exists().filtered(
+        lambda action: (
+            action.target != "new"
+            and not env[action.res_model]._transient
+            and {"list", "pivot", "graph", "kanban"} & set(action.view_mode.split(","))
+        )
+    )
+
+
+def get_screen_reads(env, action, budget):
+    """Yield name, budget and function of a list and what it can be searched by."""
+    model = env[action.res_model].with_context(_evaluate(env, action.context or "{}"))
+    views = _get_views(model, action)
+    if "list" not in views["views"]:
+        return
+    domain = Domain(_evaluate(env, action.domain or "[]"))
+    shown = _get_specification(model, views)
+    name = f"{action.xml_id.partition('.')[2]}:"
+
+    def read_page(more):
+        found = domain & Domain(more)
+        return lambda: model.web_search_read(
+            found, shown, limit=PAGE, count_limit=COUNTED
+        )
+
+    yield f"{name} first page", budget, read_page([])
+    search = etree.fromstring(views["views"]["search"]["arch"])
+    for node in search.iter("filter"):
+        label = node.get("name")
+        if words := node.get("domain"):
+            yield f"{name} filter {label}", budget, read_page(_evaluate(env, words))
+        group = _evaluate(env, node.get("context", "{}")).get("group_by")
+        if group and model._fields[group.partition(":")[0]].type != "properties":
+            yield (
+                f"{name} by {group}",
+                budget,
+                _get_group_read(model, domain, group, views),
+            )
+    for node in search.iter("field"):
+        if found := _get_search_domain(env, model, node):
+            yield f"{name} search {node.get('name')}", budget, read_page(found)
+
+
+def get_report_reads(env, action, budget):
+    """Yield name, budget and function of the pivot and the graph of an action."""
+    model = env[action.res_model].with_context(_evaluate(env, action.context or "{}"))
+    domain = Domain(_evaluate(env, action.domain or "[]"))
+    for kind, view in _get_views(model, action)["views"].items():
+        if kind not in ("pivot", "graph"):
+            continue
+        groups, measures = _get_axes(model, kind, etree.fromstring(view["arch"]))
+        yield (
+            f"{action.xml_id.partition('.')[2]}: {kind}",
+            budget,
+            lambda groups=groups, measures=measures: model.formatted_read_group(
+                domain, groups, [*measures, "__count"]
+            ),
+        )
+
+
+def _get_axes(model, kind, arch):
+    """Return by what a pivot or a graph groups, and what it adds up."""
+    groups, measures = [], []
+    for node in arch.iter("field"):
+        if node.get("invisible") == "1":
+            continue
+        if node.get("type") == "measure":
+            measures.append(_get_measure(model, node.get("name")))
+        elif node.get("type") in ("row", "col") or (
+            kind == "graph" and model._fields[node.get("name")].store
+        ):
+            groups.append(_get_group(model, node))
+    return groups, list(filter(None, measures))
+
+
+def _get_views(model, action):
+    """Return the views as the client gets them."""
+    chosen = {view.view_mode: view.view_id.id for view in action.view_ids}
+    first = action.view_mode.split(",")[0]
+    wanted = [
+        (chosen.get(kind, action.view_id.id if kind == first else False), kind)
+        for kind in action.view_mode.split(",")
+        if kind in ("list", "pivot", "graph", "kanban")
+    ]
+    return model.get_views([*wanted, (action.search_view_id.id, "search")])
+
+
+def _get_specification(model, views):
+    """Return what the list reads: everything in it, hidden or not."""
+    specification = {}
+    arch = etree.fromstring(views["views"]["list"]["arch"])
+    for node in arch.iter("field"):
+        field = model._fields[node.get("name")]
+        names = {"fields": {"display_name": {}}} if field.relational else {}
+        specification[field.name] = names
+    return specification
+
+
+def _get_group_read(model, domain, group, views):
+    arch = etree.fromstring(views["views"]["list"]["arch"])
+    sums = [
+        _get_measure(model, node.get("name"))
+        for node in arch.iter("field")
+        if node.get("sum")
+    ]
+    if ":" not in group and model._fields[group].type.startswith("date"):
+        group = f"{group}:month"
+    return lambda: model.web_read_group(
+        domain, [group], [*filter(None, sums), "__count"], limit=PAGE
+    )
+
+
+def _get_measure(model, name):
+    field = model._fields[name]
+    return field.aggregator and field.store and f"{name}:{field.aggregator}"
+
+
+def _get_group(model, node):
+    name, interval = node.get("name"), node.get("interval")
+    if model._fields[name].type.startswith("date"):
+        interval = interval or "month"
+    return f"{name}:{interval}" if interval else name
+
+
+def _get_search_domain(env, model, node):
+    """Return what is found when somebody types into the search box."""
+    field = model._fields[node.get("name")]
+    word = "Customer 0100003" if "partner" in field.name else "S0100003"
+    if domain := node.get("filter_domain"):
+        return _evaluate(env, domain, self=word)
+    if field.type in ("char", "text", "many2one", "many2many", "one2many"):
+        operator = node.get("operator", "ilike")
+        return [(field.name, operator, word)]
+    return None
+
+
+def _evaluate(env, text, **names):
+    return safe_eval(
+        text,
+        {
+            "uid": env.uid,
+            "user_id": env.uid,
+            "context_today": lambda: Date.context_today(env.user),
+            "current_date": Date.to_string(Date.context_today(env.user)),
+            "datetime": safe_datetime,
+            "relativedelta": dateutil.relativedelta.relativedelta,
+            "allowed_company_ids": env.companies.ids,
+            "active_id": False,
+            "active_ids": [],
+            **names,
+        },
+    )
