@@ -17,12 +17,7 @@ CARD = (WIDTH - 3 * GAP) // 4, 100
 HALF = (WIDTH - GAP) // 2, 330
 ROW = 23  # height of a row of a sheet
 WHITE, GREY = "#FFFFFF", "#434343"
-# Of numbers: 0.5 is 50 %, or 50 is.
-FORMATS = {
-    "percent": ("1", "0.0%"),
-    "hundredths": ("2", '0.0"%"'),
-    "number": ("3", "#,##0"),
-}
+FORMATS = {"percent": ("1", "0.0%"), "number": ("2", "#,##0")}  # of numbers
 SETTINGS = {
     "locale": {
         "name": "English (US)",

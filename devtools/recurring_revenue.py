@@ -72,13 +72,13 @@ CARDS = [
         *("NRR, 12 Months", RETENTION, "nrr"),
         f"[('month', '=', {LAST_MONTH})]",
         f"[('month', '=', {MONTH_BEFORE})]",
-        *(False, "hundredths", BLUE, "sale_renewal.sale_revenue_retention_menu"),
+        *(False, "percent", BLUE, "sale_renewal.sale_revenue_retention_menu"),
     ),
     (
         *("GRR, 12 Months", RETENTION, "grr"),
         f"[('month', '=', {LAST_MONTH})]",
         f"[('month', '=', {MONTH_BEFORE})]",
-        *(False, "hundredths", BLUE, "sale_renewal.sale_revenue_retention_menu"),
+        *(False, "percent", BLUE, "sale_renewal.sale_revenue_retention_menu"),
     ),
     (
         *("Renewal Rate", FACTS, "renewal_rate"),

@@ -191,6 +191,7 @@ from . import test_movements_walk
 from . import test_movements_formulas
 from . import test_movements_customers
 from . import test_movements_months
+from . import test_movements_parts
 from . import test_offers_agreements
 from . import test_selfservice_portal
 from . import test_selfservice_portal_access

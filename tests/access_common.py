@@ -158,7 +158,8 @@ class AccessCommon(RpcCommon, RenewalCommon):
         values = self._get_values(env, name, documents)
         if name == "sale.revenue.movement":  # of nobody whose contracts make others
             values["partner_id"] = env.user.partner_id.id
-        if name in ("sale.revenue.retention", "sale.revenue.cohort"):  # one per month
+        if name.startswith(("sale.revenue.retention", "sale.revenue.cohort")):
+            # one per month
             values["month"] = date(2000, 1, 1) + timedelta(days=next(self.numbers))
         if name == "sale.renewal.risk.rule":  # a company has one of each kind
             values["kind"] = "pause"

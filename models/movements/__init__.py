@@ -7,7 +7,14 @@ from . import sale_contract
 from . import base_partner_merge_automatic_wizard
 from . import sale_revenue_fact_mixin
 from . import sale_revenue_month
+from . import sale_revenue_retention_mixin
+from . import sale_revenue_cohort_mixin
+from . import sale_revenue_part_mixin
 from . import sale_revenue_retention
-from . import sale_revenue_retention_build
-from . import sale_revenue_retention_job
+from . import sale_revenue_retention_part
 from . import sale_revenue_cohort
+from . import sale_revenue_cohort_part
+from . import sale_revenue_retention_build
+from . import sale_revenue_retention_customers
+from . import sale_revenue_retention_job
+from . import res_config_settings

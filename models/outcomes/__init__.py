@@ -1,4 +1,3 @@
-from . import sale_ratio_mixin
 from . import sale_renewal_fact
 from . import sale_renewal_fact_amounts
 from . import sale_contract_line
