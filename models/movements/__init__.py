@@ -2,6 +2,7 @@ from . import res_company
 from . import sale_revenue_movement
 from . import sale_revenue_movement_refresh
 from . import sale_revenue_movement_job
+from . import sale_revenue_commitment
 from . import sale_contract_change
 from . import sale_contract
 from . import base_partner_merge_automatic_wizard

@@ -9,5 +9,7 @@ from . import res_config_settings
 from . import sale_backlog
 from . import sale_backlog_query
 from . import sale_ranking
+from . import sale_receivable
+from . import sale_opportunity_outcome
 from . import res_partner
 from . import digest_digest
