@@ -12,6 +12,7 @@ from odoo.tools import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 VERSION = 1  # of what the figures below mean
+LTV_MONTHS = 60  # for which a customer counts at most
 
 
 class Formula(NamedTuple):
@@ -149,6 +150,23 @@ REVENUE_CHURN = Formula(
     _lt("(Churn + contraction) of the month / opening MRR, in company currency"),
     _lt("ChartMogul, gross rate"),
 )
+ARPA = Formula(
+    _lt("ARPA"),
+    _lt(
+        "MRR at the end of the month, in company currency / customers who have some "
+        "then. Of several months, that of the last one."
+    ),
+    _lt("ChartMogul, average revenue per account"),
+)
+LTV = Formula(
+    _lt("LTV"),
+    _lt(
+        "ARPA x gross margin of recurring revenue in the settings x months that a "
+        "customer stays: customer months / customers lost, both of the last 12 months, "
+        "60 months at most. Empty if none was lost."
+    ),
+    _lt("ProfitWell: revenue per customer / churn rate of customers"),
+)
 COHORT_CUSTOMERS = Formula(
     _lt("Customers kept"),
     _lt(
@@ -169,7 +187,8 @@ COHORT_REVENUE = Formula(
 ALL = (
     *(MRR, ARR, CMRR, OPENING, RESTATEMENT, NEW, EXPANSION, REACTIVATION),
     *(LATE_RENEWAL, TRANSFER, CONTRACTION, CHURN, EXCHANGE, CLOSING, NRR, GRR),
-    *(LOGO_CHURN, REVENUE_CHURN, COHORT_CUSTOMERS, COHORT_REVENUE),
+    *(LOGO_CHURN, REVENUE_CHURN, ARPA, LTV),
+    *(COHORT_CUSTOMERS, COHORT_REVENUE),
 )
 
 
@@ -183,3 +202,24 @@ def get_help(figure):
 def get_name(figure):
     """Return the name of a figure in English, for the label of a field."""
     return figure.name._source
+
+
+def get_lifetime_value(margin, customers, months, lost):
+    """Return what a customer brings until it leaves, or 0.0 if nobody knows.
+
+    :param float margin: recurring revenue of a month, less the costs of serving it
+    :param int customers: who bring that
+    :param int months: months that customers began in a year, added up
+    :param int lost: customers who left in that year
+
+    Ten customers bring 500.00 a month. Three left in a year that has 108 months of
+    customers: one stays for 36 months. With one who left, it would be 108: 60 count.
+
+    >>> get_lifetime_value(500.0, 10, 108, 3)
+    1800.0
+    >>> get_lifetime_value(500.0, 10, 108, 1), get_lifetime_value(500.0, 10, 108, 0)
+    (3000.0, 0.0)
+    """
+    if not customers or not lost:
+        return 0.0
+    return margin / customers * min(months / lost, LTV_MONTHS)

@@ -1,28 +1,22 @@
 """`./dev dashboards`: the files of our dashboards, from one description each.
 
 Odoo Community shows dashboards and has no editor for them: whoever wants another tile
-changes the description, `recurring_revenue.py`, and runs the command.
+changes the description, `recurring_revenue.py`, and runs the command. It writes two
+files: the dashboard, and the sample of it that is shown while there is no data.
 """
 
 import json
 
+from . import recurring_revenue as board
 from .paths import ROOT
-from .recurring_revenue import CARDS, CHARTS, FILTERS, MATCHED, PERIOD
+from .tiles import CARD, GAP, HALF, NONE, WIDTH, Sheet, get_chart, get_figure, get_pivot
 from .ui import Failure, say
 
 FILES = ROOT / "data/files"
 VERSION = "18.5.10"  # of the format, as in Odoo's own files
-WIDTH, GAP = 940, 10
-CARD = (WIDTH - 3 * GAP) // 4, 100
-HALF = (WIDTH - GAP) // 2, 330
 ROW = 23  # height of a row of a sheet
-WHITE, GREY = "#FFFFFF", "#434343"
-# Of numbers: 0.5 is 50 %, or 50 is.
-FORMATS = {
-    "percent": ("1", "0.0%"),
-    "hundredths": ("2", '0.0"%"'),
-    "number": ("3", "#,##0"),
-}
+COLUMNS = 14  # of the dashboard, for the grid of cohorts
+FORMATS = {"percent": (1, "0.0%"), "number": (2, "#,##0"), "share": (3, "0%")}
 SETTINGS = {
     "locale": {
         "name": "English (US)",
@@ -41,8 +35,12 @@ def run(check=False):
     """Write the files, or say whether they are stale."""
     FILES.mkdir(parents=True, exist_ok=True)
     stale = []
-    for name, content in (("recurring_revenue_dashboard", build()),):
+    for name, is_sample in (
+        ("recurring_revenue_dashboard", False),
+        ("recurring_revenue_sample_dashboard", True),
+    ):
         file = FILES / f"{name}.json"
+        content = Dashboard(is_sample).build()
         text = json.dumps(content, indent=1, sort_keys=True) + "\n"
         if check and (not file.exists() or file.read_text() != text):
             stale.append(name)
@@ -54,179 +52,199 @@ def run(check=False):
     return 0
 
 
-def build():
-    """Return the content of the dashboard's file."""
-    figures, cells, formats, pivots, menus = [], {}, {}, {}, {}
-    for number, card in enumerate(CARDS):
-        _add_card(number, card, figures, cells, formats, pivots, menus)
-    for number, chart in enumerate(CHARTS):
-        _add_chart(number, chart, figures, menus)
-    height = 2 * (CARD[1] + GAP) + len(CHARTS) // 2 * (HALF[1] + GAP)
-    board = _sheet("dashboard", "Dashboard", height // ROW + 4)
-    data = _sheet("data", "Data", len(CARDS) + 1)
-    board |= {"figures": figures, "areGridLinesVisible": False}
-    data |= {"cells": cells, "formats": formats}
-    return {
-        "version": VERSION,
-        "sheets": [board, data],
-        "styles": {},
-        "formats": dict(FORMATS.values()),
-        "borders": {},
-        "revisionId": "START_REVISION",
-        "uniqueFigureIds": True,
-        "settings": SETTINGS,
-        "pivots": pivots,
-        "pivotNextId": len(pivots) + 1,
-        "customTableStyles": {},
-        "globalFilters": FILTERS,
-        "lists": {},
-        "listNextId": 1,
-        "chartOdooMenusReferences": menus,
-    }
+class Dashboard:
+    """The content of a file."""
 
+    def __init__(self, is_sample):
+        self.is_sample = is_sample
+        self.front, self.data = Sheet("dashboard", "Dashboard"), Sheet("data", "Data")
+        self.front.widths = [WIDTH // COLUMNS] * COLUMNS
+        self.pivots, self.menus = {}, {}
+        self.row = 1  # the last one of the sheet of data that is used
 
-def _sheet(sheet_id, name, rows):
-    return {
-        "id": sheet_id,
-        "name": name,
-        "colNumber": 10,
-        "rowNumber": rows,
-        "rows": {},
-        "cols": {},
-        "merges": [],
-        "cells": {},
-        "styles": {},
-        "formats": {},
-        "borders": {},
-        "conditionalFormats": [],
-        "dataValidationRules": [],
-        "figures": [],
-        "tables": [],
-        "areGridLinesVisible": True,
-        "isVisible": True,
-        "headerGroups": {"ROW": [], "COL": []},
-        "comments": {},
-    }
-
-
-def _match(model, with_period=True, offset=0):
-    """Return which field of a model each filter is matched with."""
-    matched = {}
-    for name, (chain, kind) in MATCHED[model].items():
-        if name != PERIOD:
-            matched[name] = {"chain": chain, "type": kind}
-        elif with_period:
-            matched[name] = {"chain": chain, "type": kind, "offset": offset}
-    return matched
-
-
-def _pivot(number, name, model, measure, domain, matching):
-    return {
-        "type": "ODOO",
-        "id": str(number),
-        "formulaId": str(number),
-        "name": name,
-        "model": model,
-        "domain": domain,
-        "context": {},
-        "measures": [{"id": measure, "fieldName": measure}],
-        "rows": [],
-        "columns": [],
-        "sortedColumn": None,
-        "fieldMatching": matching,
-    }
-
-
-def _add_card(number, card, figures, cells, formats, pivots, menus):
-    """Add a score card: its two pivots, its row of the data sheet, its figure."""
-    title, model, measure, now, before, with_period, kind, color, menu = card
-    row, first = number + 2, 2 * number + 1
-    for pivot, name, domain, offset in (
-        (first, title, now, 0),
-        (first + 1, f"{title}, before", before or now, -1 if before is None else 0),
-    ):
-        matching = _match(model, with_period, offset)
-        pivots[str(pivot)] = _pivot(pivot, name, model, measure, domain, matching)
-    cells[f"A{row}"] = f'=_t("{title}")'
-    for column, pivot in (("B", first), ("C", first + 1)):
-        cells[f"{column}{row}"] = f'=PIVOT.VALUE({pivot},"{measure}")'
-        value = f"{column}{row}"
-        shown = f"FORMAT.LARGE.NUMBER({value})" if kind == "amount" else value
-        cells[f"{'D' if column == 'B' else 'E'}{row}"] = f"={shown}"
-        if kind != "amount":
-            for name in (value, f"{'D' if column == 'B' else 'E'}{row}"):
-                formats[name] = int(FORMATS[kind][0])
-    has_baseline = before != "[('id', '=', 0)]"
-    data = {
-        "type": "scorecard",
-        "title": {"text": title, "bold": True, "color": GREY},
-        "background": color,
-        "keyValue": f"Data!D{row}",
-        "humanize": False,
-        "baselineMode": "percentage" if kind == "amount" else "difference",
-        "baselineColorUp": "#00A04A",
-        "baselineColorDown": "#DC6965",
-        "chartId": f"card{number}",
-    }
-    if has_baseline:
-        data |= {
-            "baseline": f"Data!E{row}",
-            "baselineDescr": {"text": "before"},
+    def build(self):
+        for number, card in enumerate(board.CARDS):
+            self._add_card(number, card)
+        self._add_bridge()
+        for number, chart in enumerate(board.CHARTS):
+            self._add_chart(number + 1, chart)
+        top = 2 * (CARD[1] + GAP) + GAP
+        bottom = top + (len(board.CHARTS) + 2) // 2 * (HALF[1] + GAP)
+        last = self._add_grid(bottom // ROW + 2)
+        self.front.rows, self.data.rows = last + 2, self.row + 1
+        self.data.columns = 10
+        return {
+            "version": VERSION,
+            "sheets": [self.front.get(grid=False), self.data.get()],
+            "styles": {"1": {"bold": True, "textColor": "#434343", "fontSize": 12}},
+            "formats": {str(number): text for number, text in FORMATS.values()},
+            "borders": {},
+            "revisionId": "START_REVISION",
+            "uniqueFigureIds": True,
+            "settings": SETTINGS,
+            "pivots": self.pivots,
+            "pivotNextId": len(self.pivots) + 1,
+            "customTableStyles": {},
+            "globalFilters": [] if self.is_sample else board.FILTERS,
+            "lists": {},
+            "listNextId": 1,
+            "chartOdooMenusReferences": {} if self.is_sample else self.menus,
         }
-    x = number % 4 * (CARD[0] + GAP)
-    y = number // 4 * (CARD[1] + GAP) + GAP
-    figures.append(_figure(f"card{number}", *CARD, x, y, data))
-    menus[f"card{number}"] = menu
 
+    def _match(self, model, with_period=True, offset=0):
+        """Return which field of a model each filter is matched with."""
+        matched = {}
+        for name, (chain, kind) in board.MATCHED[model].items():
+            if name != board.PERIOD:
+                matched[name] = {"chain": chain, "type": kind}
+            elif with_period:
+                matched[name] = {"chain": chain, "type": kind, "offset": offset}
+        return matched
 
-def _add_chart(number, chart, figures, menus):
-    title, kind, model, measure, groups, domain, menu = chart
-    data = {
-        "type": kind,
-        "title": {"text": title, "bold": True, "color": GREY},
-        "background": WHITE,
-        "legendPosition": "top" if len(groups) > 1 else "none",
-        "metaData": {
-            "groupBy": groups,
-            "measure": measure,
-            "order": None,
-            "resModel": model,
-            "mode": "line" if kind == "odoo_line" else "bar",
-        },
-        "searchParams": {
-            "comparison": None,
-            "context": {},
-            "domain": domain,
-            "groupBy": groups,
-            "orderBy": [],
-        },
-        "dataSets": [{}],
-        "verticalAxisPosition": "left",
-        "stacked": kind == "odoo_bar",
-        "chartId": f"chart{number}",
-        "fieldMatching": _match(model),
-    }
-    if kind == "odoo_waterfall":
-        data |= {
-            "aggregated": False,
-            "showSubTotals": False,
-            "showConnectorLines": True,
+    def _add_pivot(self, name, model, measures, domain, matching, **more):
+        number = len(self.pivots) + 1
+        self.pivots[str(number)] = get_pivot(number, name, model, measures, domain)
+        self.pivots[str(number)] |= {"fieldMatching": matching, **more}
+        return number
+
+    def _get_value(self, card, domain, offset, sample, name):
+        """Return the content of the cell with the figure of a card."""
+        _title, model, measure, _now, _before, with_period, *_more = card
+        if self.is_sample:
+            return "" if sample is None else str(sample)
+        matching = self._match(model, with_period, offset)
+        number = self._add_pivot(name, model, [measure], domain, matching)
+        return f'=PIVOT.VALUE({number},"{measure}")'
+
+    def _add_card(self, number, card):
+        title, _model, _measure, now, before, _period, kind, color, menu = card
+        self.row += 1
+        row, samples = self.row, board.SAMPLE_CARDS[number]
+        self.data.cells[f"A{row}"] = f'=_t("{title}")'
+        for column, shown, domain, offset, sample, name in (
+            ("B", "D", now, 0, samples[0], title),
+            (
+                *("C", "E", before or now, -1 if before is None else 0),
+                *(samples[1], f"{title}, before"),
+            ),
+        ):
+            value = self._get_value(card, domain, offset, sample, name)
+            self.data.cells[f"{column}{row}"] = value
+            large = f"FORMAT.LARGE.NUMBER({column}{row})"
+            text = large if kind == "amount" else f"{column}{row}"
+            self.data.cells[f"{shown}{row}"] = f"={text}"
+            if kind != "amount":
+                for cell in (column, shown):
+                    self.data.formats[f"{cell}{row}"] = FORMATS[kind][0]
+        data = {
+            "type": "scorecard",
+            "title": {"text": title, "bold": True, "color": "#434343"},
+            "background": color,
+            "keyValue": f"Data!D{row}",
+            "humanize": False,
+            "baselineMode": "percentage" if kind == "amount" else "difference",
+            "baselineColorUp": "#00A04A",
+            "baselineColorDown": "#DC6965",
         }
-        data["firstValueAsSubtotal"] = False
-    x = number % 2 * (HALF[0] + GAP)
-    y = 2 * (CARD[1] + GAP) + GAP + number // 2 * (HALF[1] + GAP)
-    figures.append(_figure(f"chart{number}", *HALF, x, y, data))
-    menus[f"chart{number}"] = menu
+        if before != NONE:
+            baseline = {"baselineDescr": {"text": "before"}}
+            data |= {"baseline": f"Data!E{row}", **baseline}
+        place = (number % 4 * (CARD[0] + GAP), number // 4 * (CARD[1] + GAP) + GAP)
+        self._add_figure(f"card{number}", CARD, place, data, menu)
 
+    def _add_bridge(self):
+        """Add the chart from the opening to the closing amount."""
+        title, model, menu, parts = board.BRIDGE
+        first, measures = self.row + 1, [measure for _label, measure in parts]
+        if not self.is_sample:
+            matching = self._match(model)
+            number = self._add_pivot(title, model, measures, "[]", matching)
+        for place, (label, measure) in enumerate(parts):
+            self.row += 1
+            value = f'=PIVOT.VALUE({number},"{measure}")' if not self.is_sample else ""
+            value = value or str(board.SAMPLE_BRIDGE[place])
+            self.data.cells[f"A{self.row}"] = f'=_t("{label}")'
+            self.data.cells[f"B{self.row}"] = value
+            self.data.formats[f"B{self.row}"] = FORMATS["number"][0]
+        data = get_chart(title, "waterfall", ["B"], first, self.row)
+        data |= {"showSubTotals": True, "firstValueAsSubtotal": True}
+        self._add_chart_figure(0, data, menu)
 
-def _figure(figure_id, width, height, x, y, data):
-    return {
-        "id": figure_id,
-        "tag": "chart",
-        "width": width,
-        "height": height,
-        "col": 0,
-        "row": y // ROW,
-        "offset": {"x": x, "y": y % ROW},
-        "data": data,
-    }
+    def _add_chart(self, number, chart):
+        title, kind, model, measure, groups, domain, menu = chart
+        if self.is_sample:
+            data = self._get_sample_chart(number - 1, title, kind)
+        else:
+            data = get_chart(title, kind)
+            data["metaData"] = {
+                "groupBy": groups,
+                "measure": measure,
+                "order": None,
+                "resModel": model,
+                "mode": kind.removeprefix("odoo_"),
+            }
+            data["searchParams"] = {
+                "comparison": None,
+                "context": {},
+                "domain": domain,
+                "groupBy": groups,
+                "orderBy": [],
+            }
+            data["fieldMatching"] = self._match(model)
+        data["legendPosition"] = "top" if len(groups) > 1 else "none"
+        self._add_chart_figure(number, data, menu)
+
+    def _get_sample_chart(self, number, title, kind):
+        """Add the numbers of a chart to the data, and return the chart of them."""
+        numbers = board.SAMPLE_CHARTS[number]
+        columns = "BCDEFGH"[: len(numbers)]
+        self.row += 1
+        first = self.row
+        for column, name in zip(columns, numbers, strict=True):
+            self.data.cells[f"{column}{first}"] = f'=_t("{name}")'
+        for place, month in enumerate(board.SAMPLE_MONTHS):
+            self.row += 1
+            self.data.cells[f"A{self.row}"] = f'=_t("{month}")'
+            for column, values in zip(columns, numbers.values(), strict=True):
+                self.data.cells[f"{column}{self.row}"] = str(values[place])
+        data = get_chart(
+            title, kind.removeprefix("odoo_"), columns, first, self.row, has_title=True
+        )
+        return data
+
+    def _add_grid(self, row):
+        """Add a table to the dashboard, and return its last row."""
+        title, model, measure, by_row, by_column, domain, menu, rows, columns = (
+            board.GRID
+        )
+        link = f"[{title}](odoo://ir_menu_xml_id/{menu})"
+        self.front.cells[f"A{row}"] = f'=_t("{title}")' if self.is_sample else link
+        self.front.styles[f"A{row}"] = 1
+        top = row + 1
+        if self.is_sample:
+            for place, values in enumerate(board.SAMPLE_GRID):
+                month = f'=_t("{board.SAMPLE_MONTHS[place]}")'
+                self.front.cells[f"A{top + place}"] = month
+                for column, value in zip("BCDEFGH", values, strict=False):
+                    self.front.cells[f"{column}{top + place}"] = str(value)
+                    cell = f"{column}{top + place}"
+                    self.front.formats[cell] = FORMATS["share"][0]
+            return top + len(board.SAMPLE_GRID)
+        number = self._add_pivot(
+            *(title, model, [(measure, "0%")], domain, self._match(model)),
+            rows=[{"fieldName": by_row, "granularity": "month", "order": "asc"}],
+            columns=[{"fieldName": by_column, "order": "asc"}],
+        )
+        formula = f"=PIVOT({number},{rows},FALSE,TRUE,{columns},FALSE)"
+        self.front.cells[f"A{top}"] = formula
+        return top + rows + 1
+
+    def _add_chart_figure(self, number, data, menu):
+        top = 2 * (CARD[1] + GAP) + GAP
+        place = (number % 2 * (HALF[0] + GAP), top + number // 2 * (HALF[1] + GAP))
+        self._add_figure(f"chart{number}", HALF, place, data, menu)
+
+    def _add_figure(self, name, size, place, data, menu):
+        data["chartId"] = name
+        self.front.figures.append(get_figure(name, size, place, data, ROW))
+        self.menus[name] = menu

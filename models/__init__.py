@@ -3,6 +3,7 @@ from . import sale_batch_job_mixin
 from . import sale_batch_run_mixin
 from . import sale_contract_link_mixin
 from . import sale_order_type_mixin
+from . import sale_ratio_mixin
 from . import res_company
 from . import res_config_settings
 from . import plans

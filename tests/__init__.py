@@ -204,6 +204,10 @@ from . import test_movements_walk
 from . import test_movements_formulas
 from . import test_movements_customers
 from . import test_movements_months
+from . import test_movements_parts
+from . import test_movements_committed
+from . import test_movements_year
+from . import test_movements_ledger
 from . import test_offers_agreements
 from . import test_selfservice_portal
 from . import test_selfservice_portal_access
@@ -217,6 +221,7 @@ from . import test_outcomes_backlog
 from . import test_outcomes_dashboard
 from . import test_outcomes_digest
 from . import test_outcomes_ranking
+from . import test_outcomes_receivable
 from . import test_outcomes_customer
 from . import test_workers
 from . import test_onboarding

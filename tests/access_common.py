@@ -26,7 +26,7 @@ ROLES = {
 # What only the documents of strangers say.
 SECRETS = ("Hidden Product", "Hidden Customer", "777.77", "3141", "2031-07-05")
 # Of which model a query has the rows, where it is not that of contract items.
-ROWS = {"sale.quote.to.cash": "sale.order"}
+ROWS = {"sale.quote.to.cash": "sale.order", "sale.opportunity.outcome": "crm.lead"}
 # Queries of several models: by what the ids of these rows are multiplied, and what is
 # added.
 ROW_IDS = {
@@ -215,15 +215,22 @@ class AccessCommon(RpcCommon, RenewalCommon):
             )
             env.flush_all()
             return env[name].browse(find(item, close))
+        if name == "sale.revenue.commitment":  # a movement, of which it is one row
+            move = self._create_movement(env, documents, movement_type="churn")
+            env.flush_all()
+            return env[name].browse(move.id)
+        if name == "sale.receivable":
+            return self._create_receivable(env, documents)
         if not env[name]._auto:  # a query: its rows are those of items or others
             env.flush_all()
             rows = documents[ROWS.get(name, "sale.contract.line")]
             factor, more = ROW_IDS.get(name, (1, 0))
             return env[name].browse([row_id * factor + more for row_id in rows.ids])
+        if name == "sale.revenue.movement":
+            return self._create_movement(env, documents)
         values = self._get_values(env, name, documents)
-        if name == "sale.revenue.movement":  # of nobody whose contracts make others
-            values["partner_id"] = env.user.partner_id.id
-        if name in ("sale.revenue.retention", "sale.revenue.cohort"):  # one per month
+        if name.startswith(("sale.revenue.retention", "sale.revenue.cohort")):
+            # one per month
             values["month"] = date(2000, 1, 1) + timedelta(days=next(self.numbers))
         if name == "sale.renewal.risk.rule":  # a company has one of each kind
             values["kind"] = "pause"
@@ -235,6 +242,48 @@ class AccessCommon(RpcCommon, RenewalCommon):
         record = env[name].create(values)
         env.flush_all()  # wizards compute their rows
         return record
+
+    def _create_movement(self, env, documents, **more):
+        """Return a movement, of nobody whose contracts make others."""
+        values = self._get_values(env, "sale.revenue.movement", documents)
+        values["partner_id"] = env.user.partner_id.id
+        move = env["sale.revenue.movement"].create(values | more)
+        env.flush_all()
+        return move
+
+    def _create_receivable(self, env, documents):
+        """Return what is owed of a posted entry of the user."""
+        company = documents["res.company"]
+        of_company = {"company_ids": [Command.set(company.ids)]}
+        number = next(self.numbers)
+        owed, earned = env["account.account"].create(
+            [
+                of_company | {"name": kind, "code": f"X{number}{kind}"[:9], **values}
+                for kind, values in (
+                    ("owed", {"account_type": "asset_receivable"}),
+                    ("earned", {"account_type": "income"}),
+                )
+            ]
+        )
+        journal = {"name": "Sample", "type": "general", "code": f"S{number}"}
+        journal["company_id"] = company.id
+        customer = {"partner_id": self.customer_a.id}
+        entry = env["account.move"].create(
+            {
+                "journal_id": env["account.journal"].create(journal).id,
+                "invoice_user_id": env.user.id,
+                "line_ids": [
+                    Command.create({"account_id": owed.id, "debit": 1.0} | customer),
+                    Command.create({"account_id": earned.id, "credit": 1.0}),
+                ],
+            }
+        )
+        entry.action_post()
+        entry.invoice_user_id = env.user
+        env.flush_all()
+        return env["sale.receivable"].search(
+            [("company_id", "=", company.id), ("user_id", "=", env.user.id)], limit=1
+        )
 
     def _get_values(self, env, name, documents):
         """Return the values of a new record that belongs to the documents."""

@@ -5,7 +5,7 @@ from odoo.addons.sale_renewal.tokens import ContextToken
 from .context_walk import DYNAMIC, walk, walk_python, walk_xml
 
 # The only ones that are read as they come: ids, that the methods check.
-ARGUMENTS = {"sale_renewal_lead_id", "sale_renewal_order_id"}
+ARGUMENTS = {"sale_renewal_lead_id", "sale_renewal_order_id", "sale_renewal_period"}
 ODOO_KEYS = {
     "_import_current_module",
     "_import_limit",

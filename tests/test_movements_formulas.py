@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from .. import formulas
+from .. import formulas, formulas_outcomes
 
 
 @tagged("post_install", "-at_install")
@@ -10,7 +10,7 @@ class TestFormulas(TransactionCase):
     def test_the_page_lists_every_figure(self):
         user = new_test_user(self.env, "reader", "sales_team.group_sale_salesman")
         page = self.env["sale.revenue.formulas"].with_user(user).create({})
-        for figure in formulas.ALL:
+        for figure in formulas.ALL + formulas_outcomes.ALL:
             self.assertIn(formulas.get_name(figure), page.content)
 
     def test_measures_say_their_formula(self):

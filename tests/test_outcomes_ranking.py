@@ -1,8 +1,11 @@
+import doctest
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
+from .. import periods
 from .common import RenewalCommon
 
 
@@ -131,3 +134,47 @@ class TestRanking(RenewalCommon):
             action = row.action_open_invoice_lines()
         lines = self.env["account.move.line"].search(action["domain"])
         self.assertEqual(sorted(lines.mapped("price_subtotal")), [100.0, 400.0, 500.0])
+
+    def test_any_period_is_compared_with_a_year_before(self):
+        self.env.flush_all()
+        domain = [("partner_id", "=", self.customer_a.id)]
+        for text, expected in (
+            ("this_quarter", (0.0, 300.0, -300.0)),  # April to June
+            ("last_quarter", (100.0, 0.0, 100.0)),
+            ("last_year", (800.0, 10399.0, -9599.0)),  # 300, 500; 9999, 400
+            ("2025-07-01/2025-07-31", (500.0, 400.0, 100.0)),
+            ("nonsense", (600.0, 700.0, -100.0)),  # the last 12 months
+            ({"skip": True}, (600.0, 700.0, -100.0)),
+        ):
+            rows = self.env["sale.ranking"].with_context(sale_renewal_period=text)
+            with self.subTest(period=text), freeze_time("2026-06-30"):
+                [found] = rows._read_group(
+                    domain,
+                    [],
+                    ["invoiced:sum", "invoiced_before:sum", "invoiced_change:sum"],
+                )
+                self.assertEqual(found, expected)
+                action = rows.search(domain)[:1].action_open_invoice_lines()
+                lines = self.env["account.move.line"].search(action["domain"])
+                self.assertTrue(lines)
+
+    def test_a_user_chooses_the_days(self):
+        wizards = self.env["sale.ranking.choice"].with_user(self.salesman)
+        with freeze_time("2026-06-30"):
+            wizard = wizards.create({})
+            days = (wizard.date_from, wizard.date_to)
+            self.assertEqual(days, (date(2026, 1, 1), date(2026, 6, 30)))
+            wizard.write({"date_from": "2025-07-01", "date_to": "2025-07-31"})
+            action = wizard.action_show()
+        self.assertIn("07/01/2025 to 07/31/2025", action["display_name"])
+        rows = self.env["sale.ranking"].with_context(**action["context"])
+        [(found,)] = rows._read_group(
+            [("partner_id", "=", self.customer_a.id)], [], ["invoiced:sum"]
+        )
+        self.assertEqual(found, 500.0)
+        wizard.date_to = "2025-06-30"
+        with self.assertRaises(UserError):
+            wizard.action_show()
+
+    def test_the_examples_are_right(self):
+        self.assertFalse(doctest.testmod(periods).failed)

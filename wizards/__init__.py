@@ -29,3 +29,4 @@ from . import sale_renewal_forecast_line
 from . import stock_picking_shipped
 from . import stock_truck_loading
 from . import sale_revenue_formulas
+from . import sale_ranking_choice

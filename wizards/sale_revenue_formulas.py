@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .. import formulas
+from .. import formulas, formulas_outcomes
 
 
 class SaleRevenueFormulas(models.TransientModel):
@@ -13,6 +13,9 @@ class SaleRevenueFormulas(models.TransientModel):
     content = fields.Html(compute="_compute_content", compute_sudo=False)
 
     def _compute_content(self):
-        values = {"figures": formulas.ALL, "version": formulas.VERSION}
+        values = {
+            "figures": formulas.ALL + formulas_outcomes.ALL,
+            "version": formulas.VERSION,
+        }
         content = self.env["ir.qweb"]._render("sale_renewal.revenue_formulas", values)
         self.content = content

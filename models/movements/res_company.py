@@ -1,8 +1,20 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    recurring_margin = fields.Float(
+        "Gross Margin of Recurring Revenue",
+        default=1.0,
+        help="What is left of the recurring revenue after the costs of serving it, for "
+        "the lifetime value of customers (LTV). 100 %: costs do not count.",
+    )
+
+    _recurring_margin_check = models.Constraint(
+        "CHECK (recurring_margin >= 0 AND recurring_margin <= 1)",
+        "Enter a gross margin between 0 % and 100 %.",
+    )
 
     def write(self, vals):
         """Who was lost and came back is decided anew by the scheduled action."""

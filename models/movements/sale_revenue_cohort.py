@@ -1,71 +1,11 @@
-from odoo import fields, models
-
-from ... import formulas
-from ...formulas import get_help
+from odoo import models
 
 
 class SaleRevenueCohort(models.Model):
-    """What became of the customers whose first revenue was in one month."""
+    """What became of a company's customers whose first revenue was in one month."""
 
     _name = "sale.revenue.cohort"
-    _inherit = "sale.revenue.fact.mixin"
+    _inherit = "sale.revenue.cohort.mixin"
     _description = "Cohort of Customers"
-    _order = "cohort desc, age"
-    _rec_name = "cohort"
-
-    cohort = fields.Date(
-        "First Revenue",
-        required=True,
-        readonly=True,
-        help="The month of the first recurring revenue of these customers.",
-    )
-    age = fields.Integer(
-        "Months After",
-        readonly=True,
-        aggregator=None,
-        help="Months since that month; 0 is the month itself.",
-    )
-    customers = fields.Integer(
-        readonly=True, help="Of these customers, those with revenue at its end."
-    )
-    customers_start = fields.Integer(
-        "Customers at First", readonly=True, help="How many customers came then."
-    )
-    mrr = fields.Monetary(
-        "MRR",
-        readonly=True,
-        currency_field="company_currency_id",
-        help="What they are worth per month, at the rates of their movements.",
-    )
-    mrr_start = fields.Monetary(
-        "MRR at First",
-        readonly=True,
-        currency_field="company_currency_id",
-        help="What they were worth at the end of their first month.",
-    )
-    customers_kept = fields.Float(
-        "Customers Kept (%)",
-        readonly=True,
-        digits=(16, 1),
-        aggregator="avg",
-        help=get_help(formulas.COHORT_CUSTOMERS),
-    )
-    revenue_kept = fields.Float(
-        "Revenue Kept (%)",
-        readonly=True,
-        digits=(16, 1),
-        aggregator="avg",
-        help=get_help(formulas.COHORT_REVENUE),
-    )
 
     _company_month_idx = models.UniqueIndex("(company_id, month, cohort)")
-
-    def _get_rates(self):
-        return {
-            "customers_kept": ("customers", "customers_start"),
-            "revenue_kept": ("mrr", "mrr_start"),
-        }
-
-    def _get_balances(self):
-        names = ("customers", "customers_start", "mrr", "mrr_start")
-        return {name: "MAX" for name in names}

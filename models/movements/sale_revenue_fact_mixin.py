@@ -2,16 +2,18 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..sale_ratio_mixin import PLAIN_AGGREGATES
+
 
 class SaleRevenueFactMixin(models.AbstractModel):
     """Figures that are kept per company and month.
 
-    Reports add them up, except for two sorts. A rate is the sum of one figure by that
-    of another one, whatever is grouped: never a sum or an average of rates. A balance
-    of several months is that of the first or the last one.
+    Reports add them up, except for rates (see the mixin) and balances: a balance of
+    several months is that of the first or the last one.
     """
 
     _name = "sale.revenue.fact.mixin"
+    _inherit = "sale.ratio.mixin"
     _description = "Kept Figures"
     _log_access = False
 
@@ -39,11 +41,6 @@ class SaleRevenueFactMixin(models.AbstractModel):
     )
 
     @api.model
-    def _get_rates(self):
-        """Return numerator and denominator, of which names are columns, by rate."""
-        return {}
-
-    @api.model
     def _get_balances(self):
         """Return ``MIN`` or ``MAX``: the month whose sum counts, by field."""
         return {}
@@ -51,15 +48,7 @@ class SaleRevenueFactMixin(models.AbstractModel):
     @api.model
     def _read_group_select(self, aggregate_spec, query):
         name, _separator, function = aggregate_spec.partition(":")
-        if function in ("", "count", "count_distinct", "array_agg"):
-            return super()._read_group_select(aggregate_spec, query)
-        if name in self._get_rates():
-            over, under = (
-                SQL("SUM(%s)", self._field_to_sql(self._table, part, query))
-                for part in self._get_rates()[name]
-            )
-            return SQL("100.0 * %s / NULLIF(%s, 0)", over, under)
-        if name in self._get_balances():
+        if name in self._get_balances() and function not in PLAIN_AGGREGATES | {""}:
             return self._get_balance_sql(name, query)
         return super()._read_group_select(aggregate_spec, query)
 
@@ -74,13 +63,6 @@ class SaleRevenueFactMixin(models.AbstractModel):
             month=self._field_to_sql(self._table, "month", query),
             function=SQL(self._get_balances()[name]),
         )
-
-    @api.model
-    def _read_group_empty_value(self, spec):
-        """A rate of nothing is empty, and not 0."""
-        if spec.partition(":")[0] in self._get_rates():
-            return False
-        return super()._read_group_empty_value(spec)
 
     def action_restate(self):
         """Have the figures of these months and of all later ones made anew, from what
@@ -109,4 +91,24 @@ class SaleRevenueFactMixin(models.AbstractModel):
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
+        }
+
+    def _open_movements(self, domain):
+        """Return the action of the movements of the month.
+
+        :param list domain: which of those of the company
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale_renewal.sale_revenue_movement_action"
+        )
+        return action | {
+            "domain": [
+                ("company_id", "=", self.company_id.id),
+                ("date", ">=", self.month),
+                ("date", "<=", fields.Date.end_of(self.month, "month")),
+                *domain,
+            ],
+            "context": {},
+            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
         }

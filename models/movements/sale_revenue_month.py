@@ -29,6 +29,7 @@ class SaleRevenueMonth(models.Model):
     _description = "Recurring Revenue of a Month"
     _order = "month desc, id"
     _rec_name = "month"
+    _ratios = {"churn_rate": ("lost_company", "opening_company")}
 
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     plan_id = fields.Many2one("sale.contract.plan", readonly=True, ondelete="restrict")
@@ -66,17 +67,13 @@ class SaleRevenueMonth(models.Model):
         help="Churn and contraction of the month, as a positive amount.",
     )
     churn_rate = fields.Float(
-        "Revenue Churn (%)",
-        readonly=True,
-        digits=(16, 1),
+        "Revenue Churn",
+        compute="_compute_ratios",
         aggregator="avg",
         help=get_help(formulas.REVENUE_CHURN),
     )
 
     _company_month_idx = models.Index("(company_id, month)")
-
-    def _get_rates(self):
-        return {"churn_rate": ("lost_company", "opening_company")}
 
     def _get_balances(self):
         return {
@@ -89,18 +86,5 @@ class SaleRevenueMonth(models.Model):
     def action_open_movements(self):
         """Open the movements behind the figures of the month."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sale_renewal.sale_revenue_movement_action"
-        )
-        action["domain"] = [
-            ("company_id", "=", self.company_id.id),
-            ("currency_id", "=", self.currency_id.id),
-            ("plan_id", "=", self.plan_id.id),
-            ("team_id", "=", self.team_id.id),
-            ("date", ">=", self.month),
-            ("date", "<=", fields.Date.end_of(self.month, "month")),
-        ]
-        action["context"] = {}
-        action["view_mode"] = "list,form"
-        action["views"] = [(False, "list"), (False, "form")]
-        return action
+        names = ("currency_id", "plan_id", "team_id")
+        return self._open_movements([(name, "=", self[name].id) for name in names])

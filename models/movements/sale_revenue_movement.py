@@ -113,7 +113,9 @@ class SaleRevenueMovement(models.Model):
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     plan_id = fields.Many2one("sale.contract.plan", readonly=True, ondelete="restrict")
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    salesperson_id = fields.Many2one("res.users", readonly=True)
+    salesperson_id = fields.Many2one(  # totals by person are for managers
+        "res.users", readonly=True, groups="sales_team.group_sale_manager"
+    )
 
     _part_of_change_uniq = models.UniqueIndex("(change_id, movement_type)")
     _customer_idx = models.Index("(partner_id, company_id, date)")

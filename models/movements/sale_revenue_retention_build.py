@@ -7,13 +7,17 @@ from ... import formulas
 from ...intervals import ONE_DAY
 from .sale_revenue_month import AMOUNTS
 
-TABLES = ("sale_revenue_month", "sale_revenue_retention", "sale_revenue_cohort")
+FACTS = (
+    *("sale.revenue.month", "sale.revenue.retention", "sale.revenue.cohort"),
+    *("sale.revenue.retention.part", "sale.revenue.cohort.part"),
+)
+TABLES = tuple(name.replace(".", "_") for name in FACTS)
 
 
 class SaleRevenueRetention(models.Model):
     """The part of ``sale.revenue.retention`` that makes the kept figures of a month
-    from the movements: its own, those of ``sale.revenue.month`` and of
-    ``sale.revenue.cohort``.
+    from the movements: those of ``sale.revenue.month``, and those that are counted by
+    customers, see ``_build_customers``.
     """
 
     _inherit = "sale.revenue.retention"
@@ -38,9 +42,8 @@ class SaleRevenueRetention(models.Model):
             )
         if values["rates"]:
             self.env.cr.execute(self._get_month_sql(values))
-            self.env.cr.execute(self._get_retention_sql(values))
-            self.env.cr.execute(self._get_cohort_sql(values))
-        for name in ("sale.revenue.month", self._name, "sale.revenue.cohort"):
+            self._build_customers(values)
+        for name in FACTS:
             self.env[name].invalidate_model()
 
     @api.model
@@ -58,6 +61,8 @@ class SaleRevenueRetention(models.Model):
             "closed": self._is_closed(company, month),
             "version": formulas.VERSION,
             "digits": company.currency_id.decimal_places,
+            "year": month - relativedelta(months=12),
+            "margin": company.recurring_margin,
         }
         values["rates"], values["cohort_rates"] = self._get_rate_rows(company, values)
         return values
@@ -124,15 +129,13 @@ class SaleRevenueRetention(models.Model):
                 formula_version, currency_id, plan_id, team_id, salesperson_id, opening,
                 restatement, closing, opening_company, restatement_company,
                 closing_company, %(names)s, %(company_names)s, exchange_company,
-                lost_company, churn_rate)
+                lost_company)
             SELECT %(company)s, %(month)s, %(closed)s, FALSE, %(version)s, currency_id,
                 plan_id, team_id, salesperson_id, opening, known - opening, closing,
                 opening_company, restatement_company, closing_company, %(names)s,
                 %(company_names)s, closing_company - opening_company
                     - restatement_company - (%(moved)s),
-                - churn_company - contraction_company,
-                100 * (- churn_company - contraction_company)
-                    / NULLIF(opening_company, 0)
+                - churn_company - contraction_company
             FROM valued""",
             cells=self._get_cells_sql(values),
             names=SQL(", ").join(map(SQL.identifier, AMOUNTS)),
@@ -190,92 +193,3 @@ class SaleRevenueRetention(models.Model):
                 SQL("(%s, %s::date, %s)", *row) for row in values["cohort_rates"]
             ),
         }
-
-    @api.model
-    def _get_retention_sql(self, values):
-        return SQL(
-            """WITH rate (currency_id, before, now, base) AS (VALUES %(rates)s),
-            balance AS (
-                SELECT partner_id, currency_id, GREATEST(SUM(amount), 0) AS closing,
-                    COALESCE(SUM(amount) FILTER (WHERE date < %(month)s), 0) AS opening,
-                    COALESCE(SUM(amount) FILTER (WHERE date <= %(base)s), 0) AS base,
-                    BOOL_OR(movement_type = 'new' AND date >= %(month)s) AS is_new
-                FROM sale_revenue_movement
-                WHERE company_id = %(company)s AND date <= %(last)s
-                GROUP BY partner_id, currency_id
-            ),
-            total AS (
-                SELECT currency_id,
-                    COUNT(*) FILTER (WHERE opening > 0) AS opening,
-                    COUNT(*) FILTER (
-                        WHERE opening <= 0 AND closing > 0 AND is_new) AS new,
-                    COUNT(*) FILTER (
-                        WHERE opening <= 0 AND closing > 0 AND NOT is_new) AS back,
-                    COUNT(*) FILTER (WHERE opening > 0 AND closing = 0) AS lost,
-                    COUNT(*) FILTER (WHERE closing > 0) AS closing,
-                    COALESCE(SUM(base) FILTER (WHERE base > 0), 0) AS base,
-                    COALESCE(SUM(closing) FILTER (WHERE base > 0), 0) AS net,
-                    COALESCE(SUM(LEAST(closing, base)) FILTER (WHERE base > 0), 0)
-                        AS gross
-                FROM balance GROUP BY currency_id
-            )
-            INSERT INTO sale_revenue_retention (company_id, month, closed, restated,
-                formula_version, mark, currency_id, customers_opening, customers_new,
-                customers_back, customers_lost, customers_closing, base, kept_net,
-                kept_gross, base_company, kept_net_company, kept_gross_company, nrr,
-                grr, customer_churn)
-            SELECT %(company)s, %(month)s, %(closed)s, FALSE, %(version)s, (
-                    SELECT COUNT(*) || ':' || MAX(id) FROM sale_revenue_movement
-                    WHERE company_id = %(company)s AND date <= %(last)s),
-                currency_id, opening, new, back, lost, closing, total.base, net, gross,
-                ROUND(total.base * rate.base::numeric, %(digits)s),
-                ROUND(net * rate.base::numeric, %(digits)s),
-                ROUND(gross * rate.base::numeric, %(digits)s),
-                100 * net / NULLIF(total.base, 0), 100 * gross / NULLIF(total.base, 0),
-                100.0 * lost / NULLIF(opening, 0)
-            FROM total JOIN rate USING (currency_id)""",
-            **self._get_sql_values(values),
-        )
-
-    @api.model
-    def _get_cohort_sql(self, values):
-        return SQL(
-            """WITH rate (currency_id, cohort, value) AS (VALUES %(cohort_rates)s),
-            balance AS (
-                SELECT partner_id, currency_id, GREATEST(SUM(amount), 0) AS closing,
-                    MIN(date) AS first
-                FROM sale_revenue_movement
-                WHERE company_id = %(company)s AND date <= %(last)s
-                GROUP BY partner_id, currency_id
-            ),
-            customer AS (
-                SELECT partner_id, currency_id, closing, date_trunc('month',
-                    MIN(first) OVER (PARTITION BY partner_id))::date AS cohort
-                FROM balance
-            ),
-            total AS (
-                SELECT cohort, COUNT(DISTINCT partner_id) AS start,
-                    COUNT(DISTINCT partner_id) FILTER (WHERE closing > 0) AS customers,
-                    ROUND(SUM(closing * value::numeric), %(digits)s) AS mrr
-                FROM customer JOIN rate USING (currency_id, cohort) GROUP BY cohort
-            ),
-            compared AS (
-                SELECT total.*, CASE WHEN total.cohort = %(month)s THEN total.mrr
-                    ELSE COALESCE(first.mrr, 0) END AS mrr_start,
-                    12 * (EXTRACT(YEAR FROM %(month)s::date)
-                        - EXTRACT(YEAR FROM total.cohort))
-                    + EXTRACT(MONTH FROM %(month)s::date)
-                    - EXTRACT(MONTH FROM total.cohort) AS age
-                FROM total LEFT JOIN sale_revenue_cohort first
-                    ON first.company_id = %(company)s AND first.cohort = total.cohort
-                    AND first.month = total.cohort
-            )
-            INSERT INTO sale_revenue_cohort (company_id, month, closed, restated,
-                formula_version, cohort, age, customers, customers_start, mrr,
-                mrr_start, customers_kept, revenue_kept)
-            SELECT %(company)s, %(month)s, %(closed)s, FALSE, %(version)s, cohort, age,
-                customers, start, mrr, mrr_start, 100.0 * customers / start,
-                100 * mrr / NULLIF(mrr_start, 0)
-            FROM compared""",
-            **self._get_sql_values(values),
-        )

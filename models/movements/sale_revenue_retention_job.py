@@ -20,12 +20,28 @@ class SaleRevenueRetention(models.Model):
             # Months are closed with everything that belongs to them.
             movements._trigger_refresh()
             return
-        stale = self._find_stale()
-        progress(remaining=len(stale))
-        for company, month in stale:
-            self._retry(self._build_month, company, month)
-            if not self._retry(progress, 1):
-                return
+        stale, bare = self._find_stale(), self._find_without_parts()
+        progress(remaining=len(stale) + len(bare))
+        for build, pairs in ((self._build_month, stale), (self._build_parts, bare)):
+            for company, month in pairs:
+                self._retry(build, company, month)
+                if not self._retry(progress, 1):
+                    return
+
+    @api.model
+    def _find_without_parts(self):
+        """Return company and month of figures that earlier versions kept for the
+        company only, not by plan and team, the oldest first.
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            """SELECT DISTINCT company_id, month FROM sale_revenue_retention fact
+            WHERE NOT EXISTS (SELECT FROM sale_revenue_retention_part part
+                WHERE part.company_id = fact.company_id AND part.month = fact.month)
+            ORDER BY company_id, month"""
+        )
+        companies = self.env["res.company"]
+        return [(companies.browse(row), day) for row, day in self.env.cr.fetchall()]
 
     @api.model
     def _build_demo(self):

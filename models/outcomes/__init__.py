@@ -1,4 +1,3 @@
-from . import sale_ratio_mixin
 from . import sale_renewal_fact
 from . import sale_renewal_fact_amounts
 from . import sale_contract_line
@@ -10,5 +9,7 @@ from . import res_config_settings
 from . import sale_backlog
 from . import sale_backlog_query
 from . import sale_ranking
+from . import sale_receivable
+from . import sale_opportunity_outcome
 from . import res_partner
 from . import digest_digest

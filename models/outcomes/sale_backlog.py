@@ -60,7 +60,12 @@ class SaleBacklog(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     plan_id = fields.Many2one("sale.contract.plan", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    user_id = fields.Many2one(  # totals by person are for managers
+        "res.users",
+        "Salesperson",
+        readonly=True,
+        groups="sales_team.group_sale_manager",
+    )
     product_id = fields.Many2one("product.product", readonly=True)
     recurring_type = fields.Selection(RECURRING_TYPES, readonly=True)
     date_end = fields.Date(

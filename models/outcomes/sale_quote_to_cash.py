@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ... import formulas_outcomes as formulas
+from ...formulas import get_help
 from ..sale_order_type_mixin import ORDER_TYPES
 
 QUOTATION_OUTCOMES = [
@@ -88,7 +90,12 @@ class SaleQuoteToCash(models.Model):
     )
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    user_id = fields.Many2one(  # totals by person are for managers
+        "res.users",
+        "Salesperson",
+        readonly=True,
+        groups="sales_team.group_sale_manager",
+    )
     order_type = fields.Selection(ORDER_TYPES, readonly=True)
     outcome = fields.Selection(
         QUOTATION_OUTCOMES,
@@ -164,13 +171,13 @@ class SaleQuoteToCash(models.Model):
     conversion_rate = fields.Float(
         compute="_compute_ratios",
         aggregator="avg",
-        help="Won quotations / decided quotations, by month of sending.",
+        help=get_help(formulas.QUOTE_CONVERSION),
     )
     value_conversion_rate = fields.Float(
         "Conversion Rate by Value",
         compute="_compute_ratios",
         aggregator="avg",
-        help="Won amount / decided amount, by month of sending.",
+        help=get_help(formulas.QUOTE_VALUE_CONVERSION),
     )
 
     def action_open_order(self):

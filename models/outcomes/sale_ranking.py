@@ -1,31 +1,35 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ... import formulas_outcomes as formulas
+from ... import periods
+from ...formulas import get_help
+
 TRENDS = [
-    ("kept", "In Both Years"),
-    ("new", "New in this Year"),
-    ("dropped", "Only in the Year Before"),
-    ("none", "In Neither Year"),
+    ("kept", "In Both Periods"),
+    ("new", "New in this Period"),
+    ("dropped", "Only a Year Before"),
+    ("none", "In Neither Period"),
 ]
-# Amounts of posted invoices and credit notes of two years, and the recurring revenue of
-# today, in the currency of the company.
+# Amounts of posted invoices and credit notes of the period and of a year before, and
+# the recurring revenue of today, in the currency of the company.
 INVOICED = SQL(
     """SELECT item.id * 2 AS id, item.company_id, move.invoice_user_id AS user_id,
         move.team_id, move.commercial_partner_id AS partner_id, item.product_id,
-        CASE WHEN move.invoice_date > company.year_ago THEN -item.balance ELSE 0 END
-            AS invoiced,
-        CASE WHEN move.invoice_date > company.year_ago THEN 0 ELSE -item.balance END
-            AS invoiced_before,
+        CASE WHEN move.invoice_date BETWEEN company.first AND company.last
+            THEN -item.balance ELSE 0 END AS invoiced,
+        CASE WHEN move.invoice_date
+                BETWEEN company.first_before AND company.last_before
+            THEN -item.balance ELSE 0 END AS invoiced_before,
         0 AS mrr
     FROM account_move_line item
     JOIN account_move move ON move.id = item.move_id
     JOIN company ON company.id = item.company_id
     WHERE move.move_type IN ('out_invoice', 'out_refund') AND move.state = 'posted'
         AND item.display_type = 'product' AND item.product_id IS NOT NULL
-        AND move.invoice_date > company.two_years_ago
-        AND move.invoice_date <= company.today"""
+        AND (move.invoice_date BETWEEN company.first AND company.last
+            OR move.invoice_date
+                BETWEEN company.first_before AND company.last_before)"""
 )
 RECURRING = SQL(
     """SELECT line.id * 2 + 1, contract.company_id, contract.user_id, contract.team_id,
@@ -54,8 +58,9 @@ RECURRING = SQL(
 
 
 class SaleRanking(models.Model):
-    """What each customer bought of each product in the last 12 months, and in the 12
-    months before.
+    """What each customer bought of each product in a period, and on the same days a
+    year before: in the last 12 months, or in what ``sale_renewal_period`` in the
+    context says, see ``periods.py``.
     """
 
     _name = "sale.ranking"
@@ -92,7 +97,12 @@ class SaleRanking(models.Model):
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    user_id = fields.Many2one(  # totals by person are for managers
+        "res.users",
+        "Salesperson",
+        readonly=True,
+        groups="sales_team.group_sale_manager",
+    )
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
@@ -100,29 +110,27 @@ class SaleRanking(models.Model):
         "product.category", "Product Category", readonly=True
     )
     invoiced = fields.Monetary(
-        "Invoiced in 12 Months",
+        "Invoiced",
         readonly=True,
         currency_field="company_currency_id",
-        help="Posted invoices less credit notes of the last 12 months until today, "
-        "without taxes.",
+        help=get_help(formulas.INVOICED),
     )
     invoiced_before = fields.Monetary(
-        "Invoiced in the 12 Months Before",
+        "Invoiced a Year Before",
         readonly=True,
         currency_field="company_currency_id",
-        help="Posted invoices less credit notes of the 12 months before these.",
+        help=get_help(formulas.INVOICED_BEFORE),
     )
     invoiced_change = fields.Monetary(
         "Change",
         readonly=True,
         currency_field="company_currency_id",
-        help="Invoiced in the last 12 months - invoiced in the 12 months before.",
+        help="Invoiced in the period - invoiced on the same days a year before.",
     )
     trend = fields.Float(
         compute="_compute_ratios",
         aggregator="avg",
-        help="Change / invoiced in the 12 months before. Empty where nothing was "
-        "invoiced then.",
+        help=get_help(formulas.TREND),
     )
     mrr = fields.Monetary(
         "MRR",
@@ -135,20 +143,20 @@ class SaleRanking(models.Model):
         TRENDS,
         "Customer Bought",
         readonly=True,
-        help="In which of the two years the customer was invoiced anything.",
+        help="In which of the two periods the customer was invoiced anything.",
     )
     product_trend = fields.Selection(
         TRENDS,
         "Product Sold",
         readonly=True,
-        help="In which of the two years the product was invoiced to anybody. Only in "
-        "the year before: the worst sellers.",
+        help="In which of the two periods the product was invoiced to anybody. Only a "
+        "year before: the worst sellers.",
     )
 
     def action_open_invoice_lines(self):
-        """Open the posted invoice lines of both years behind the row."""
+        """Open the posted invoice lines of both periods behind the row."""
         self.ensure_one()
-        today = self.company_id._get_contract_today()
+        period = self._get_period(self.company_id)
         domain = [
             ("move_type", "in", ("out_invoice", "out_refund")),
             ("parent_state", "=", "posted"),
@@ -156,10 +164,15 @@ class SaleRanking(models.Model):
             ("company_id", "=", self.company_id.id),
             ("product_id", "=", self.product_id.id),
             ("move_id.commercial_partner_id", "=", self.partner_id.id),
-            ("move_id.invoice_user_id", "=", self.user_id.id),
+            # sudo: whose row it is, is theirs to see who may read the row
+            ("move_id.invoice_user_id", "=", self.sudo().user_id.id),
             ("move_id.team_id", "=", self.team_id.id),
-            ("move_id.invoice_date", ">", today - relativedelta(years=2)),
-            ("move_id.invoice_date", "<=", today),
+            *("|", "&"),
+            ("move_id.invoice_date", ">=", period.first),
+            ("move_id.invoice_date", "<=", period.last),
+            "&",
+            ("move_id.invoice_date", ">=", period.first_before),
+            ("move_id.invoice_date", "<=", period.last_before),
         ]
         return {
             "type": "ir.actions.act_window",
@@ -172,15 +185,9 @@ class SaleRanking(models.Model):
     @property
     def _table_query(self):
         """Return one row per company, salesperson, customer and product."""
-        today = SQL(
-            "(%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE tz)::date",
-            fields.Datetime.now(),
-        )
         return SQL(
-            """WITH company AS (
-                SELECT id, today, (today - interval '1 year')::date AS year_ago,
-                    (today - interval '2 years')::date AS two_years_ago
-                FROM (SELECT id, %(today)s AS today FROM res_company) days
+            """WITH company (id, today, first, last, first_before, last_before) AS (
+                VALUES %(companies)s
             ), found AS (%(invoiced)s UNION ALL %(recurring)s
             ), added AS (
                 SELECT MIN(id) AS id, company_id, user_id, team_id, partner_id,
@@ -196,15 +203,35 @@ class SaleRanking(models.Model):
             FROM added
             JOIN product_product product ON product.id = added.product_id
             JOIN product_template template ON template.id = product.product_tmpl_id""",
-            today=today,
+            companies=self._get_companies_sql(),
             invoiced=INVOICED,
             recurring=RECURRING,
             customer=self._get_trend_sql(SQL("added.partner_id")),
             product=self._get_trend_sql(SQL("added.product_id")),
         )
 
+    def _get_period(self, company):
+        """Return the days that are compared; what a client sends as context names
+        some, or is ignored.
+        """
+        text = self.env.context.get("sale_renewal_period")
+        return periods.get_period(text, company._get_contract_today())
+
+    def _get_companies_sql(self):
+        # sudo: whose days they are; the rules leave out the rows of other companies
+        companies = self.env["res.company"].sudo().search([])
+        return SQL(", ").join(
+            SQL(
+                "(%s, %s::date, %s::date, %s::date, %s::date, %s::date)",
+                company.id,
+                company._get_contract_today(),
+                *self._get_period(company),
+            )
+            for company in companies
+        )
+
     def _get_trend_sql(self, column):
-        """Return in which of the two years something was invoiced of all rows of a
+        """Return in which of the two periods something was invoiced of all rows of a
         customer, or of a product.
         """
         return SQL(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
+from ... import formulas_outcomes as formulas
 from ... import outcomes
+from ...formulas import get_help
 
 OUTCOMES = [
     ("open", "Open"),
@@ -61,7 +63,12 @@ class SaleRenewalFact(models.Model):
     )
     plan_id = fields.Many2one(related="contract_id.plan_id", store=True)
     team_id = fields.Many2one(related="contract_id.team_id", store=True)
-    user_id = fields.Many2one(related="contract_id.user_id", store=True, index=True)
+    user_id = fields.Many2one(  # totals by person are for managers
+        related="contract_id.user_id",
+        store=True,
+        index=True,
+        groups="sales_team.group_sale_manager",
+    )
     due_date = fields.Date(
         related="contract_id.date_end",
         string="Due",
@@ -140,25 +147,24 @@ class SaleRenewalFact(models.Model):
     renewal_rate = fields.Float(
         compute="_compute_ratios",
         aggregator="avg",
-        help="Renewal rate by count: renewed contracts / due contracts.",
+        help=get_help(formulas.RENEWAL_RATE),
     )
     value_rate = fields.Float(
         "Renewal Rate by Value",
         compute="_compute_ratios",
         aggregator="avg",
-        help="MRR that was kept / MRR that was due: growth of one contract never hides "
-        "the loss of another.",
+        help=get_help(formulas.VALUE_RATE),
     )
     net_rate = fields.Float(
         "Net Renewal Rate",
         compute="_compute_ratios",
         aggregator="avg",
-        help="MRR of the next terms / MRR that was due, growth included.",
+        help=get_help(formulas.NET_RATE),
     )
     on_time_rate = fields.Float(
         compute="_compute_ratios",
         aggregator="avg",
-        help="Renewed in time / renewed contracts.",
+        help=get_help(formulas.ON_TIME_RATE),
     )
     average_days_late = fields.Float(
         compute="_compute_ratios",

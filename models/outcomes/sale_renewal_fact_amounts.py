@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
+from ... import formulas_outcomes as formulas
 from ... import outcomes
+from ...formulas import get_help
 
 
 class SaleRenewalFact(models.Model):
@@ -83,14 +85,12 @@ class SaleRenewalFact(models.Model):
     uplift_offered = fields.Float(
         compute="_compute_ratios",
         aggregator="avg",
-        help="What contracts proposed to add to prices / old prices, at the renewed "
-        "quantity, of items that go on.",
+        help=get_help(formulas.UPLIFT_OFFERED),
     )
     uplift_achieved = fields.Float(
         compute="_compute_ratios",
         aggregator="avg",
-        help="(New price - old price) x renewed quantity / old price x renewed "
-        "quantity, of items that go on.",
+        help=get_help(formulas.UPLIFT_ACHIEVED),
     )
 
     @api.depends(

@@ -2,17 +2,20 @@ from odoo import api, models
 from odoo.models import parse_read_group_spec
 from odoo.tools import SQL
 
-from ... import outcomes
+from .. import outcomes
 
 # Aggregates that say what is in a group, and not how much.
-PLAIN_AGGREGATES = {"count", "count_distinct", "array_agg", "array_agg_distinct"}
+PLAIN_AGGREGATES = {
+    *("count", "count_distinct", "array_agg", "array_agg_distinct", "recordset"),
+}
 
 
 class SaleRatioMixin(models.AbstractModel):
     """A report with rates and percentiles that stay right in every group.
 
     Lists, pivots and graphs show the sum of the numerators by that of the denominators,
-    and percentiles of all rows of a group; empty where there is nothing to count.
+    and percentiles of all rows of a group; empty where there is nothing to count. A
+    rate is a fraction: 0.5 is shown as 50 %.
     """
 
     _name = "sale.ratio.mixin"
@@ -45,14 +48,29 @@ class SaleRatioMixin(models.AbstractModel):
                 return self._get_percentile_sql(name, query)
         return super()._read_group_select(aggregate_spec, query)
 
+    @api.model
+    def _read_group_empty_value(self, spec):
+        """A rate of nothing is empty, and not 0."""
+        if spec != "__count":
+            name, _property, function = parse_read_group_spec(spec)
+            is_rate = name in self._ratios or name in self._percentiles
+            if is_rate and function not in PLAIN_AGGREGATES:
+                return False
+        return super()._read_group_empty_value(spec)
+
     def _get_ratio_sql(self, name, query):
         numerator, denominator = (
-            self._field_to_sql(self._table, field, query)
-            for field in self._ratios[name]
+            self._get_part_sql(name, part, query) for part in self._ratios[name]
         )
-        return SQL(
-            "SUM(%s)::float8 / NULLIF(SUM(%s), 0)::float8", numerator, denominator
-        )
+        return SQL("(%s)::float8 / NULLIF(%s, 0)::float8", numerator, denominator)
+
+    def _get_part_sql(self, name, part, query):
+        """Return what counts of a numerator or denominator in a group.
+
+        :param name: the rate
+        :param part: the field that is added up for it
+        """
+        return SQL("SUM(%s)", self._field_to_sql(self._table, part, query))
 
     def _get_percentile_sql(self, name, query):
         column, share, *counted = self._percentiles[name]
