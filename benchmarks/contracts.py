@@ -33,6 +33,47 @@ def create_products(env):
     return recurring + one_time
 
 
+def use_pricelists(env):
+    """Let users work with pricelists, as a setting of sales does."""
+    env["res.config.settings"].create({"group_product_pricelist": True}).execute()
+    env.cr.commit()
+
+
+def create_pricelists(env):
+    """Return three pricelists with a rule each, for customers to be assigned to."""
+    return env["product.pricelist"].create(
+        [
+            {
+                "name": f"Customers {name}",
+                "item_ids": [
+                    Command.create(
+                        {
+                            "applied_on": "3_global",
+                            "compute_price": "percentage",
+                            "percent_price": percent,
+                        }
+                    )
+                ],
+            }
+            for name, percent in (("A", 0), ("B", 5), ("C", 10))
+        ]
+    )
+
+
+def make_individual(contracts):
+    """Give each item a price and quantity of its own."""
+    contracts.env.cr.execute(
+        "UPDATE sale_contract_line SET price_unit = 10 + id %% 9973 * 0.01,"
+        " product_uom_qty = 1 + id %% 7 WHERE contract_id IN %s",
+        [contracts._ids],
+    )
+    contracts.env.invalidate_all()
+    contracts.line_ids.modified(["price_unit", "product_uom_qty"])
+    contracts.env.flush_all()
+    contracts.env.cr.commit()
+    contracts.env.invalidate_all()
+
+
 def create_contracts(env, products, number, start):
     """Return customers and their contracts, which start on a day."""
     admin = env.ref("base.user_admin")
