@@ -11,6 +11,7 @@ registry.category("web_tour.tours").add("sale_renewal_onboarding_tour", {
         },
         {
             trigger: ".modal div[name=name] input",
+            timeout: 30000,
             run: "edit Hotline",
         },
         {
@@ -27,6 +28,7 @@ registry.category("web_tour.tours").add("sale_renewal_onboarding_tour", {
         },
         {
             content: "The step is done",
+            timeout: 30000,
             trigger: `${PANEL} button[data-step=action_open_contract_product].text-success`,
         },
     ],
