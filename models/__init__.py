@@ -1,6 +1,5 @@
 from . import ir_cron
 from . import sale_batch_job_mixin
-from . import sale_batch_run_mixin
 from . import sale_contract_link_mixin
 from . import sale_order_type_mixin
 from . import sale_ratio_mixin

@@ -38,7 +38,7 @@ class BatchJob(NamedTuple):
     work: str  # name of the method that does a batch
     domain: Domain  # what has to be true for a record once it is locked
     fail: str | None  # name of the method that notes an error on one record
-    noted_in: models.BaseModel | None  # the record that keeps what was done
+    run: models.BaseModel | None  # the record that keeps what was done
 
 
 class SaleBatchJobMixin(models.AbstractModel):
@@ -91,7 +91,7 @@ class SaleBatchJobMixin(models.AbstractModel):
             found._run_batch_job(work, due, **options)
             found._ask_for_more(due, order)
 
-    def _run_batch_job(self, work, due, fail=None, get_key=None, noted_in=None):
+    def _run_batch_job(self, work, due, fail=None, get_key=None, run=None):
         """Do ``work`` on the records of ``self`` that nobody else is working on; what
         somebody holds gets a second chance in the end.
 
@@ -106,17 +106,17 @@ class SaleBatchJobMixin(models.AbstractModel):
         :param str fail: name of the method that notes an error on one record; it gets
             the message. Without it, errors only go to the log.
         :param get_key: function of a record; what has the same key is done together
-        :param sale.batch.run.mixin noted_in: what keeps what was done
+        :param run: the record that keeps what was done, see :meth:`_note_in_run`
         """
         domain = self._get_domain_of_companies(due)
-        job = BatchJob(work, domain, fail, noted_in)
+        job = BatchJob(work, domain, fail, run)
         self._retry(self.env["ir.cron"]._commit_progress, remaining=len(self))
         own, others = self._share_out(self._get_groups(get_key))
         reached, in_time = self._run_groups(job, own)
         if in_time:
             self._run_groups(job, others)
-        if noted_in:
-            self._retry(noted_in._finish, reached)
+        if run:
+            self._retry(reached._close_run, run)
 
     def _run_groups(self, job, groups):
         """Do the records of some groups, batch by batch.
@@ -271,9 +271,18 @@ class SaleBatchJobMixin(models.AbstractModel):
         locked = self.try_lock_for_update(allow_referencing=True)
         due = locked.filtered_domain(job.domain)
         due._work_or_split(job.work, job.fail)
-        if job.noted_in:
-            job.noted_in._note_batch(due)
+        if job.run:
+            due._note_in_run(job.run)
         return locked
+
+    def _note_in_run(self, run):
+        """Hook: keep what became of the records of one batch, in its transaction.
+
+        :param run: the record that keeps it
+        """
+
+    def _close_run(self, run):
+        """Hook: keep that the job is over, having got to these records."""
 
     def _retry(self, function, *args, **kwargs):
         """Call a function that stands for one transaction; after a conflict with other

@@ -170,9 +170,17 @@ class SaleContract(models.Model):
             "_get_renewable_domain",
             "_note_renewal_error",
             get_key=lambda contract: contract._get_renewal_group_key(),
-            noted_in=self._retry(start, due, overdue, own),
+            run=self._retry(start, due, overdue, own),
         )
         found._ask_for_more("_get_renewal_due_domain", order)
+
+    def _note_in_run(self, run):
+        run._note_batch(self)
+        return super()._note_in_run(run)
+
+    def _close_run(self, run):
+        run._finish(self)
+        return super()._close_run(run)
 
     def _get_renewal_companions(self, domain):
         """Return the contracts that are renewed together with these, due or not.

@@ -17,7 +17,6 @@ class SaleRenewalRun(models.Model):
     """One run of the scheduled action in one company: what it renewed, and what not."""
 
     _name = "sale.renewal.run"
-    _inherit = ["sale.batch.run.mixin"]
     _description = "Renewal Run"
     _order = "date_start desc, id desc"
 

@@ -32,15 +32,15 @@ class SaleBatchJobMixin(models.AbstractModel):
 
     _inherit = "sale.batch.job.mixin"
 
-    def _run_batch_job(self, work, due, fail=None, get_key=None, noted_in=None):
+    def _run_batch_job(self, work, due, fail=None, get_key=None, run=None):
         """Enqueue what is to be done, or do it where it is not many records' work."""
         if not self or work not in QUEUED:
-            return super()._run_batch_job(work, due, fail, get_key, noted_in)
+            return super()._run_batch_job(work, due, fail, get_key, run)
         # Slices that wait hold what is still due: it would only be enqueued twice.
         if not self._has_open_slices(work):
-            self._enqueue_slices(work, due, fail, get_key, noted_in)
-        elif noted_in:
-            noted_in._finish(self.browse())
+            self._enqueue_slices(work, due, fail, get_key, run)
+        elif run:
+            self.browse()._close_run(run)
         return None
 
     @api.model
@@ -63,7 +63,7 @@ class SaleBatchJobMixin(models.AbstractModel):
         """Return what a slice has that no other one has while it waits."""
         return f"sale_renewal:{self._name}:{work}:{ids}"
 
-    def _enqueue_slices(self, work, due, fail, get_key, noted_in):
+    def _enqueue_slices(self, work, due, fail, get_key, run):
         """Enqueue the records in slices, and what closes the round after the last.
 
         See :meth:`_run_batch_job`.
@@ -74,7 +74,7 @@ class SaleBatchJobMixin(models.AbstractModel):
             slices.append(self._take_batch(groups, SLICE))
         close = self.delayable(channel=CHANNEL, description=f"{work}: close")
         close = close._close_slices(
-            due, noted_in, self.env["ir.cron"].browse(self.env.context.get("cron_id"))
+            due, run, self.env["ir.cron"].browse(self.env.context.get("cron_id"))
         )
         group(
             *(
@@ -85,12 +85,12 @@ class SaleBatchJobMixin(models.AbstractModel):
                     identity_key=self._get_slice_key(
                         work, ",".join(map(str, records.ids))
                     ),
-                )._do_slice(work, due, fail, noted_in)
+                )._do_slice(work, due, fail, run)
                 for records in slices
             )
         ).on_done(close).delay()
 
-    def _do_slice(self, work, due, fail=None, noted_in=None):
+    def _do_slice(self, work, due, fail=None, run=None):
         """Do what is still due of one slice, as a job of the queue.
 
         See :meth:`_run_batch_job` for the parameters.
@@ -102,7 +102,7 @@ class SaleBatchJobMixin(models.AbstractModel):
         if locked != records and not self._is_last_attempt():
             raise RetryableJobError("Others are working on some of it.", seconds=WAIT)
         domain = self._get_domain_of_companies(due)
-        locked._do_free(BatchJob(work, domain, fail, noted_in and noted_in.exists()))
+        locked._do_free(BatchJob(work, domain, fail, run and run.exists()))
 
     @api.model
     def _is_last_attempt(self):
@@ -111,15 +111,15 @@ class SaleBatchJobMixin(models.AbstractModel):
         job = jobs.search([("uuid", "=", self.env.context.get("job_uuid"))])
         return job.retry + 1 >= ATTEMPTS
 
-    def _close_slices(self, due, noted_in, cron):
+    def _close_slices(self, due, run, cron):
         """Close what keeps the round, and start the next one if more is due.
 
         :param due: see :meth:`_run_batch_job`
         :param cron: the scheduled action that enqueued it
         """
-        if noted_in := noted_in and noted_in.exists():
-            noted_in._finish(self)
         records = self.exists()
+        if run := run and run.exists():
+            records._close_run(run)
         domain = self._get_domain_of_companies(due)
         left = records.filtered_domain(domain)
         # Where nothing could be done, the rest waits for the next day.
