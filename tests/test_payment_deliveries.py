@@ -50,6 +50,61 @@ class TestSuspendedDeliveries(GoodsCommon):
         picking.with_user(self.picker).button_validate()
         self.assertEqual(picking.state, "done")
 
+    def _sell_coffee(self):
+        """Let a vendor ship what a contract delivers, and suspend the contract."""
+        self.coffee.invoice_policy = "order"
+        self.contract = self._sell(self.coffee)
+        self.order = self.contract.order_ids
+        with freeze_time("2026-02-01"):
+            self.contract._create_invoices()
+        return self.order._get_purchase_orders()
+
+    def test_nothing_is_ordered_from_a_vendor(self):
+        purchase = self._sell_coffee()
+        self.assertEqual(purchase.state, "draft")
+        buyer = new_test_user(self.env, "buyer", "purchase.group_purchase_user")
+        orders = self.env["purchase.order"].with_user(buyer)
+        mine = [("id", "=", purchase.id)]
+        self.assertFalse(purchase.with_user(buyer).is_held)
+        self._suspend()
+        self.assertTrue(purchase.with_user(buyer).is_held)
+        self.assertTrue(orders.search([("is_held", "=", True), *mine]))
+        with self.assertRaisesRegex(UserError, self.contract.number):
+            purchase.with_user(buyer).button_confirm()
+        self.assertEqual(purchase.state, "draft")
+        self.contract._set_suspended(False)
+        self.assertFalse(orders.search([("is_held", "=", True), *mine]))
+        purchase.with_user(buyer).button_confirm()
+        self.assertEqual(purchase.state, "purchase")
+
+    def test_what_was_ordered_is_called_back_by_its_buyer(self):
+        purchase = self._sell_coffee()
+        buyer = new_test_user(self.env, "buyer", "purchase.group_purchase_user")
+        purchase.user_id = buyer
+        purchase.button_confirm()
+        self._suspend()
+        self.assertFalse(purchase.is_held)
+        self.assertTrue(purchase.picking_ids.is_held)
+        task = purchase.activity_ids
+        self.assertEqual(task.user_id, buyer)
+        self.assertIn(self.contract.number, task.note)
+        self.contract._set_suspended(False)
+        self.assertFalse(purchase.activity_ids)
+
+    def test_what_was_shipped_or_has_no_buyer(self):
+        purchase = self._sell_coffee()
+        purchase.button_confirm()
+        purchase.user_id = False
+        self._suspend()
+        self.assertFalse(purchase.activity_ids)
+        notes = self.contract.message_ids.mapped("body")
+        self.assertTrue(any(purchase.name in (note or "") for note in notes))
+        self.contract._set_suspended(False)
+        purchase.user_id = self.env.user
+        purchase.picking_ids.shipped_date = "2026-02-03"
+        self.contract._set_suspended(True)
+        self.assertFalse(purchase.activity_ids)
+
     def test_the_order_desk_says_it(self):
         orders = self.env["sale.order"].with_user(self.picker)
         mine = [("id", "=", self.order.id)]

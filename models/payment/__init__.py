@@ -6,6 +6,9 @@ from . import sale_contract_invoice
 from . import sale_contract_charge
 from . import sale_contract_payment_check
 from . import sale_contract_suspension
+from . import sale_held_mixin
+from . import purchase_order
+from . import sale_contract_purchases
 from . import sale_contract_closing
 from . import sale_contract_payment_mail
 from . import sale_contract_portal_payment

@@ -1,11 +1,22 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# What goes to the customer, from our stock or from a vendor.
+SHIPPING_CODES = ("outgoing", "dropship")
 
 
 class StockPicking(models.Model):
     """The part of ``stock.picking`` that waits while its contracts are suspended."""
 
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "sale.held.mixin"]
+
+    @api.model
+    def _get_holding_domain(self):
+        return Domain("state", "not in", ("done", "cancel")) & Domain(
+            "picking_type_code", "in", SHIPPING_CODES
+        )
 
     def button_validate(self):
         self._check_not_suspended()
@@ -14,12 +25,9 @@ class StockPicking(models.Model):
     def _check_not_suspended(self):
         """Refuse to ship to customers who do not pay, if the plan says so."""
         shipped = self.filtered(
-            lambda picking: picking.picking_type_code in ("outgoing", "dropship")
+            lambda picking: picking.picking_type_code in SHIPPING_CODES
         )
-        # sudo: who ships reads no contracts, and learns which of them are suspended
-        contracts = shipped.sudo().contract_ids
-        held = contracts.filtered(lambda contract: contract._does_without("deliveries"))
-        if held:
+        if held := shipped._get_unpaid_contracts():
             raise UserError(
                 self.env._(
                     "Nothing is shipped for %s: suspended, because it was not paid. "

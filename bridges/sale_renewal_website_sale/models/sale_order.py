@@ -93,12 +93,17 @@ class SaleOrder(models.Model):
         charged, as after an order for which nothing was paid.
         """
         self.ensure_one()
-        contracts = self.contract_ids.filtered(
+        return self.state == "sale" and bool(self._get_shop_contracts_to_pay())
+
+    def _get_shop_contracts_to_pay(self):
+        """Return the contracts whose customer still has to give a payment method."""
+        self.ensure_one()
+        # sudo: the shopper's own order; only numbers are shown
+        return self.sudo().contract_ids.filtered(
             lambda contract: (
                 contract.plan_id._charges() and not contract.payment_token_id
             )
         )
-        return self.state == "sale" and bool(contracts)
 
     def _get_shop_recurring_rows(self):
         """Return what is paid in later periods, with taxes: one row per period, the

@@ -18,6 +18,24 @@ class SaleOrder(models.Model):
                 order._invite_guest()
         return result
 
+    def _compute_user_id(self):
+        """The salesperson of the website may not work for its company: then another
+        one has the contract, or nobody, and the order is not stopped.
+        """
+        result = super()._compute_user_id()
+        for order in self.filtered(lambda order: order.website_id and order.user_id):
+            if not order._works_for_company(order.user_id):
+                partner = order.partner_id
+                users = partner.user_id | partner.parent_id.user_id
+                users |= order.team_id.user_id
+                order.user_id = users.filtered(order._works_for_company)[:1]
+        return result
+
+    def _works_for_company(self, user):
+        """Return whether a user may have orders and contracts of this company."""
+        user = user.sudo()  # sudo: shoppers learn nothing of it
+        return user.active and self.company_id in user.company_ids
+
     def _invite_guest(self):
         """Give the customer an account, and send the link to choose its password; say
         so on the order, also if it is not possible.

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import ShopCommon
@@ -29,6 +30,26 @@ class TestShopGuests(ShopCommon):
         self.assertIn("invited to the portal at guest@example.com", self._notes(order))
         # What the mail links to.
         self.assertEqual(user.partner_id.signup_type, "signup")
+
+    def test_a_salesperson_of_another_company_does_not_stop_the_order(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        users = [
+            new_test_user(
+                self.env,
+                login,
+                groups="sales_team.group_sale_salesman",
+                company_id=company.id,
+                company_ids=[Command.set(company.ids)],
+            )
+            for login, company in (("elsewhere", other), ("here", self.company))
+        ]
+        self.website.salesperson_id = users[0]
+        order = self._confirm(self.support, user_id=users[1].id)
+        self.assertEqual((order.state, order.user_id), ("sale", users[1]))
+        self.assertEqual(order.contract_ids.user_id, users[1])
+        self.website.salesperson_id = users[1]
+        order = self._confirm(self.support, email="other@example.com")
+        self.assertEqual(order.contract_ids.user_id, users[1])
 
     def test_who_buys_once_stays_a_guest(self):
         self.assertFalse(self._confirm(self.setup).partner_id.user_ids)
