@@ -60,6 +60,7 @@ from . import test_recognition_kinds
 from . import test_recognition_obligations
 from . import test_recognition_random
 from . import test_recognition_reports
+from . import test_recognition_tours
 from . import test_renewal
 from . import test_renewal_early
 from . import test_renewal_together

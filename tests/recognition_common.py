@@ -51,4 +51,4 @@ class RecognitionCommon(RenewalCommon):
         domain = [("account_id", "=", account.id), ("parent_state", "=", "posted")]
         domain += [("date", "<=", day)] if day else []
         lines = self.env["account.move.line"].search(domain)
-        return round(sum(lines.mapped("balance")), 2)
+        return self.company.currency_id.round(sum(lines.mapped("balance")))
