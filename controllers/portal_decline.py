@@ -21,7 +21,7 @@ class DeclinePortal(ContractPortal):
         reasons = order.source_contract_ids[:1]._get_portal_reasons()
         reason = reasons.filtered(lambda one: str(one.id) == reason_id)
         values = {
-            "order": order,
+            # Not ``order``: on that name, the breadcrumbs show purchases, too.
             "sale_order": order,
             "page_name": "quote",
             "reasons": reasons,
