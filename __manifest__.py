@@ -176,6 +176,7 @@
         "demo/portal_demo.xml",
         "demo/documents_demo.xml",
         "demo/payment_demo.xml",
+        "demo/sale_deferral_demo.xml",
         "demo/sale_revenue_demo.xml",
     ],
     "assets": {

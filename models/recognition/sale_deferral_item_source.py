@@ -28,10 +28,10 @@ class SaleDeferralItem(models.Model):
                AND line.date >= COALESCE(comp.deferral_start_date, line.date)
                AND line.is_spread
                AND (line.last_day IS NULL OR line.last_day > %(since)s
-                    OR line.move_line_id IN (
-                        SELECT move_line_id FROM sale_deferral_item
-                         WHERE company_id = %(company)s AND deferred != 0
-                           AND move_line_id IS NOT NULL))
+                    OR EXISTS (
+                        SELECT FROM sale_deferral_item known
+                         WHERE known.move_line_id = line.move_line_id
+                           AND known.deferred != 0))
             """,
             company=company.id,
             day=close.date,
@@ -188,14 +188,13 @@ class SaleDeferralItem(models.Model):
               FROM (
                 SELECT WHERE aml.period_start IS NULL AND (
                     aml.contract_line_id IS NOT NULL OR rule.kind = 'term'
-                    OR aml.id IN (
-                        SELECT billed.invoice_line_id
-                          FROM sale_contract waiting
+                    OR EXISTS (
+                        SELECT FROM sale_order_line_invoice_rel billed
                           JOIN sale_contract_line sold
-                            ON sold.contract_id = waiting.id
-                          JOIN sale_order_line_invoice_rel billed
-                            ON billed.order_line_id = sold.order_line_id
-                         WHERE waiting.date_start IS NULL
+                            ON sold.order_line_id = billed.order_line_id
+                          JOIN sale_contract waiting ON waiting.id = sold.contract_id
+                         WHERE billed.invoice_line_id = aml.id
+                           AND waiting.date_start IS NULL
                            AND waiting.date_cancelled IS NULL
                     ))
               ) needed
