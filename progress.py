@@ -36,18 +36,40 @@ def get_state(goods, invoice_status, invoices):
     :param invoices: state and payment state of each invoice and credit note that was
         not cancelled
     """
-    parts = set(goods)
-    if parts - {Goods.SHIPPED}:
-        return _get_goods_state(parts)
+    return get_order_state(get_goods_state(goods), invoice_status, invoices)
+
+
+def get_order_state(goods_state, invoice_status, invoices):
+    """Return the same, where it is known how far the goods have come.
+
+    >>> get_order_state("shipped", "invoiced", [("posted", "not_paid")])
+    'invoiced'
+
+    :param str goods_state: see :func:`get_goods_state`
+    """
+    if goods_state in OPEN_STATES:
+        return goods_state
     if state := _get_invoice_state(invoice_status, invoices):
         return state
-    if parts:
+    if goods_state == "shipped":
         return "shipped"
     # Services that are invoiced when the work is recorded.
     return "to_invoice" if invoice_status == "no" else False
 
 
-def _get_goods_state(parts):
+def get_goods_state(goods):
+    """Return how far the goods of an order have come; "none" if there are none.
+
+    >>> get_goods_state([Goods.SHIPPED, Goods.STAGED])
+    'partly_shipped'
+    >>> get_goods_state([]), get_goods_state([Goods.SHIPPED])
+    ('none', 'shipped')
+    """
+    parts = set(goods)
+    if not parts:
+        return "none"
+    if parts == {Goods.SHIPPED}:
+        return "shipped"
     if Goods.SHIPPED in parts:
         return "partly_shipped"
     if parts == {Goods.STAGED}:

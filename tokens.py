@@ -1,5 +1,6 @@
 """What our methods tell each other across methods of Odoo."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 
@@ -100,3 +101,13 @@ class DeclinedQuotation(ContextToken):
     reason_id: int | bool = False
     comment: str = ""
     partner_id: int | bool = False
+
+
+# Not frozen: each keeps what was read for one call.
+class StockRead(ContextToken):
+    """What is free is read once for this call, which changes no stock."""
+
+    key = "sale_renewal_stock_read"
+
+    def __init__(self):
+        self.levels = defaultdict(dict)  # by warehouse, by product

@@ -21,14 +21,14 @@ def main(env, argv):
     options = parse("forms", argv, lines=12, requests=15)
     wanted = options.only and options.only.split(",")
     with both(env, options.plain) as envs:
-        for kind in ("mixed", "services", "recurring"):
+        for kind in (options.kinds or "mixed,services,recurring").split(","):
             prepared = [Quoted(env, options, kind) for env in envs]
             for name, action in ACTIONS.items():
                 if wanted and name not in wanted:
                     continue
                 compare_quoted(envs, prepared, name, action, options, kind)
-        for name, model in FORMS.items():
-            if not wanted or "views" in wanted:
+        if not wanted or "views" in wanted:
+            for name, model in FORMS.items():
                 compare_views(envs, name, model, options)
 
 

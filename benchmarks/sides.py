@@ -29,6 +29,7 @@ def parse(name, argv, **options):
     parser.add_argument("--plain", help=argparse.SUPPRESS)
     parser.add_argument("--rounds", type=int, default=4, help="the best one counts")
     parser.add_argument("--only", help="names of what is measured, with commas")
+    parser.add_argument("--kinds", help="kinds of documents, with commas")
     for option, default in options.items():
         parser.add_argument(f"--{option}", type=int, default=default)
     return parser.parse_args(argv)

@@ -18,6 +18,7 @@ from odoo.addons.sale_renewal.tokens import (
     MergedOpportunities,
     RecordedChange,
     ReplacedInvoice,
+    StockRead,
 )
 
 from .common import RenewalCommon
@@ -26,7 +27,7 @@ from .dropship_common import DropshipCommon
 TOKENS = (
     *(RecordedChange, CancelledByOrder, ReplacedInvoice, ImportRun),
     *(CopiedDays, CostOfPlan, AssignedCustomer, MergedOpportunities),
-    DeclinedQuotation,
+    *(DeclinedQuotation, StockRead),
 )
 # What switched something off in earlier versions, and what our methods use now.
 KEYS = [

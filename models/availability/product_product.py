@@ -4,6 +4,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...stock_levels import Levels
+from ...tokens import StockRead
 
 PLANNED_STATES = ("waiting", "confirmed", "partially_available", "assigned")
 
@@ -45,10 +46,22 @@ class ProductProduct(models.Model):
     def _get_stock_levels(self, warehouse):
         """Return how much of each product is free when, in its own unit.
 
-        A handful of queries, however many products there are.
+        A handful of queries, however many products there are. While a form is asked
+        for its values, they are read once.
 
         :rtype: dict[product.product, Levels]
         """
+        kept = StockRead.find(self)
+        if not kept:
+            return self._read_stock_levels(warehouse)
+        known = kept.levels[warehouse.id]
+        unknown = self.filtered(lambda product: product.id not in known)
+        if unknown:
+            levels = unknown._read_stock_levels(warehouse)
+            known.update((product.id, found) for product, found in levels.items())
+        return {product: known[product.id] for product in self}
+
+    def _read_stock_levels(self, warehouse):
         company = warehouse.company_id
         # Whoever sells may have no rights on stocks, such as those of other companies.
         products = self.sudo().with_context(

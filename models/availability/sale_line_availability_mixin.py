@@ -4,6 +4,8 @@ from math import ceil
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tokens import StockRead
+
 
 class SaleLineAvailabilityMixin(models.AbstractModel):
     """Whether the stock covers a line before it is sold, today or when it has come in,
@@ -44,6 +46,13 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         "receipts and lead times say. Empty if that is not known.",
     )
 
+    def onchange(self, values, field_names, fields_spec):
+        """What the form had and what it has now is compared: with the same stock."""
+        lines = StockRead().give_to(self)
+        return super(SaleLineAvailabilityMixin, lines).onchange(
+            values, field_names, fields_spec
+        )
+
     @api.depends(
         "product_id", "product_uom_id", "product_uom_qty", "sequence", "warehouse_id"
     )
@@ -51,9 +60,10 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         self.update(
             {"availability": False, "availability_note": False, "available_date": False}
         )
-        lines = (self._get_document_lines() | self).filtered(
-            lambda line: line._is_to_be_delivered()
-        )
+        offered = self.filtered(lambda line: line._is_to_be_delivered())
+        if not offered:
+            return
+        lines = offered._with_rivals()
         on_order = lines.filtered(lambda line: line._get_order_rule())
         for line in on_order & self:
             line.update(line._prepare_on_order_values())
@@ -67,6 +77,21 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
             for line, offer in sharing._share_stock(warehouse).items():
                 if line in self and line not in on_order:
                     line.update(line._prepare_availability_values(offer))
+
+    def _with_rivals(self):
+        """Return these lines and those of their documents with which they may share
+        the stock: of the same products, or any if there are kits.
+        """
+        lines = (self._get_document_lines() | self).filtered(
+            lambda line: line._is_to_be_delivered()
+        )
+        if lines == self or any(
+            found.product_id._get_kits(company)
+            for company, found in lines.grouped(lambda x: x._get_company()).items()
+        ):
+            return lines
+        products = self.product_id
+        return lines.filtered(lambda line: line.product_id in products)
 
     def _is_to_be_delivered(self):
         """Return whether the line sells goods that are not yet on their way."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tokens import StockRead
+
 
 class SaleOrder(models.Model):
     """The part of ``sale.order`` that says when a quotation could be delivered."""
@@ -29,6 +31,11 @@ class SaleOrder(models.Model):
         help="Not everything can be delivered on the delivery date, or it is not known "
         "whether it can.",
     )
+
+    def onchange(self, values, field_names, fields_spec):
+        """As in the lines: the stock is read once."""
+        orders = StockRead().give_to(self)
+        return super(SaleOrder, orders).onchange(values, field_names, fields_spec)
 
     @api.depends(
         "commitment_date",

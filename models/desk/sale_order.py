@@ -45,6 +45,15 @@ class SaleOrder(models.Model):
         "Invoiced: everything is invoiced, and not all of it paid.\n"
         "Empty: nothing is left to do.",
     )
+    # Apart, so that nothing is read of the stock when an invoice changes.
+    goods_state = fields.Selection(
+        [*PROGRESS_STATES[:6], ("none", "No Goods")],
+        compute="_compute_goods_state",
+        store=True,
+        copy=False,
+        help="How far the goods of a confirmed order have come. Empty on orders of "
+        "before the installation.",
+    )
     promised_date = fields.Datetime(
         "Promised On",
         compute="_compute_promised_date",
@@ -62,18 +71,26 @@ class SaleOrder(models.Model):
 
     @api.depends(
         "state",
-        "invoice_status",
         "order_line.product_uom_qty",
         "order_line.qty_delivered",
         "order_line.move_ids.state",
         "order_line.purchase_line_ids.order_id.state",
+    )
+    def _compute_goods_state(self):
+        for order in self:
+            order.goods_state = order.state == "sale" and order._get_goods_state()
+
+    @api.depends(
+        "state",
+        "invoice_status",
+        "goods_state",
         "order_line.invoice_lines.move_id.state",
         "order_line.invoice_lines.move_id.payment_state",
     )
     def _compute_fulfilment_state(self):
         for order in self:
-            order.fulfilment_state = order.state == "sale" and progress.get_state(
-                order.order_line._get_goods_progress(),
+            order.fulfilment_state = order.state == "sale" and progress.get_order_state(
+                order.goods_state or order._get_goods_state(),
                 order.invoice_status,
                 order._get_invoice_states(),
             )
@@ -107,6 +124,11 @@ class SaleOrder(models.Model):
     @api.model
     def _get_late_domain(self):
         return self._get_to_ship_domain() & Domain("promised_date", "<", "today")
+
+    def _get_goods_state(self):
+        """Return how far the goods have come: see ``progress.py``."""
+        self.ensure_one()
+        return progress.get_goods_state(self.order_line._get_goods_progress())
 
     def _get_invoice_states(self):
         """Return state and payment state of the invoices that count."""
@@ -148,6 +170,6 @@ class SaleOrder(models.Model):
         self._run_due("_fill_fulfilment_state", "_get_unknown_state_domain")
 
     def _fill_fulfilment_state(self):
-        for name in ("fulfilment_state", "promised_date"):
+        for name in ("goods_state", "fulfilment_state", "promised_date"):
             self.env.add_to_compute(self._fields[name], self)
             self.mapped(name)

@@ -71,7 +71,10 @@ class SaleOrder(models.Model):
     @api.depends("fulfilment_state")
     def _compute_dropship_waiting_note(self):
         for order in self:
-            lines = order.order_line._get_awaited_dropships()
+            # Nobody waits for the vendors of a quotation.
+            is_sold = order.state not in ("draft", "sent")
+            lines = order.order_line if is_sold else order.order_line.browse()
+            lines = lines._get_awaited_dropships()
             notes = [
                 order._get_waiting_text(purchase)
                 for purchase in lines.order_id.sorted("id")

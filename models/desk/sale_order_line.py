@@ -16,7 +16,13 @@ class SaleOrderLine(models.Model):
 
         :rtype: list[Goods]
         """
-        return [part for line in self for part in line._get_line_progress()]
+        return [
+            part
+            for line in self
+            # What is delivered by hand has no transfers: its product is not read.
+            if line.qty_delivered_method == "stock_move"
+            for part in line._get_line_progress()
+        ]
 
     def _get_line_progress(self):
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ...tokens import CancelledByOrder
 
@@ -8,6 +8,21 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["sale.order", "sale.dropship.warning.mixin"]
+
+    # Lines find each other by it in forms, too.
+    short_line_ids = fields.One2many(
+        "sale.order.line", "short_order_id", "Lines That Share Stock", copy=False
+    )
+
+    def modified(self, fnames, create=False, before=False):
+        """In a form, lines that are not saved yet share the stock as well: no field
+        leads to them.
+        """
+        result = super().modified(fnames, create, before)
+        if "order_line" in fnames and not (before or all(self._ids)):
+            unsaved = self.order_line.filtered(lambda line: not line._origin)
+            unsaved.filtered("short_order_id").modified(["short_order_id"])
+        return result
 
     def _action_confirm(self):
         result = super()._action_confirm()

@@ -44,7 +44,7 @@ class SaleOrderLine(models.Model):
         "customer_lead",
         "order_id.warehouse_id",
         "order_id.commitment_date",
-        "order_id.order_line.product_uom_qty",
+        "short_order_id.order_line.product_uom_qty",
     )
     def _compute_fulfilment(self):
         lines = self.filtered(lambda line: line._has_fulfilment())
@@ -62,7 +62,7 @@ class SaleOrderLine(models.Model):
         "price_subtotal",
         "customer_lead",
         "order_id.commitment_date",
-        "order_id.order_line.product_uom_qty",
+        "short_order_id.order_line.product_uom_qty",
         "state",
     )
     def _compute_fulfilment_note(self):

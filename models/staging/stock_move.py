@@ -10,6 +10,8 @@ class StockMove(models.Model):
     def _is_restaging(self):
         """Return whether goods stay in the staging area of a warehouse."""
         self.ensure_one()
+        if self.location_dest_id.usage == "customer":
+            return False
         warehouse = self.location_id.warehouse_id
         area = warehouse.wh_output_stock_loc_id
         return warehouse.has_staging and (
