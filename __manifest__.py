@@ -157,6 +157,7 @@
         "demo/portal_demo.xml",
         "demo/documents_demo.xml",
         "demo/payment_demo.xml",
+        "demo/external_demo.xml",
         "demo/sale_revenue_demo.xml",
     ],
     "assets": {
