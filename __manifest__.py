@@ -177,6 +177,7 @@
         "demo/documents_demo.xml",
         "demo/payment_demo.xml",
         "demo/sale_deferral_demo.xml",
+        "demo/external_demo.xml",
         "demo/sale_revenue_demo.xml",
     ],
     "assets": {

@@ -140,6 +140,7 @@ from . import test_changes_small_prices
 from . import test_billing_copies
 from . import test_importing_units
 from . import test_integration_changes
+from . import test_integration_customers
 from . import test_integration_files
 from . import test_integration_http
 from . import test_integration_orders

@@ -129,6 +129,18 @@ class TestApiOverHttp(HttpApiCommon):
             "get_contract": {"contract": number},
             "create_renewals": {"contracts": [number]},
             "create_invoices": {"contracts": [number]},
+            "change_quantities": {
+                "changes": [{"contract": number, "product": "SUP", "quantity": 0.5}]
+            },
+            "pause": {
+                "contracts": [number],
+                "date": str(today + timedelta(days=60)),
+                "date_end": str(today + timedelta(days=80)),
+            },
+            "resume": {
+                "contracts": [number],
+                "date": str(today + timedelta(days=70)),
+            },
             "cancel": {"contracts": [number]},
         }
         for method, arguments in calls.items():

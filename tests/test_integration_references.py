@@ -71,6 +71,10 @@ class TestReferences(ReferenceCommon):
         self.assertEqual(
             contracts.mapped("external_error"), ["", "Other CRM (C1): No such product."]
         )
+        self.assertEqual((self.crm.reference_count, self.crm.error_count), (2, 1))
+        self.assertEqual(
+            self.crm.action_view_failed()["context"]["search_default_failed"], 1
+        )
         failed = [("external_reference_ids.state", "=", "error")]
         self.assertEqual(self.env["sale.contract"].search(failed), contracts[1])
 

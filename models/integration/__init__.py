@@ -18,6 +18,7 @@ from . import sale_renewal_api_once
 from . import sale_renewal_api_customer
 from . import sale_renewal_api_lines
 from . import sale_renewal_api_payment
+from . import sale_renewal_api_confirm
 from . import sale_renewal_api_order
 from . import sale_renewal_api_change
 from . import sale_renewal_api_item

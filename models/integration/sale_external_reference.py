@@ -30,7 +30,7 @@ class SaleExternalReference(models.Model):
     _rec_names_search = ["external_id"]
 
     system_id = fields.Many2one(
-        "sale.external.system", "System", required=True, ondelete="restrict"
+        "sale.external.system", required=True, ondelete="restrict"
     )
     model = fields.Selection(REFERENCED, "Document Type", required=True)
     res_id = fields.Many2oneReference(

@@ -92,3 +92,8 @@ class SaleExternalSystem(models.Model):
             "domain": [("system_id", "=", self.id)],
             "context": {"default_system_id": self.id},
         }
+
+    def action_view_failed(self):
+        """Open what the last exchange failed of."""
+        action = self.action_view_references()
+        return action | {"context": action["context"] | {"search_default_failed": 1}}

@@ -97,21 +97,9 @@ class SaleRenewalApi(models.AbstractModel):
             ``product_external_id``
         :return: list of products (empty where there is none), list of problems
         """
+        by_reference = self._find_referenced_products(lines, system)
         codes = {line["product"] for line in lines if line.get("product")}
         ids = {line["product_id"] for line in lines if line.get("product_id")}
-        known = {
-            line["product_external_id"]
-            for line in lines
-            if line.get("product_external_id")
-        }
-        references = self.env["sale.external.reference"]
-        if known and system:
-            references = references.search(
-                Domain("system_id", "=", system.id)
-                & Domain("model", "=", "product.product")
-                & Domain("external_id", "in", list(known))
-            )
-        by_reference = dict(references.mapped(lambda r: (r.external_id, r.res_id)))
         products = self.env["product.product"].search(
             Domain("default_code", "in", list(codes))
             | Domain("id", "in", [*ids, *by_reference.values()])
@@ -133,6 +121,19 @@ class SaleRenewalApi(models.AbstractModel):
                     self._get_product_problem(line, own, f"{path}[{index}].product")
                 )
         return found, problems
+
+    @api.model
+    def _find_referenced_products(self, lines, system):
+        """Return the ids of products by the external ids that lines name."""
+        names = {line.get("product_external_id") for line in lines} - {None}
+        if not names or not system:
+            return {}
+        references = self.env["sale.external.reference"].search(
+            Domain("system_id", "=", system.id)
+            & Domain("model", "=", "product.product")
+            & Domain("external_id", "in", list(names))
+        )
+        return {reference.external_id: reference.res_id for reference in references}
 
     @api.model
     def _get_product_problem(self, line, found, path):

@@ -96,7 +96,9 @@ class SaleRenewalApi(models.AbstractModel):
     def _prepare_lines(self, lines, system, head):
         """Return the values of the lines that were sent, and what is wrong."""
         products, problems = self._find_products(lines, "lines", system)
-        prepared = []
+        prepared, company = [], head["company"]
+        names = {line["plan"] for line in lines if line.get("plan")}
+        head["plans"] = {name: self._find_plan(name, company) for name in names}
         for index, (line, product) in enumerate(zip(lines, products, strict=True)):
             path = f"lines[{index}]"
             vals, found = self._prepare_line(line, product, path, head)
@@ -117,7 +119,7 @@ class SaleRenewalApi(models.AbstractModel):
         if line.get("description"):
             vals["name"] = line["description"]
         if line.get("plan"):
-            plan = self._find_plan(line["plan"], head["company"])
+            plan = head["plans"][line["plan"]]
             vals |= {"plan_id": plan.id, "recurring_type": "recurring"}
             if not plan:
                 text = self.env._(

@@ -51,9 +51,8 @@ class SaleRenewalApi(models.AbstractModel):
     ) -> dict:
         """Create an opportunity or a quotation, and confirm it if wanted.
 
-        With the external id of an order that exists, nothing is made: the answer is the
-        same again, and a quotation that is open still can be confirmed. Other values
-        than before are refused.
+        With an external id that is known, nothing is made: the answer is the same, and
+        an open quotation can be confirmed. Other values than before are refused.
 
         :param dict values: ``document`` (``order``, or ``opportunity``), ``type``
             (``new``, ``upsell`` or ``renewal``), ``customer_id`` or
@@ -64,18 +63,16 @@ class SaleRenewalApi(models.AbstractModel):
             customer), ``salesperson`` (login), ``lines`` (objects with ``product``, an
             internal reference, or ``product_id`` or ``product_external_id``;
             ``quantity``, ``price`` per billing period, ``discount`` in percent,
-            ``plan`` (name or id), ``description``, ``contract``), ``payment`` (made
-            elsewhere: ``reference``, ``provider``, ``amount``, ``currency``, ``date``).
-            A renewal without lines offers what the contracts sell.
+            ``plan`` (name or id), ``description``, ``contract``; a renewal without any
+            offers what the contracts sell), ``payment`` (made elsewhere:
+            ``reference``, ``provider``, ``amount``, ``currency``, ``date``)
         :param str system: code of the system that calls
         :param str external_id: id of the order or opportunity in that system
         :param bool confirm: confirm it as well
         :return: ``model``, ``id``, ``name``, ``created``, ``state``, ``order_id``,
-            ``opportunity_id``, ``contracts``, ``total`` (with currency); ``problems``
+            ``opportunity_id``, ``contracts``, ``total``; ``problems``
         :raise AccessError: for users that are not internal
         """
-        kind = values.get("document") if isinstance(values, dict) else None
-        model = MODELS.get(kind if isinstance(kind, str) else None, "sale.order")
 
         def make(system_record, document, is_same):
             clean, problems = read_values(self.env, values, ORDER)
@@ -83,7 +80,14 @@ class SaleRenewalApi(models.AbstractModel):
             wanted = self._read_argument("confirm", confirm, Input("flag"))
             return self._make_order(document, clean, system_record, is_same, wanted)
 
+        model = self._get_document_model(values)
         return self._answer_once(model, values, system, external_id, make)
+
+    @api.model
+    def _get_document_model(self, values):
+        """Return the model of what is to be made; what was sent is not checked yet."""
+        kind = values.get("document") if isinstance(values, dict) else None
+        return MODELS.get(kind if isinstance(kind, str) else None, "sale.order")
 
     @api.model
     def _make_order(self, document, clean, system, is_same, confirm):
@@ -244,54 +248,3 @@ class SaleRenewalApi(models.AbstractModel):
             )
             self._refuse(make_problem("not_found", text, "currency"))
         return pricelists
-
-    @api.model
-    def _confirm_document(self, document):
-        """Confirm the order of a document, unless that was done before."""
-        if document._name == "crm.lead":
-            if not document._get_confirmed_orders():
-                self._refuse_sentences(document, document._get_order_problems())
-            document.action_place_order()
-        elif document.state not in ("sale", "cancel"):
-            lines = document.order_line.filtered(lambda line: line._sells_product())
-            problems = lines._get_order_problems()
-            message = document._confirmation_error_message()
-            if message and not any(problem in message for problem in problems):
-                problems = [*problems, message]
-            self._refuse_sentences(document, problems)
-            document.action_confirm()
-        elif document.state == "cancel":
-            text = self.env._("It is cancelled: make a new order.")
-            self._refuse_sentences(document, [text])
-
-    @api.model
-    def _refuse_sentences(self, document, sentences):
-        """Stop with what keeps a document from being ordered, if there is anything."""
-        name = document.display_name
-        self._refuse(*(make_problem("refused", s, record=name) for s in sentences))
-
-    @api.model
-    def _describe_document(self, document):
-        """Return how an opportunity or order stands, for the answer."""
-        is_lead = document._name == "crm.lead"
-        lead = document if is_lead else document.opportunity_id
-        orders = document if not is_lead else document._get_confirmed_orders()
-        orders = orders or lead._get_open_quotations()
-        order = orders._filtered_access("read")[:1]
-        amount = order.amount_total or 0.0
-        currency = order.currency_id or lead.currency_id
-        contracts = order.contract_ids._filtered_access("read")
-        return {
-            "model": document._name,
-            "id": document.id,
-            "name": document.display_name,
-            "opportunity_id": lead.id,
-            "order_id": order.id,
-            "order": order.name,
-            "state": order.state or lead.won_status,
-            "contracts": [
-                {"id": contract.id, "number": contract.number, "state": contract.state}
-                for contract in contracts
-            ],
-            "total": self._get_amount(amount, currency),
-        }
