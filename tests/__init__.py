@@ -217,3 +217,4 @@ from . import test_events_webhooks
 from . import test_events_feed
 from . import test_concurrency_events
 from . import test_events_docs
+from . import test_events_health
