@@ -154,6 +154,7 @@
         "views/sale_event_views.xml",
         "data/sale_events_data.xml",
         "views/sale_webhook_views.xml",
+        "views/sale_integration_views.xml",
     ],
     "demo": [
         "demo/events_demo.xml",

@@ -6,3 +6,4 @@ from . import portal_contract_sign
 from . import portal_payment
 from . import portal_contract_payment
 from . import portal_contract_card
+from . import health

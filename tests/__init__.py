@@ -236,3 +236,4 @@ from . import test_concurrency_events
 from . import test_events_docs
 from . import test_contract_search
 from . import test_contract_states_by_time
+from . import test_events_health

@@ -33,9 +33,6 @@ class EventsCommon(RenewalCommon):
         return types
 
     def _end_transaction(self):
-        """Let what was written count as written by a transaction that has ended: all of
-        a test is one.
-        """
+        """Have what happened written, as at the end of a transaction."""
         self._get_events()
         self.env.flush_all()
-        self.env.cr.execute("UPDATE sale_renewal_event SET transaction = '3'")

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from odoo.tests import freeze_time, tagged
 
-from odoo.addons import sale_renewal
 from odoo.addons.sale_renewal import webhooks
 from odoo.addons.sale_renewal.events import EVENT_TYPES
 
 from .events_common import EventsCommon
 
-PAGE = Path(sale_renewal.__path__[0], "docs/events.md")
+PAGE = Path(__file__).resolve().parents[1] / "docs/events.md"
 EXAMPLE = b'{"v": 1}'
 
 

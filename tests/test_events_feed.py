@@ -37,12 +37,6 @@ class TestEventsFeed(EventsCommon, ApiCommon):
         self._end_transaction()
         self.assertEqual(self._get_names(self._ask(cursor)), [later.name])
 
-    def test_what_has_not_ended_is_not_told_yet(self):
-        self._sell()
-        self.assertEqual(self._ask(), {"events": [], "cursor": 0, "more": False})
-        self._end_transaction()
-        self.assertEqual(len(self._ask()["events"]), 1)
-
     def test_what_one_event_says(self):
         order = self._sell()
         self.env["sale.external.reference"].create(

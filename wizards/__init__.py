@@ -17,6 +17,7 @@ from . import sale_contract_request_refusal
 from . import sale_contract_start
 from . import sale_contract_tax_replacement
 from . import sale_contract_transfer
+from . import sale_integration_overview
 from . import sale_order_decision
 from . import sale_order_discount
 from . import sale_order_ramp

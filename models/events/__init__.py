@@ -12,3 +12,4 @@ from . import payment_transaction
 from . import sale_renewal_webhook
 from . import sale_renewal_webhook_delivery
 from . import sale_renewal_api
+from . import ir_cron

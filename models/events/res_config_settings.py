@@ -12,3 +12,9 @@ class ResConfigSettings(models.TransientModel):
         help="Hosts and networks of your own network that webhooks may call, separated "
         "by commas, such as crm.local, 10.1.0.0/16. Empty: none.",
     )
+    health_key = fields.Char(
+        "Key for Monitoring",
+        config_parameter="sale_renewal.health_key",
+        help="With this key, monitoring reads /sale_renewal/health. Empty: only with "
+        "the API key of an administrator.",
+    )

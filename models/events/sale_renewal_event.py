@@ -54,8 +54,8 @@ class SaleRenewalEvent(models.Model):
     )
     position = fields.Integer(
         readonly=True,
-        help="Its place in the order in which events are handed out. Empty: whether "
-        "something from before is still to come is not known yet.",
+        help="Its place in the order in which events are handed out. Empty: nobody has "
+        "asked for it yet.",
     )
 
     _change_uniq = models.UniqueIndex("(change_id) WHERE change_id IS NOT NULL")
@@ -65,12 +65,10 @@ class SaleRenewalEvent(models.Model):
     _company_date_idx = models.Index("(company_id, date)")
 
     def init(self):
-        """Keep which transaction wrote an event; PostgreSQL knows it, Odoo does not."""
+        """Make the numbers of the order in which events are handed out."""
         self.env.cr.execute(
             SQL(
-                """ALTER TABLE sale_renewal_event ADD COLUMN IF NOT EXISTS
-                    transaction xid8 DEFAULT pg_current_xact_id();
-                CREATE SEQUENCE IF NOT EXISTS sale_renewal_event_position_seq
+                """CREATE SEQUENCE IF NOT EXISTS sale_renewal_event_position_seq
                     AS integer OWNED BY sale_renewal_event.position"""
             )
         )

@@ -19,17 +19,20 @@ class SaleRenewalEvent(models.Model):
     """The part of ``sale.renewal.event`` that hands events out, in one order.
 
     Transactions end in another order than they begin: an event with a lower id may
-    come to light after one with a higher id was read. So each event gets its place only
-    when no transaction is open any more that could still bring one before it; whoever
-    reads on from a place misses nothing.
+    come to light after one with a higher id was read. So an event gets its place only
+    once it was committed, and one after the other: whoever reads on from a place misses
+    nothing, and nobody waits for a transaction that takes long.
     """
 
     _inherit = "sale.renewal.event"
 
     @api.model
     def _put_in_order(self):
-        """Give the next events their places: those of transactions before all that are
-        still open. One at a time does it; what others see is always without gaps.
+        """Give the events that have come to light their places.
+
+        One transaction at a time does it, until it ends: places are seen in their
+        order. Whoever began before that one ended, and sees the same events, is in
+        conflict with it, and begins anew.
 
         :return: the events
         """
@@ -38,19 +41,13 @@ class SaleRenewalEvent(models.Model):
         lock = SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", self._name)
         if not self.env.execute_query(lock)[0][0]:
             return self.browse()
-        # In a database that was restored elsewhere, transactions from before may have
-        # numbers that are still to come: such rows are visible, so they have ended.
         query = SQL(
-            """WITH decided AS (
+            """WITH found AS (
                 SELECT id FROM sale_renewal_event
-                WHERE position IS NULL
-                    AND transaction IS DISTINCT FROM pg_current_xact_id_if_assigned()
-                    AND (transaction < pg_snapshot_xmin(pg_current_snapshot())
-                        OR transaction >= pg_snapshot_xmax(pg_current_snapshot()))
-                ORDER BY transaction, id LIMIT %s
+                WHERE position IS NULL ORDER BY id LIMIT %s
             ), placed AS (
                 SELECT id, nextval('sale_renewal_event_position_seq') AS position
-                FROM decided
+                FROM found
             )
             UPDATE sale_renewal_event event SET position = placed.position
             FROM placed WHERE placed.id = event.id
@@ -64,14 +61,6 @@ class SaleRenewalEvent(models.Model):
             # sudo: whoever reads events plans what is posted to others
             self.env["sale.renewal.webhook"].sudo()._create_deliveries(events)
         return events
-
-    @api.model
-    def _has_undecided(self):
-        """Return whether events are left that have no place yet."""
-        query = SQL(
-            "SELECT EXISTS(SELECT FROM sale_renewal_event WHERE position IS NULL)"
-        )
-        return self.env.execute_query(query)[0][0]
 
     @api.model
     def _read_since(self, cursor=0, limit=100, types=None):

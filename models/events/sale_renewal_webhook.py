@@ -230,8 +230,6 @@ class SaleRenewalWebhook(models.Model):
     @api.model
     def _plan_next(self):
         """Have the scheduled action called when something is due again."""
-        if self.env["sale.renewal.event"]._has_undecided():
-            self._trigger(fields.Datetime.add(fields.Datetime.now(), minutes=1))
         waiting = self.env["sale.renewal.webhook.delivery"].search(
             [("state", "=", "waiting"), ("webhook_id.active", "=", True)],
             order="next_try",
