@@ -208,3 +208,4 @@ from . import test_outcomes_customer
 from . import test_workers
 from . import test_contract_search
 from . import test_contract_states_by_time
+from . import test_renewal_forecast_pages
