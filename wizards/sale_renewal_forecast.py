@@ -3,6 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.tools import format_date, format_datetime
 
+# How many renewals are listed at once; the next ones follow when they are asked for.
+PAGE = 800
+
 
 class SaleRenewalForecast(models.TransientModel):
     """The question up to which day somebody wants to see the renewals to come."""
@@ -24,33 +27,59 @@ class SaleRenewalForecast(models.TransientModel):
     def action_show(self):
         """Open what the scheduled action will renew up to the day, and what not."""
         self.ensure_one()
-        rows = self.env["sale.contract"]._preview_renewals(self.date)
-        lines = self.env["sale.renewal.forecast.line"]
-        values = [self._prepare_line_values(row) for row in rows]
-        contracts = self.env["sale.contract"].union(*(row["contract"] for row in rows))
-        ratings = contracts._get_renewal_risks()
-        for row, line in zip(rows, values, strict=True):
-            line |= self._prepare_risk_values(row, ratings[row["contract"]])
-        lines.create(values)
+        self._list_more()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sale_renewal.sale_renewal_forecast_line_action"
         )
-        title = self.env._(
-            "Renewals until %(date)s (as of %(now)s)",
-            date=format_date(self.env, self.date),
-            now=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
-        )
-        if left_out := self.env["sale.contract"]._count_late_left_out(self.date):
-            title = self.env._(
-                "%(title)s, without %(count)s that ended long before",
-                title=title,
-                count=left_out,
-            )
+        title = self._get_title()
         return action | {
             "name": title,
             "display_name": title,
             "domain": [("forecast_id", "=", self.id)],
         }
+
+    def _list_more(self):
+        """Add lines for the renewals that come next.
+
+        :return: the lines
+        :rtype: sale.renewal.forecast.line
+        """
+        contracts = self.env["sale.contract"]
+        rows = contracts._preview_renewals(
+            self.date, limit=PAGE, listed=self.line_ids.contract_id
+        )
+        ratings = contracts.union(*(row["contract"] for row in rows))
+        ratings = ratings._get_renewal_risks()
+        return self.line_ids.create(
+            [
+                self._prepare_line_values(row)
+                | self._prepare_risk_values(row, ratings[row["contract"]])
+                for row in rows
+            ]
+        )
+
+    def _get_title(self):
+        """Return what is shown, and how much of it is not."""
+        contracts, listed = self.env["sale.contract"], self.line_ids.contract_id
+        title = self.env._(
+            "Renewals until %(date)s (as of %(now)s)",
+            date=format_date(self.env, self.date),
+            now=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
+        )
+        if left := contracts._count_forecast_left(self.date, listed):
+            title = self.env._(
+                "%(title)s: the first %(listed)s, and %(left)s more to show",
+                title=title,
+                listed=len(listed),
+                left=left,
+            )
+        if left_out := contracts._count_late_left_out(self.date):
+            title = self.env._(
+                "%(title)s, without %(count)s that ended long before",
+                title=title,
+                count=left_out,
+            )
+        return title
 
     def _prepare_line_values(self, row):
         """Return the values of the line that shows one contract.

@@ -59,6 +59,20 @@ class SaleRenewalForecastLine(models.TransientModel):
         for line in self:
             line.status = "made" if line.will_be_made else "skipped"
 
+    def action_show_more(self):
+        """List the renewals that come next, below those that are listed.
+
+        :return: the action that shows all of them
+        """
+        # Without a choice of lines, what the user looks at is their last forecast.
+        forecast = self.forecast_id or self.env["sale.renewal.forecast"].search(
+            [("create_uid", "=", self.env.uid)], order="id desc", limit=1
+        )
+        listed = forecast.line_ids.contract_id
+        if len(forecast) != 1 or not listed._count_forecast_left(forecast.date, listed):
+            raise UserError(self.env._("All renewals until that day are listed."))
+        return forecast.action_show()
+
     def action_create_renewals(self):
         """Make the renewals of these lines now, except those that would be skipped.
 

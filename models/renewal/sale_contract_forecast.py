@@ -16,12 +16,15 @@ class SaleContract(models.Model):
     _inherit = "sale.contract"
 
     @api.model
-    def _preview_renewals(self, date):
+    def _preview_renewals(self, date, limit=None, listed=None):
         """Return what will be renewed up to a day, and what not; nothing is written.
 
-        :param date date: the day of the run
         Of what ended too long ago, only the last is listed, however much there is.
 
+        :param date date: the day of the run
+        :param int limit: how many of those that come first, and what is renewed
+            together with them; default: all
+        :param sale.contract listed: what is known already, and left out
         :return: one dict per contract with the keys ``contract``, ``partner``,
             ``company`` and ``currency`` (records), ``renewal_date``, ``date_end``,
             ``output`` (see ``sale.contract.plan``), ``lines`` (dicts with ``product``,
@@ -31,15 +34,16 @@ class SaleContract(models.Model):
         :rtype: list[dict]
         """
         date = read_date(self.env, date)
-        pending = self._get_forecast_domain(date)
-        until = pending & Domain("renewal_date", "<=", date)
-        late_domain = self._get_forecast_late_domain()
-        late = self.search(
-            until & late_domain, order="date_end desc, id desc", limit=MAX_LATE
+        late = self.browse() if listed else self._get_forecast_late(date)
+        contracts = self.search(
+            self._get_forecast_made_domain(date, listed),
+            order="renewal_date, id",
+            limit=limit,
         )
-        contracts = self.search(until & ~late_domain)
-        contracts |= contracts._get_renewal_companions(pending)
+        pending = self._get_forecast_domain(date)
+        contracts |= contracts._get_renewal_companions(pending) - (listed or late)
         contracts = (late | contracts).sorted(lambda c: (c.renewal_date, c.id))
+        contracts._read_for_preview()
         # What is renewed together is renewed with the first of them.
         days = {}
         for contract in contracts:
@@ -49,6 +53,38 @@ class SaleContract(models.Model):
             | {"renewal_date": days[contract._get_renewal_group_key()]}
             for contract in contracts
         ]
+
+    def _read_for_preview(self):
+        """Read at once what is needed, one by one, of each contract and item."""
+        self.mapped("offered_fiscal_position_id")
+        self.line_ids.mapped("tax_ids")
+        self.line_ids.mapped("product_id.name")
+
+    @api.model
+    def _get_forecast_late(self, date):
+        """Return the last of what ended too long ago to be renewed by the action."""
+        until = self._get_forecast_domain(date) & Domain("renewal_date", "<=", date)
+        return self.search(
+            until & self._get_forecast_late_domain(),
+            order="date_end desc, id desc",
+            limit=MAX_LATE,
+        )
+
+    @api.model
+    def _get_forecast_made_domain(self, date, listed=None):
+        """Return what the action will come to up to a day.
+
+        :param sale.contract listed: what is left out
+        """
+        domain = self._get_forecast_domain(date) & Domain("renewal_date", "<=", date)
+        domain &= ~self._get_forecast_late_domain()
+        return domain & Domain("id", "not in", listed.ids) if listed else domain
+
+    @api.model
+    def _count_forecast_left(self, date, listed):
+        """Return how many contracts :meth:`_preview_renewals` will list yet."""
+        date = read_date(self.env, date)
+        return self.search_count(self._get_forecast_made_domain(date, listed))
 
     @api.model
     def _get_forecast_domain(self, date):
