@@ -15,32 +15,119 @@ Their sum is that of the rows, on every day.
 
 A pause of everything is a contraction, and its end an expansion, unless the contract
 ends meanwhile: then the customer was lost when the pause began.
+
+>>> def show(*rows):
+...     for movement in get_movements([Row(*row) for row in rows]):
+...         print(*movement)
+>>> january, march = date(2026, 1, 1), date(2026, 3, 1)
+>>> show((january, 100.0, START), (january, 10.0, START), (march, 20.0))
+0 new 100.0
+1 new 10.0
+2 expansion 20.0
+
+A customer who leaves, and comes back in time, or late:
+
+>>> show((january, 100.0, START), (march, -100.0, END),
+...     (date(2026, 3, 31), 90.0, START))
+0 new 100.0
+1 late_renewal -100.0
+2 late_renewal 90.0
+>>> show((january, 100.0, START), (march, -100.0, END),
+...     (date(2026, 4, 1), 90.0, START))
+0 new 100.0
+1 churn -100.0
+2 reactivation 90.0
+
+One contract ends on the day on which another one starts: what both are worth goes
+on, and the rest is an expansion.
+
+>>> show((january, 100.0, START), (march, -100.0, END), (march, 130.0, START))
+0 new 100.0
+1 transfer -100.0
+2 transfer 100.0
+2 expansion 30.0
+
+The next term takes over what the old one was worth, at once or some days later:
+
+>>> show((january, 100.0, START), (march, -100.0, RENEW), (march, 100.0, RENEW))
+0 new 100.0
+1 transfer -100.0
+2 transfer 100.0
+>>> show((january, 100.0, START), (march, -100.0, RENEW),
+...     (date(2026, 3, 20), 100.0, RENEW))
+0 new 100.0
+1 late_renewal -100.0
+2 late_renewal 100.0
+
+Its end was a loss already, of a customer who has another contract:
+
+>>> show((january, 100.0, START), (january, 10.0, START), (march, -100.0, END),
+...     (date(2026, 3, 20), 100.0, BACK))
+0 new 100.0
+1 new 10.0
+2 late_renewal -100.0
+3 late_renewal 100.0
+
+Everything is paused, and goes on; or ends meanwhile:
+
+>>> show((january, 100.0, START), (march, -100.0, PAUSE),
+...     (date(2026, 6, 1), 100.0, PAUSE))
+0 new 100.0
+1 contraction -100.0
+2 expansion 100.0
+>>> show((january, 100.0, START), (march, -100.0, PAUSE),
+...     (date(2026, 4, 1), 0.0, END))
+0 new 100.0
+1 churn -100.0
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-# In the order in which they lead from the opening to the closing amount.
-NEW, EXPANSION, CONTRACTION = "new", "expansion", "contraction"
-CHURN, REACTIVATION, LATE = "churn", "reactivation", "late_renewal"
-TRANSFER = "transfer"
-TYPES = (NEW, EXPANSION, REACTIVATION, LATE, TRANSFER, CONTRACTION, CHURN)
+from .movement_rows import (
+    BACK,
+    CHANGE,
+    CHURN,
+    CONTRACTION,
+    DIGITS,
+    END,
+    EXPANSION,
+    LATE,
+    MOVE,
+    NEW,
+    PAUSE,
+    REACTIVATION,
+    RENEW,
+    START,
+    TRANSFER,
+    TYPES,
+    Row,
+    split,
+)
 
-# Kinds of rows: a term starts or ends, is paused or resumed, goes on elsewhere, or in
-# the next term; or anything else changes.
-START, END, PAUSE, MOVE, CHANGE = "start", "end", "pause", "move", "change"
-RENEW = "renew"
-DIGITS = 6  # beyond which a sum of amounts is nothing
-
-
-class Row(NamedTuple):
-    """A change of the recurring revenue of one customer."""
-
-    date: date
-    amount: float  # per month, in its currency
-    kind: str = CHANGE
-    currency: object = None
+__all__ = [
+    "BACK",
+    "CHANGE",
+    "CHURN",
+    "CONTRACTION",
+    "DIGITS",
+    "END",
+    "EXPANSION",
+    "LATE",
+    "MOVE",
+    "Movement",
+    "NEW",
+    "PAUSE",
+    "REACTIVATION",
+    "RENEW",
+    "Row",
+    "START",
+    "TRANSFER",
+    "TYPES",
+    "get_closing",
+    "get_movements",
+]
 
 
 class Movement(NamedTuple):
@@ -57,62 +144,7 @@ def get_movements(rows, grace=30):
     :param rows: :class:`Row`, of all of their contracts; also those of no amount, for
         the end of a contract that is paused shows in no other way
     :param int grace: days without revenue that are no loss
-    :return: movements, up to two of each row; none of rows of no amount
-
-    >>> def show(*rows):
-    ...     for movement in get_movements([Row(*row) for row in rows]):
-    ...         print(*movement)
-    >>> january, march = date(2026, 1, 1), date(2026, 3, 1)
-    >>> show((january, 100.0, START), (january, 10.0, START), (march, 20.0))
-    0 new 100.0
-    1 new 10.0
-    2 expansion 20.0
-
-    A customer who leaves, and comes back in time, or late:
-
-    >>> show((january, 100.0, START), (march, -100.0, END),
-    ...     (date(2026, 3, 31), 90.0, START))
-    0 new 100.0
-    1 late_renewal -100.0
-    2 late_renewal 90.0
-    >>> show((january, 100.0, START), (march, -100.0, END),
-    ...     (date(2026, 4, 1), 90.0, START))
-    0 new 100.0
-    1 churn -100.0
-    2 reactivation 90.0
-
-    One contract ends on the day on which another one starts: what both are worth goes
-    on, and the rest is an expansion.
-
-    >>> show((january, 100.0, START), (march, -100.0, END), (march, 130.0, START))
-    0 new 100.0
-    1 transfer -100.0
-    2 transfer 100.0
-    2 expansion 30.0
-
-    The next term takes over what the old one was worth, at once or some days later:
-
-    >>> show((january, 100.0, START), (march, -100.0, RENEW), (march, 100.0, RENEW))
-    0 new 100.0
-    1 transfer -100.0
-    2 transfer 100.0
-    >>> show((january, 100.0, START), (march, -100.0, RENEW),
-    ...     (date(2026, 3, 20), 100.0, RENEW))
-    0 new 100.0
-    1 late_renewal -100.0
-    2 late_renewal 100.0
-
-    Everything is paused, and goes on; or ends meanwhile:
-
-    >>> show((january, 100.0, START), (march, -100.0, PAUSE),
-    ...     (date(2026, 6, 1), 100.0, PAUSE))
-    0 new 100.0
-    1 contraction -100.0
-    2 expansion 100.0
-    >>> show((january, 100.0, START), (march, -100.0, PAUSE),
-    ...     (date(2026, 4, 1), 0.0, END))
-    0 new 100.0
-    1 churn -100.0
+    :return: movements, one of each type of a row; none of rows of no amount
     """
     walk = _Walk(grace)
     days = {}
@@ -148,9 +180,10 @@ class _Walk:
     lost: list = field(default_factory=list)  # places in found, of that day
     paused: bool = False  # whether that was a pause
     ended: bool = False  # whether a contract ended since
+    ends: list = field(default_factory=list)  # day, currency and place in found
 
     def take_day(self, day, pairs):
-        parts = list(_split(pairs))
+        parts = list(split(pairs))
         opening = self._has_revenue()
         for _number, row, amount, moves in parts:
             if moves:
@@ -167,7 +200,13 @@ class _Walk:
         self.ended |= any(row.kind == END for _number, row in pairs)
         for number, _row, amount, moves in parts:
             name = moves or found or _get_sign(amount)
-            self.found.append(Movement(number, name, amount))
+            if name == EXPANSION and row.kind == BACK:
+                late = self._take_back(day, row, amount)
+                self._find(number, LATE, late)
+                amount = round(amount - late, DIGITS)
+            if name == CONTRACTION and row.kind == END:
+                self.ends.append((day, row.currency, len(self.found)))
+            self._find(number, name, amount)
         if opening and not closing:
             self._note_loss(day, rest)
         self.had_revenue |= opening or closing
@@ -175,7 +214,31 @@ class _Walk:
     def close(self):
         """Return what was found, once there is no later row."""
         self._settle(CONTRACTION if self.paused and not self.ended else CHURN)
-        return sorted(self.found, key=lambda movement: movement.row)
+        sums = {}
+        for number, name, amount in sorted(self.found, key=lambda found: found.row):
+            total = sums.get((number, name), 0.0) + amount
+            sums[number, name] = round(total, DIGITS)
+        return [Movement(*key, amount) for key, amount in sums.items() if amount]
+
+    def _find(self, number, name, amount):
+        if amount:
+            self.found.append(Movement(number, name, amount))
+
+    def _take_back(self, day, row, amount):
+        """Let ends of the days of grace be no contraction, up to an amount; return how
+        much of it they were.
+        """
+        taken = 0.0
+        for ended_on, currency, place in self.ends:
+            number, name, lost = self.found[place]
+            is_near = (day - ended_on).days <= self.grace
+            if name != CONTRACTION or currency != row.currency or not is_near:
+                continue
+            part = min(-lost, round(amount - taken, DIGITS))
+            taken = round(taken + part, DIGITS)
+            self.found[place] = Movement(number, name, round(lost + part, DIGITS))
+            self._find(number, LATE, -part)
+        return taken
 
     def _has_revenue(self):
         return any(amount > 0 for amount in self.amounts.values())
@@ -224,42 +287,3 @@ class _Walk:
 
 def _get_sign(amount):
     return EXPANSION if amount > 0 else CONTRACTION
-
-
-def _split(pairs):
-    """Yield number, row, amount and, if it goes on elsewhere, the type, of each part of
-    the rows of one day: what starts takes over what ends, in the same currency.
-    """
-    signs = {row.amount > 0 for _n, row in pairs if row.kind == RENEW and row.amount}
-    left = {}
-    for _number, row in pairs:
-        if _takes_over(row):
-            key = (row.currency, row.kind)
-            left[key] = left.get(key, 0.0) + abs(row.amount)
-    both = {
-        currency: min(amount, left.get((currency, END), 0.0))
-        for (currency, kind), amount in left.items()
-        if kind == START
-    }
-    left = {(currency, kind): both.get(currency, 0.0) for currency, kind in left}
-    for number, row in pairs:
-        if row.kind in (MOVE, RENEW) and row.amount:
-            is_late = row.kind == RENEW and len(signs) == 1
-            yield number, row, row.amount, LATE if is_late else TRANSFER
-            continue
-        part = 0.0
-        if _takes_over(row):
-            key = (row.currency, row.kind)
-            part = min(abs(row.amount), left[key]) * (1 if row.amount > 0 else -1)
-            left[key] -= abs(part)
-        rest = round(row.amount - part, DIGITS)
-        if part:
-            yield number, row, part, TRANSFER
-        if rest:
-            yield number, row, rest, None
-
-
-def _takes_over(row):
-    return (row.kind == START and row.amount > 0) or (
-        row.kind == END and row.amount < 0
-    )

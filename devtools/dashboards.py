@@ -16,6 +16,7 @@ FILES = ROOT / "data/files"
 VERSION = "18.5.10"  # of the format, as in Odoo's own files
 ROW = 23  # height of a row of a sheet
 COLUMNS = 14  # of the dashboard, for the grid of cohorts
+FIRST = 120  # width of the first one: names of months
 FORMATS = {"percent": (1, "0.0%"), "number": (2, "#,##0"), "share": (3, "0%")}
 SETTINGS = {
     "locale": {
@@ -58,7 +59,7 @@ class Dashboard:
     def __init__(self, is_sample):
         self.is_sample = is_sample
         self.front, self.data = Sheet("dashboard", "Dashboard"), Sheet("data", "Data")
-        self.front.widths = [WIDTH // COLUMNS] * COLUMNS
+        self.front.widths = [FIRST] + [(WIDTH - FIRST) // (COLUMNS - 1)] * (COLUMNS - 1)
         self.pivots, self.menus = {}, {}
         self.row = 1  # the last one of the sheet of data that is used
 
@@ -214,9 +215,8 @@ class Dashboard:
 
     def _add_grid(self, row):
         """Add a table to the dashboard, and return its last row."""
-        title, model, measure, by_row, by_column, domain, menu, rows, columns = (
-            board.GRID
-        )
+        title, corner, model, measure, *axes = board.GRID
+        by_row, by_column, domain, menu, rows, columns = axes
         link = f"[{title}](odoo://ir_menu_xml_id/{menu})"
         self.front.cells[f"A{row}"] = f'=_t("{title}")' if self.is_sample else link
         self.front.styles[f"A{row}"] = 1
@@ -231,7 +231,7 @@ class Dashboard:
                     self.front.formats[cell] = FORMATS["share"][0]
             return top + len(board.SAMPLE_GRID)
         number = self._add_pivot(
-            *(title, model, [(measure, "0%")], domain, self._match(model)),
+            *(corner, model, [(measure, "0%")], domain, self._match(model)),
             rows=[{"fieldName": by_row, "granularity": "month", "order": "asc"}],
             columns=[{"fieldName": by_column, "order": "asc"}],
         )

@@ -144,7 +144,7 @@ CHARTS = [
     (
         *("Net Revenue Retention by Month", "odoo_line", RETENTION, "nrr"),
         ["month:month"],
-        "[]",
+        "[('base', '>', 0)]",
         "sale_renewal.sale_revenue_retention_menu",
     ),
     (
@@ -165,9 +165,10 @@ CHARTS = [
         "sale_renewal.sale_quote_to_cash_menu",
     ),
 ]
-# Title, model, measure, rows, columns, domain, menu, and how many of each.
+# Title, corner, model, measure, rows, columns, domain, menu, and how many of each.
 GRID = (
-    *("Revenue Kept, by Month of First Revenue and Months After", COHORTS),
+    *("Revenue Kept, by Month of First Revenue and Months After", "First Revenue"),
+    COHORTS,
     *("revenue_kept", "cohort", "age", "[('age', '<=', 12)]"),
     *("sale_renewal.sale_revenue_cohort_menu", 12, 13),
 )

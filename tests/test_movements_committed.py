@@ -51,11 +51,11 @@ class TestCommittedRevenue(RenewalCommon):
         self.assertEqual(
             self._read(),
             {
-                "running": 600.0,  # 100 of each, and 300 of who shrinks
-                "start": 100.0,
-                "increase": 100.0,
-                "decrease": -200.0,
-                "end": -100.0,
+                "1_running": 600.0,  # 100 of each, and 300 of who shrinks
+                "2_start": 100.0,
+                "3_increase": 100.0,
+                "5_decrease": -200.0,
+                "6_end": -100.0,
             },
         )
         [(committed,)] = self.env["sale.revenue.commitment"]._read_group(
@@ -65,15 +65,17 @@ class TestCommittedRevenue(RenewalCommon):
 
     def test_until_a_day(self):
         found = self._read(("date", "<=", "2026-05-31"))
-        self.assertEqual(found, {"running": 600.0, "increase": 100.0, "end": -100.0})
+        self.assertEqual(
+            found, {"1_running": 600.0, "3_increase": 100.0, "6_end": -100.0}
+        )
 
     def test_the_past_runs(self):
         with freeze_time("2026-08-01"):
-            self.assertEqual(self._read(), {"running": 500.0})
+            self.assertEqual(self._read(), {"1_running": 500.0})
 
     def test_a_row_opens_its_contract(self):
         row = self.env["sale.revenue.commitment"].search(
-            [("partner_id", "=", self.customers[3].id), ("stage", "=", "end")]
+            [("partner_id", "=", self.customers[3].id), ("stage", "=", "6_end")]
         )
         action = row.action_open_contract()
         self.assertEqual(action["res_id"], self.contracts[3].id)
@@ -105,7 +107,7 @@ class TestCommittedRevenue(RenewalCommon):
         seller = "sales_team.group_sale_salesman"
         other = new_test_user(self.env, "other_seller", seller)
         self.assertEqual(self._read(user=other), {})
-        self.assertEqual(self._read(user=self.salesman)["running"], 600.0)
+        self.assertEqual(self._read(user=self.salesman)["1_running"], 600.0)
 
     def test_another_company_is_apart(self):
         user = new_test_user(

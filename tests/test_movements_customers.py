@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import RenewalCommon
@@ -179,6 +180,59 @@ class TestMovementsOfCustomers(RenewalCommon):
                 ("2026-01-20", "late_renewal", 100.0),
             ],
         )
+
+    def _renew_late(self, contract, start, job=True):
+        """Renew a term of 2025 on 20 January 2026, from a day on."""
+        with freeze_time("2026-01-10"):
+            if job:
+                self._run_state_job()
+        with freeze_time("2026-01-20"):
+            contract._refresh_state()
+            order = contract._create_renewals().order_ids
+            order.term_start_date = start
+            order.action_confirm()
+
+    def test_a_late_renewal_beside_another_contract_is_no_movement(self):
+        contract = self._sell(self.customer_a, "2025-01-01")
+        self.plan_monthly.term_count = 3  # years
+        self._sell(self.customer_a, "2025-02-01")
+        self._renew_late(contract, "2026-01-20")
+        found = [row for row in self._get_movements(self.customer_a) if row[0] > "2026"]
+        self.assertEqual(
+            found,
+            [
+                ("2026-01-01", "late_renewal", -100.0),
+                ("2026-01-20", "late_renewal", 100.0),
+            ],
+        )
+
+    def test_a_late_renewal_without_a_gap_beside_another_contract(self):
+        contract = self._sell(self.customer_a, "2025-01-01")
+        self.plan_monthly.term_count = 3  # years
+        self._sell(self.customer_a, "2025-02-01")
+        self._renew_late(contract, "2026-01-01")
+        found = [row for row in self._get_movements(self.customer_a) if row[0] > "2026"]
+        self.assertEqual(
+            {row[1] for row in found} - {"transfer", "late_renewal"}, set()
+        )
+        self.assertEqual(sum(row[2] for row in found), 0.0)
+
+    def test_a_renewal_without_links_is_matched_by_product(self):
+        contract = self._sell(self.customer_a, "2025-01-01")
+        with freeze_time("2025-12-05"):
+            order = contract._create_renewals().order_ids
+            order.order_line.filtered("recurring_type").unlink()
+            order.order_line = [
+                Command.create({"product_id": self.support.id, "product_uom_qty": 2.0}),
+            ]
+            self.assertFalse(order.order_line.renewed_line_id)
+            order.action_confirm()
+        found = self._find(self.customer_a)
+        by_type = {}
+        for row in found:
+            by_type[row.movement_type] = by_type.get(row.movement_type, 0) + row.amount
+        by_type.pop("transfer", None)
+        self.assertEqual(by_type, {"new": 100.0, "expansion": 100.0})
 
     def test_many_customers_take_no_more_queries(self):
         partners = self.env["res.partner"].create(

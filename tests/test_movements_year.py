@@ -179,7 +179,7 @@ class TestYear(YearCommon):
             )
         # The euros at the rates of their movements: 100 of Ida and 250, 100 of Sue and
         # -125. Tom has signed.
-        self.assertEqual(found, {"running": 1625 + 350 - 25, "start": 100})
+        self.assertEqual(found, {"1_running": 1625 + 350 - 25, "2_start": 100})
 
     def test_renewals_of_the_year(self):
         names = ("due_count:sum", "renewed_count:sum", "on_time_count:sum")

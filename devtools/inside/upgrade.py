@@ -20,7 +20,7 @@ KEPT = {
         *("date_end", "billed_until", "billing_start", "order_line_id", "own_uplift"),
         *("delivery_start", "root_line_id", "tax_ids", "price_subtotal"),
     ],
-    # Records of changes are made anew; their days and pauses are kept by the contracts.
+    # Records of changes: see get_records.
     "sale.contract.reminder": ["days_before"],
     "sale.renewal.default": ["field_id", "value"],
     "crm.lead.line": ["product_id", "product_uom_qty", "price_unit", "renewed_line_id"],
@@ -53,7 +53,26 @@ def get_facts(env):
         for values in records.read(names, load=None):
             for name in names:
                 facts[f"{model}({values['id']}).{name}"] = str(values[name])
-    return facts
+    return facts | get_records(env)
+
+
+def get_records(env):
+    """Return what is recorded of each contract, by day and product.
+
+    Amounts stay, even if an update keeps them in other rows. What the earliest versions
+    recorded is made anew, and not compared.
+    """
+    if "record_version" not in env["sale.contract"]._fields:
+        return {}
+    groups = env["sale.contract.change"]._read_group(
+        [("contract_id.record_version", ">", 0), ("mrr_change", "!=", 0)],
+        ["contract_id", "date:day", "product_id"],
+        ["mrr_change:sum"],
+    )
+    return {
+        f"changes of {contract.id} on {day}, product {product.id}": f"{amount:.2f}"
+        for contract, day, product, amount in groups
+    }
 
 
 def get_orphans(env):

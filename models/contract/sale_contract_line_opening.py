@@ -8,18 +8,18 @@ class SaleContractLine(models.Model):
 
     _inherit = "sale.contract.line"
 
-    def _get_opening(self, terms):
+    def _get_opening(self, renewed):
         """Return revenue type and monthly amount of what the item begins with: what
         goes on, what its price changed, and the rest.
 
-        :param terms: those whose revenue goes on
+        :param renewed: the item of an earlier term that goes on in it, or none
         """
         self.ensure_one()
-        amount, renewed = self._get_mrr(), self.order_line_id.renewed_line_id
-        if not terms or renewed.contract_id not in terms:
+        amount = self._get_mrr()
+        if not renewed:
             return [("upsell", amount)]
         goes_on = renewed._get_worth_before(self._get_start())
-        price = self._get_price_effect() if goes_on else 0.0
+        price = self._get_price_effect(renewed) if goes_on else 0.0
         rest = amount - goes_on - price
         old = renewed.contract_id
         # Its end was recorded as a loss, and was none.
@@ -39,10 +39,9 @@ class SaleContractLine(models.Model):
         last = min(filter(None, (last, contract._get_end())))
         return 0.0 if contract._is_paused_on(last) else self._get_mrr_on(last)
 
-    def _get_price_effect(self):
+    def _get_price_effect(self, old):
         """Return what the new price of a renewed item changes per month."""
         self.ensure_one()
-        old = self.order_line_id.renewed_line_id
         if not old.product_uom_qty:
             return 0.0
         old_mrr = old._get_mrr() * self.product_uom_qty / old.product_uom_qty

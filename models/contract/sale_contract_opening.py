@@ -46,14 +46,49 @@ class SaleContract(models.Model):
         found = {}
         # The same business, and not the same money.
         is_converted = any(term.currency_id != self.currency_id for term in terms)
+        renewed = self._get_renewed_items(terms)
         for item in self.line_ids:
             if not item._is_sold_on(self.date_start):
                 continue
-            for revenue_type, amount in item._get_opening(terms):
+            for revenue_type, amount in item._get_opening(renewed.get(item)):
                 key = (item.product_id.id, not is_converted and revenue_type)
                 found[key] = found.get(key, 0.0) + amount
         rounded = {key: self.currency_id.round(amount) for key, amount in found.items()}
         return {key: amount for key, amount in rounded.items() if amount}
+
+    def _get_renewed_items(self, terms):
+        """Return which items of earlier terms go on in those of this one, by item: as
+        the order says, or else the one of the same product, each once.
+
+        :param terms: those whose revenue goes on
+        """
+        self.ensure_one()
+        found = {
+            item: item.order_line_id.renewed_line_id
+            for item in self.line_ids
+            if item.order_line_id.renewed_line_id.contract_id in terms
+        }
+        if len(found) == len(self.line_ids) or not self._is_only_renewal(terms):
+            return found
+        taken = {item._get_root() for item in found.values()}
+        by_product = {}
+        for item in terms.line_ids.sorted("id", reverse=True):
+            if item not in taken and not item.root_line_id:
+                item = item._get_version_on(self.date_start - timedelta(days=1))
+                if item._get_worth_before(self.date_start):
+                    by_product.setdefault(item.product_id, []).append(item)
+        for item in self.line_ids.sorted("id"):
+            same = by_product.get(item.product_id)
+            if same and item not in found and not item.root_line_id:
+                found[item] = same.pop()
+        return found
+
+    def _is_only_renewal(self, terms):
+        """Return whether the term follows one other term, and that no other one."""
+        if len(terms) != 1 or self.previous_contract_ids != terms:
+            return False
+        # sudo: whether there are other terms that follow, not which
+        return terms.sudo().next_contract_ids == self
 
     def _record_going_on(self):
         """Let the ends of terms say that the revenue goes on in others, or that it does
@@ -112,8 +147,11 @@ class SaleContract(models.Model):
         same = following.filtered(lambda term: term.currency_id == self.currency_id)
         if not same:
             return {}
-        renewed = same.line_ids.order_line_id.renewed_line_id
-        roots = {item._get_root() for item in renewed}
+        roots = {
+            item._get_root()
+            for term in same
+            for item in term._get_renewed_items(self).values()
+        }
         lost = {}
         day = min(same.mapped("date_start"))
         for item in self.line_ids.filtered(lambda item: not item.root_line_id):

@@ -4,13 +4,14 @@ from odoo.tools import SQL
 from ... import formulas
 from ...formulas import get_help
 
+# In the order in which they lead from today to what is committed.
 STAGES = [
-    ("running", "MRR Today"),
-    ("start", "Signed, Starts Later"),
-    ("increase", "Increases to Come"),
-    ("transfer", "Goes On Elsewhere"),
-    ("decrease", "Decreases to Come"),
-    ("end", "Cancelled, Ends Later"),
+    ("1_running", "MRR Today"),
+    ("2_start", "Signed, Starts Later"),
+    ("3_increase", "Increases to Come"),
+    ("4_transfer", "Goes On Elsewhere"),
+    ("5_decrease", "Decreases to Come"),
+    ("6_end", "Cancelled, Ends Later"),
 ]
 
 
@@ -85,11 +86,11 @@ class SaleRevenueCommitment(models.Model):
             """SELECT move.id, move.company_id, move.currency_id, move.partner_id,
                 move.contract_id, move.product_id, move.plan_id, move.team_id,
                 move.salesperson_id, move.date, move.amount, move.amount_company,
-                CASE WHEN move.date <= day.today THEN 'running'
-                    WHEN move.movement_type = 'transfer' THEN 'transfer'
-                    WHEN move.movement_type = 'expansion' THEN 'increase'
-                    WHEN move.movement_type = 'contraction' THEN 'decrease'
-                    WHEN move.amount > 0 THEN 'start' ELSE 'end' END AS stage
+                CASE WHEN move.date <= day.today THEN '1_running'
+                    WHEN move.movement_type = 'transfer' THEN '4_transfer'
+                    WHEN move.movement_type = 'expansion' THEN '3_increase'
+                    WHEN move.movement_type = 'contraction' THEN '5_decrease'
+                    WHEN move.amount > 0 THEN '2_start' ELSE '6_end' END AS stage
             FROM sale_revenue_movement move
             JOIN (SELECT company.id, %(today)s AS today FROM res_company company) day
                 ON day.id = move.company_id

@@ -205,6 +205,8 @@ def _get_kind(change):
         return movements.CHANGE if is_renewed else movements.END
     if kind in ("new", "undo") or revenue_type == "new":
         return movements.START
+    if revenue_type == "churn" and change["mrr_change"] > 0:
+        return movements.BACK
     return movements.CHANGE
 
 

@@ -28,14 +28,14 @@ class SaleOpportunityOutcome(models.Model):
             *("won_status", "date_closed", "create_date", "expected_revenue"),
             *("lost_reason_id", "source_id", "campaign_id", "write_date"),
         ],
-        "res.company": ["tz"],
+        "res.company": ["tz", "currency_id"],
         "res.partner": ["commercial_partner_id"],
     }
 
     opportunity_id = fields.Many2one("crm.lead", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one(
-        "res.currency", "Company Currency", compute="_compute_company_currency_id"
+        "res.currency", "Company Currency", readonly=True
     )
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
@@ -102,11 +102,6 @@ class SaleOpportunityOutcome(models.Model):
         help="Half of the opportunities took so many days or fewer.",
     )
 
-    def _compute_company_currency_id(self):
-        for row in self:
-            company = row.company_id or self.env.company
-            row.company_currency_id = company.currency_id
-
     def action_open_opportunity(self):
         self.ensure_one()
         return self.opportunity_id._get_records_action()
@@ -120,6 +115,7 @@ class SaleOpportunityOutcome(models.Model):
                     THEN (closing_date - created_date)::float8 END AS days_to_close
             FROM (
                 SELECT lead.id, lead.id AS opportunity_id, lead.company_id,
+                    COALESCE(company.currency_id, %(currency)s) AS company_currency_id,
                     partner.commercial_partner_id AS partner_id, lead.team_id,
                     lead.user_id, lead.order_type, lead.source_id, lead.campaign_id,
                     lead.lost_reason_id, lead.won_status AS outcome,
@@ -139,6 +135,7 @@ class SaleOpportunityOutcome(models.Model):
                 LEFT JOIN res_partner partner ON partner.id = lead.partner_id
                 WHERE lead.type = 'opportunity'
             ) dated""",
+            currency=self.env.company.currency_id.id,
             created=self._get_day_sql(SQL("lead.create_date")),
             closed=self._get_day_sql(
                 SQL("COALESCE(lead.date_closed, lead.write_date)")
