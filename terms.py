@@ -149,10 +149,13 @@ class Schedule:
         2026-01-22 2026-01-31 10.0
         2026-02-01 2026-02-28 31.0
         """
-        return [
-            (*part, prorate(price, period, part, rounding))
-            for period, part in _get_parts(self, first, last)
-        ]
+        known, rows = {}, []  # whole periods of as many days cost the same
+        for period, part in _get_parts(self, first, last):
+            key = (period[1] - period[0]).days if part == period else part
+            if key not in known:
+                known[key] = prorate(price, period, part, rounding)
+            rows.append((*part, known[key]))
+        return rows
 
     def _start(self, index):
         return period_start(

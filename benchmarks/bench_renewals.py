@@ -83,8 +83,9 @@ def measure_size(env, products, pricelists, size, prices, rounds):
 
 def measure_round(env, products, pricelists, size, prices):
     partners, contracts = copy_contracts(env, products, size, get_due_start(env))
+    # What is left of them has the pricelist of everybody.
     for index, pricelist in enumerate(pricelists):
-        of_pricelist = partners[index :: len(pricelists)]
+        of_pricelist = partners[index :: len(pricelists) + 1]
         of_pricelist.property_product_pricelist = pricelist
     if prices == "individual":
         make_individual(contracts)

@@ -33,8 +33,9 @@ class SaleContractLinkMixin(models.AbstractModel):
         links = self._get_link_fields()
         values = super().default_get([name for name in fields if name not in links])
         given = {key.removeprefix("default_") for key in self.env.context}
-        for name in self._get_derived_fields():
-            if name in values and name in given:
+        # Few are asked for at a time: forms that are not saved ask field by field.
+        if given := given & values.keys():
+            for name in given.intersection(self._get_derived_fields()):
                 default = self._fields[name].default
                 values[name] = default(self) if default else False
         return values if self.env.su else self._leave_out_hidden(values)

@@ -66,6 +66,7 @@ from . import test_renewal
 from . import test_renewal_early
 from . import test_renewal_together
 from . import test_renewal_job
+from . import test_renewal_alike
 from . import test_delivery
 from . import test_delivery_kept_quantities
 from . import test_dropship_purchase

@@ -47,6 +47,14 @@ class SaleOrderLine(models.Model):
         self.order_id._check_confirmed_figures(before)
         return result
 
+    @api.model
+    def _get_amount_fields(self, orders):
+        found = super()._get_amount_fields(orders)
+        # Where discounts are limited, it depends on the price of the renewed item.
+        if any(c._get_approval_limits() for c in orders.company_id):
+            return found
+        return found | {"list_price_unit": ["_compute_list_price_unit"]}
+
     def _get_list_price_unit(self):
         """Return the price of the pricelist, with or without taxes as that of the line;
         what is renewed need not cost more than before.

@@ -105,6 +105,14 @@ class SaleContract(models.Model):
             )
         )[:1]
 
+    def _read_quotation_pricelists(self):
+        """Find the pricelists of all customers at once: Odoo searches for them by
+        country, each time it is asked.
+        """
+        for company, contracts in self.grouped("company_id").items():
+            customers = contracts.partner_id.with_company(company)
+            customers.mapped("property_product_pricelist")
+
     def _prepare_quotation_values(self):
         """Return what the renewal quotation takes over from the contract."""
         self.ensure_one()

@@ -53,6 +53,13 @@ class SaleOrderLine(models.Model):
             line.amount_committed = line.currency_id.round(amount)
 
     @api.model
+    def _get_amount_fields(self, orders):
+        return super()._get_amount_fields(orders) | {
+            "mrr": ["_compute_amount", "_compute_mrr"],
+            "amount_committed": ["_compute_amount", "_compute_amount_committed"],
+        }
+
+    @api.model
     def _get_mrr_depends(self):
         return [
             "price_subtotal",

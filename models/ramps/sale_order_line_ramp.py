@@ -41,6 +41,11 @@ class SaleOrderLine(models.Model):
             "context": {"default_line_id": head.id},
         }
 
+    @api.model
+    def _may_be_alike(self, vals):
+        """Steps of a ramp depend on each other."""
+        return super()._may_be_alike(vals) and not vals.get("ramp_number")
+
     def _get_ramp_lines(self):
         """Return all steps of the ramp of the line, by date; none if it is in none."""
         self.ensure_one()

@@ -23,5 +23,7 @@ from . import crm_lead_line
 from . import crm_lead_merge
 from . import crm_lead_deletion
 from . import sale_order
+from . import sale_order_alike
 from . import sale_order_early
 from . import sale_order_line
+from . import sale_order_line_alike

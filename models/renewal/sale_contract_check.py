@@ -12,6 +12,7 @@ class SaleContract(models.Model):
 
     def _check_renewal_problems(self, start_date=None):
         """Raise one error that lists, per contract, what stops its renewal."""
+        self._read_quotation_pricelists()
         problems = {
             contract: contract._get_renewal_problems(start_date) for contract in self
         }

@@ -34,6 +34,16 @@ class SaleContract(models.Model):
             (self.date_end.year, self.date_end.month),
         )
 
+    def _get_alike_facts(self):
+        """Return what contracts have in common whose next terms have the same days: to
+        be compared and hashed.
+
+        :rtype: tuple
+        """
+        self.ensure_one()
+        names = ("company_id", "plan_id", "date_start", "date_end", "anchor_date")
+        return tuple(self[name] for name in names)
+
     def _prepare_renewal_lead_values(self, stage):
         """Return the values of the opportunity that renews these contracts of one
         customer, recurring items only.
