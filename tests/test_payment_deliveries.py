@@ -50,6 +50,28 @@ class TestSuspendedDeliveries(GoodsCommon):
         picking.with_user(self.picker).button_validate()
         self.assertEqual(picking.state, "done")
 
+    def test_what_was_sold_once_beside_it_is_not_shipped(self):
+        self.order.action_unlock()
+        chairs = self.env["product.product"].create({"name": "Chair", "type": "consu"})
+        self.env["sale.order.line"].create(
+            {
+                "order_id": self.order.id,
+                "product_id": chairs.id,
+                "recurring_type": "one_time",
+            }
+        )
+        moves = self.order.order_line.move_ids
+        move = moves.filtered(lambda one: one.product_id == chairs)
+        picking = move.picking_id.copy({"move_ids": []})
+        move.picking_id = picking
+        self.assertFalse(picking.contract_ids)
+        self._suspend()
+        self.assertTrue(picking.is_held)
+        found = picking.search([("is_held", "=", True), ("id", "=", picking.id)])
+        self.assertEqual(found, picking)
+        with self.assertRaisesRegex(UserError, self.contract.number):
+            picking.with_user(self.picker).button_validate()
+
     def _sell_coffee(self):
         """Let a vendor ship what a contract delivers, and suspend the contract."""
         self.coffee.invoice_policy = "order"

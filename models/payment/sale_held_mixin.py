@@ -30,9 +30,16 @@ class SaleHeldMixin(models.AbstractModel):
     def _get_unpaid_contracts(self):
         """Return the contracts for which nothing is shipped at the moment."""
         # sudo: who ships or buys reads no contracts, and learns which are suspended
-        return self.sudo().contract_ids.filtered(
-            lambda contract: contract._does_without("deliveries")
+        documents = self.sudo()
+        contracts = documents.contract_ids.union(
+            *(documents.mapped(path) for path in self._get_contract_paths())
         )
+        return contracts.filtered(lambda contract: contract._does_without("deliveries"))
+
+    @api.model
+    def _get_contract_paths(self):
+        """Return the paths of fields to the contracts that a document is for: hook."""
+        return ["contract_ids"]
 
     @api.model
     def _get_holding_domain(self):
@@ -46,7 +53,10 @@ class SaleHeldMixin(models.AbstractModel):
         suspended = self.env["sale.contract.plan"]._get_suspended_domain("deliveries")
         # sudo: who ships reads no contracts, and learns which documents wait
         contracts = self.env["sale.contract"].sudo()._search(suspended)
+        links = Domain.OR(
+            Domain(path, "in", contracts) for path in self._get_contract_paths()
+        )
         # sudo: as above
-        found = self.sudo()._search([("contract_ids", "in", contracts)])
+        found = self.sudo()._search(links)
         domain = Domain("id", "in", found) & self._get_holding_domain()
         return domain if True in value else ~domain

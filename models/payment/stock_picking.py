@@ -12,6 +12,18 @@ class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "sale.held.mixin"]
 
+    @api.depends(
+        "sale_id.contract_ids.is_suspended",
+        "sale_id.contract_ids.plan_id.suspension_stops",
+    )
+    def _compute_is_held(self):
+        return super()._compute_is_held()
+
+    @api.model
+    def _get_contract_paths(self):
+        """What was sold once beside a contract waits as well, as on the order desk."""
+        return [*super()._get_contract_paths(), "sale_id.contract_ids"]
+
     @api.model
     def _get_holding_domain(self):
         return Domain("state", "not in", ("done", "cancel")) & Domain(

@@ -3,3 +3,4 @@ from . import test_shop_cart
 from . import test_shop_tour
 from . import test_shop_guests
 from . import test_shop_payment
+from . import test_portal_payment_tours
