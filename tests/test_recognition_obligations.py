@@ -67,6 +67,18 @@ class TestRecognitionObligations(RecognitionCommon):
             expected = round(support + 600.0 * end.days / 365, 2)
             self.assertEqual(self._read(day, "rpo", "signed"), [expected] * 2)
 
+    def test_a_pause_of_several_items_is_taken_off_once(self):
+        self.licence.contract_plan_id = self.plan_monthly
+        order = self._create_order(self.customer_a, self.support + self.licence)
+        order.action_confirm()
+        order._create_invoices().action_post()
+        contract = order.contract_ids
+        contract._pause(date(2026, 3, 16), date(2026, 4, 15), False, False)
+        self.assertEqual(len(contract.line_ids), 2)
+        # Eleven months after the invoiced one, less one: 700.00 each.
+        found = self._read("2026-02-15", "rpo", "signed")
+        self.assertEqual(found, [7000.0, 7000.0])
+
     def test_open_orders_count_and_short_terms_may_be_left_out(self):
         order = self._create_order(self.customer_a, self.setup)
         order.action_confirm()

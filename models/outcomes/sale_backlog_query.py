@@ -86,7 +86,7 @@ SEGMENTS = SQL(
             LEAST(banded.hi, pause.date_end + 1) AS hi, -1 AS sign
         FROM banded
         JOIN sale_contract_change pause ON pause.contract_id = banded.contract_id
-            AND pause.kind = 'pause'
+            AND pause.kind = 'pause' AND pause.part_of_id IS NULL
         WHERE banded.lo < banded.hi
     ) cut WHERE lo < hi"""
 )

@@ -40,7 +40,7 @@ RECURRING = SQL(
             AND NOT EXISTS (
                 SELECT FROM sale_contract_change pause
                 WHERE pause.contract_id = contract.id AND pause.kind = 'pause'
-                    AND pause.date <= company.today
+                    AND pause.part_of_id IS NULL AND pause.date <= company.today
                     AND COALESCE(pause.date_end, company.today) >= company.today)
         THEN line.price_subtotal / plan.billing_interval * CASE plan.billing_unit
                 WHEN 'month' THEN 1 WHEN 'year' THEN 1 / 12.0

@@ -47,7 +47,6 @@ class SaleDeferralItem(models.Model):
         "that had reached the customer at the last close, 1 for all of it.",
     )
     delivered_before = fields.Float(
-        "Delivered Before",
         digits=(16, 12),
         readonly=True,
         help="The same at the close before.",

@@ -27,6 +27,7 @@ def get_unbilled_query(companies, spans):
                 FROM span JOIN item USING (id)
                 JOIN sale_contract_change pause
                     ON pause.contract_id = item.contract_id AND pause.kind = 'pause'
+                    AND pause.part_of_id IS NULL
             ) paused WHERE lo < hi
         ), counted_span AS (
             SELECT segment.id, segment.band, SUM(counted.count) AS periods
