@@ -82,16 +82,15 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         """Return these lines and those of their documents with which they may share
         the stock: of the same products, or any if there are kits.
         """
-        lines = (self._get_document_lines() | self).filtered(
-            lambda line: line._is_to_be_delivered()
-        )
-        if lines == self or any(
+        lines = self._get_document_lines() | self
+        if lines != self and not any(
             found.product_id._get_kits(company)
             for company, found in lines.grouped(lambda x: x._get_company()).items()
         ):
-            return lines
-        products = self.product_id
-        return lines.filtered(lambda line: line.product_id in products)
+            # Nothing else is read of the others.
+            products = self.product_id
+            lines = lines.filtered(lambda line: line.product_id in products)
+        return lines.filtered(lambda line: line._is_to_be_delivered())
 
     def _is_to_be_delivered(self):
         """Return whether the line sells goods that are not yet on their way."""
