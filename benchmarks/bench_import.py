@@ -48,8 +48,12 @@ def main(env, argv):
     before, made = get_memory(), 0
     while True:
         start = time.perf_counter()
+        # It takes the limit out of the options that it gets.
         result = wizard.execute_import(
-            [*COLUMNS.values()], [*COLUMNS], options, dryrun=False
+            [*COLUMNS.values()],
+            [*COLUMNS],
+            dict(options),
+            dryrun=False,
         )
         if result["messages"]:
             print(json.dumps(result["messages"][:3], default=str))  # noqa: T201
@@ -68,6 +72,7 @@ def main(env, argv):
         "contracts": made,
         "rows_per_s": round(arguments.rows / seconds, 1),
         "queries_per_contract": round((env.cr.sql_log_count - queries) / made, 2),
+        "batches": len(batches),
         "first_batch_s": batches[0],
         "last_batches_s": batches[-3:],
         "memory_mb": get_memory(),
