@@ -6,6 +6,7 @@ Nothing here knows of Odoo.
 
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import requests
@@ -60,13 +61,12 @@ def post(url, body, headers, allowed, seconds):
 def _read(response, seconds):
     """Return the beginning of the answer; who is slow is not waited for."""
     text, end = b"", time.monotonic() + seconds
-    try:
+    # It has answered: what it says more does not matter, if it breaks off.
+    with suppress(requests.exceptions.RequestException):
         for byte in response.iter_content(1):
             text += byte
             if len(text) >= MAX_ANSWER or time.monotonic() > end:
                 break
-    except requests.exceptions.RequestException:
-        pass  # it has answered, and what it says more does not matter
     return text.decode(errors="replace").replace("\x00", "")
 
 
@@ -98,8 +98,9 @@ def _get_adapter(allowed):
 
     class CheckedAdapter(HTTPAdapter):
         def init_poolmanager(self, *args, **kwargs):
-            super().init_poolmanager(*args, **kwargs)
+            result = super().init_poolmanager(*args, **kwargs)
             pools = {"http": PlainPool, "https": SafePool}
             self.poolmanager.pool_classes_by_scheme = pools
+            return result
 
     return CheckedAdapter()

@@ -86,10 +86,16 @@ class TestHealth(HealthCommon):
         self.assertEqual(self._get_health()["status"], "ok")
 
     def test_the_page_shows_it_to_administrators_alone(self):
-        key = self.env["res.users.apikeys"]._generate(None, "Shop", None)
+        keys = self.env["res.users.apikeys"].with_user(self.salesman).sudo()
+        key = keys._generate("rpc", "Shop", None)
         system = self.env["sale.external.system"].create({"name": "Shop"})
         page = self.env["sale.integration.overview"].create({})
         self.assertEqual(page.job_ids, self.jobs)
+        self._sell()
+        new = self.env["sale.integration.overview"].new({})
+        renewals = self.env.ref("sale_renewal.ir_cron_create_renewals")
+        shown = new.job_ids.filtered(lambda cron: cron._origin == renewals)
+        self.assertGreaterEqual(shown.renewal_due_count, 1)
         self.assertIn(system, page.system_ids)
         self.assertIn("Shop", page.key_ids.mapped("name"))
         self.assertNotIn(key, str(page.key_ids.read()))

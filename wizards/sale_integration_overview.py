@@ -55,11 +55,18 @@ class SaleIntegrationOverview(models.TransientModel):
         "Failed Exchanges in 24 Hours", compute="_compute_counts", compute_sudo=False
     )
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Integrations")
+
     def _compute_lists(self):
         for overview in self:
-            overview.system_ids = self.env["sale.external.system"].search([])
+            overview.system_ids = self.env["sale.external.system"].search(
+                [("active", "=", True)]
+            )
             # Names and dates: what the keys are nobody can read.
-            overview.key_ids = self.env["res.users.apikeys"].search([])
+            overview.key_ids = self.env["res.users.apikeys"].search(
+                [("user_id.active", "=", True)]
+            )
             overview.job_ids = self.env["ir.cron"]._get_renewal_jobs()
 
     def _compute_counts(self):

@@ -50,7 +50,7 @@ class IrCron(models.Model):
         names = self._get_renewal_job_names()
         now = fields.Datetime.now()
         for cron in self:
-            due, errors = cron._count_renewal_due(names.get(cron.id))
+            due, errors = cron._count_renewal_due(names.get(cron._origin.id))
             cron.renewal_counts_due = due is not None
             cron.renewal_due_count = due or 0
             cron.renewal_error_count = errors

@@ -112,7 +112,9 @@ class SaleRenewalEvent(models.Model):
             for company in companies.search([("event_feed", "=", True)])
         }
         # sudo: as above
-        for hook in self.env["sale.renewal.webhook"].sudo().search([]):
+        for hook in (
+            self.env["sale.renewal.webhook"].sudo().search([("active", "=", True)])
+        ):
             known = listeners.get(hook.company_id.id, frozenset())
             listeners[hook.company_id.id] = known | (hook._get_types() or EVERY_TYPE)
         return listeners

@@ -160,7 +160,8 @@ class SaleRenewalEvent(models.Model):
         :return: how many were deleted, and whether more are left
         """
         old = self.browse()
-        for company in self.env["res.company"].search([]):
+        companies = self.env["res.company"].search([("event_days", ">", 0)])
+        for company in companies:
             limit = fields.Datetime.now() - timedelta(days=company.event_days)
             domain = [("company_id", "=", company.id), ("date", "<", limit)]
             found = self.search(domain, order="id", limit=BATCH)

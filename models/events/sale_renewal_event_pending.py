@@ -40,7 +40,8 @@ class SaleRenewalEvent(models.Model):
         hooks = self.env.cr.precommit
         if PENDING not in hooks.data:
             # sudo: nobody writes events; what happened is told to those who may see it
-            hooks.add(self.sudo().with_context({})._write_pending)
+            writer = self.with_env(self.env(context={}, su=True))
+            hooks.add(writer._write_pending)
             hooks.data[PENDING] = Pending()
         return hooks.data[PENDING]
 
@@ -87,7 +88,7 @@ class SaleRenewalEvent(models.Model):
         self.env.flush_all()
         pending = self.env.cr.precommit.data.pop(PENDING)
         # sudo: as in _get_pending
-        events = self.sudo().with_context({})
+        events = self.with_env(self.env(context={}, su=True))
         found = [
             *events._find_noted(pending),
             *events._find_changes(pending),

@@ -170,7 +170,7 @@ class SaleRenewalWebhook(models.Model):
         """Plan the posts of events that have just got their places."""
         values_list = [
             {"webhook_id": hook.id, "event_id": event.id}
-            for hook in self.search([])
+            for hook in self.search([("active", "=", True)])
             for event in events
             if hook._wants(event)
         ]
@@ -197,7 +197,7 @@ class SaleRenewalWebhook(models.Model):
         events = self.env["sale.renewal.event"]
         while self._retry(events._put_in_order):
             self.env["ir.cron"]._commit_progress()
-        due = self.search([])._get_due_deliveries()
+        due = self.search([("active", "=", True)])._get_due_deliveries()
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for delivery in due:
             delivery._deliver()
