@@ -239,3 +239,4 @@ from . import test_contract_search
 from . import test_contract_states_by_time
 from . import test_events_health
 from . import test_renewal_forecast_pages
+from . import test_billing_count

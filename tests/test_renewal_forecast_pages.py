@@ -34,9 +34,11 @@ class TestRenewalForecastPages(RenewalCommon):
         return lines.search(action["domain"])
 
     def test_the_first_ones_then_the_next(self):
+        more = self.env.ref("sale_renewal.sale_renewal_forecast_line_view_list_more")
         action, lines = self._open("2026-06-30")
         self.assertEqual(lines.contract_id, self.contracts[:2])
         self.assertIn("the first 2, and 3 more to show", action["name"])
+        self.assertEqual(action["views"][0], (more.id, "list"))
         action = lines.browse().action_show_more()
         lines = self._get_lines(action)
         self.assertEqual(lines.contract_id, self.contracts[:4])
@@ -46,6 +48,7 @@ class TestRenewalForecastPages(RenewalCommon):
         self.assertEqual(lines.contract_id, self.contracts)
         self.assertEqual(sum(lines.mapped("old_mrr")), 500.0)
         self.assertNotIn("more to show", action["name"])
+        self.assertNotIn((more.id, "list"), action["views"])
         with self.assertRaisesRegex(UserError, "All renewals until that day"):
             lines.browse().action_show_more()
 

@@ -31,12 +31,24 @@ class SaleRenewalForecast(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sale_renewal.sale_renewal_forecast_line_action"
         )
-        title = self._get_title()
+        left = self.env["sale.contract"]._count_forecast_left(
+            self.date, self.line_ids.contract_id
+        )
+        title = self._get_title(left)
         return action | {
             "name": title,
             "display_name": title,
             "domain": [("forecast_id", "=", self.id)],
+            "views": self._get_views(action["views"], left),
         }
+
+    def _get_views(self, views, left):
+        """Return the views, with the list that can show more if something is left."""
+        more = self.env.ref("sale_renewal.sale_renewal_forecast_line_view_list_more")
+        return [
+            (more.id if left and kind == "list" else view_id, kind)
+            for view_id, kind in views
+        ]
 
     def _list_more(self):
         """Add lines for the renewals that come next.
@@ -58,22 +70,24 @@ class SaleRenewalForecast(models.TransientModel):
             ]
         )
 
-    def _get_title(self):
-        """Return what is shown, and how much of it is not."""
-        contracts, listed = self.env["sale.contract"], self.line_ids.contract_id
+    def _get_title(self, left):
+        """Return what is shown, and how much of it is not.
+
+        :param int left: how many renewals come after those that are listed
+        """
         title = self.env._(
             "Renewals until %(date)s (as of %(now)s)",
             date=format_date(self.env, self.date),
             now=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
         )
-        if left := contracts._count_forecast_left(self.date, listed):
+        if left:
             title = self.env._(
                 "%(title)s: the first %(listed)s, and %(left)s more to show",
                 title=title,
-                listed=len(listed),
+                listed=len(self.line_ids),
                 left=left,
             )
-        if left_out := contracts._count_late_left_out(self.date):
+        if left_out := self.env["sale.contract"]._count_late_left_out(self.date):
             title = self.env._(
                 "%(title)s, without %(count)s that ended long before",
                 title=title,
