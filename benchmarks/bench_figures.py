@@ -157,11 +157,38 @@ def get_reports(env):
         CHART_MS,
         lambda: retention._read_group(since, ["month:month"], ["nrr:avg", "grr:avg"]),
     )
+    yield from get_more_reports(env, since)
     yield (
         "cohort grid",
         REPORT_MS,
         lambda: cohorts._read_group([], ["cohort:month", "age"], ["revenue_kept:avg"]),
     )
+
+
+def get_more_reports(env, since):
+    """Yield the same of what is counted by plan and team, and of what is to come."""
+    parts, committed = (
+        env["sale.revenue.retention.part"],
+        env["sale.revenue.commitment"],
+    )
+    plans = [("dimension", "=", "plan"), *since]
+    yield (
+        "retention by plan, 24 months",
+        REPORT_MS,
+        lambda: parts._read_group(plans, ["plan_id"], ["nrr:avg", "arpa:avg"]),
+    )
+    yield (
+        "committed MRR",
+        REPORT_MS,
+        lambda: committed._read_group([], ["stage"], ["amount_company:sum"]),
+    )
+    for name in ("sale.receivable", "sale.opportunity.outcome", "sale.ranking"):
+        rows = env[name]
+        yield (
+            rows._description.lower(),
+            REPORT_MS,
+            lambda rows=rows: rows._read_group([], ["team_id"], ["__count"]),
+        )
 
 
 def measure_upkeep(env, products):

@@ -212,6 +212,7 @@ from . import test_movements_parts
 from . import test_movements_committed
 from . import test_movements_year
 from . import test_movements_ledger
+from . import test_movements_tours
 from . import test_offers_agreements
 from . import test_selfservice_portal
 from . import test_selfservice_portal_access

@@ -1,10 +1,14 @@
 import doctest
 from datetime import date
 
+from odoo.modules.migration import load_script
 from odoo.tests import freeze_time, tagged
+from odoo.tools import file_path
 
 from .. import formulas
 from .common import RenewalCommon
+
+MIGRATION = "sale_renewal/migrations/19.0.1.5.0/post-revenue-figures.py"
 
 
 @tagged("post_install", "-at_install")
@@ -156,6 +160,22 @@ class TestPlansAndTeams(RenewalCommon):
         self.assertEqual(len(after), len(before))
         for row in before:
             self.assertIn(row, after)
+
+    def test_months_of_earlier_versions_say_what_customers_are_worth(self):
+        names = ("closing", "closing_company", "opening_year", "lost_year")
+        facts = self.env["sale.revenue.retention"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        before = [[fact[name] for name in names] for fact in facts]
+        columns = ", ".join(f"{name} = NULL" for name in (*names, "margin_mrr"))
+        self.env.cr.execute(f"UPDATE sale_revenue_retention SET {columns}")
+        self.env.invalidate_all()
+        script = load_script(file_path(MIGRATION), "revenue_figures")
+        script.migrate(self.env.cr, "19.0.1.4.0")
+        self.env.invalidate_all()
+        after = [[fact[name] for name in names] for fact in facts]
+        self.assertEqual(after, before)
+        self.assertEqual(facts.mapped("margin_mrr"), facts.mapped("closing_company"))
 
     def test_a_row_opens_its_movements(self):
         part = self.env["sale.revenue.retention.part"].search(

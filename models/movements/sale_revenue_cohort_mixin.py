@@ -48,13 +48,11 @@ class SaleRevenueCohortMixin(models.AbstractModel):
         help="What they were worth at the end of their first month.",
     )
     customers_kept = fields.Float(
-        "Customers Kept",
         compute="_compute_ratios",
         aggregator="avg",
         help=get_help(formulas.COHORT_CUSTOMERS),
     )
     revenue_kept = fields.Float(
-        "Revenue Kept",
         compute="_compute_ratios",
         aggregator="avg",
         help=get_help(formulas.COHORT_REVENUE),

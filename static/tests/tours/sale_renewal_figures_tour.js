@@ -1,0 +1,50 @@
+import { registry } from "@web/core/registry";
+
+/**
+ * Open a report from the menu, click a figure, and see the rows behind it.
+ *
+ * @param {string} menu
+ * @param {string} row what one of the rows says
+ */
+function drillDown(menu, row) {
+    return [
+        {
+            content: "open the reports",
+            trigger: "[data-menu-xmlid='sale.menu_sale_report']",
+            run: "click",
+        },
+        {
+            content: `open ${menu}`,
+            trigger: `[data-menu-xmlid='sale_renewal.${menu}']`,
+            run: "click",
+        },
+        {
+            content: "click a figure",
+            trigger: ".o_pivot.mx-3 tbody tr:first .o_pivot_cell_value:first .o_value",
+            run: "click",
+        },
+        {
+            content: "the rows behind it are listed",
+            trigger: `.o_list_view .o_data_row:contains('${row}'), .o_list_view .o_group_header`,
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("sale_renewal_figures", {
+    steps: () => [
+        ...drillDown("sale_revenue_commitment_menu", "Azure Books"),
+        ...drillDown("sale_revenue_month_menu", "Test monthly"),
+        ...drillDown("sale_opportunity_outcome_menu", "Tour deal"),
+        ...drillDown("sale_receivable_menu", "Azure Books"),
+        ...drillDown("sale_ranking_menu_customers", "Azure Books"),
+        {
+            content: "open the invoices of a row",
+            trigger: ".o_list_view .o_data_row button[name=action_open_invoice_lines]:first",
+            run: "click",
+        },
+        {
+            content: "they are listed",
+            trigger: ".o_breadcrumb:contains('Invoice Lines')",
+        },
+    ],
+});
