@@ -97,6 +97,7 @@ from . import test_context_keys
 from . import test_context_sources
 from . import test_changes_cancellation
 from . import test_changes_wizards
+from . import test_changes_price_run
 from . import test_contract_two_companies
 from . import test_contract_views
 from . import test_billing_property

@@ -34,8 +34,7 @@ class SaleContractPause(models.TransientModel):
         :raise UserError: with everything that stops it, nothing having been changed
         """
         self._check_problems()
-        for contract in self.contract_ids:
-            contract._pause(self.date, self.date_end, self.move_end, self.credit)
+        self.contract_ids._pause(self.date, self.date_end, self.move_end, self.credit)
 
     def _get_problems(self, contract):
         if problems := super()._get_problems(contract):

@@ -2,7 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.changes.sale_price_run import CHANGE_TYPES
 from ..problems import get_paragraphs
+
+# How many contracts are changed while somebody waits for it.
+MAX_AT_ONCE = 200
 
 
 class SaleContractPriceChange(models.TransientModel):
@@ -17,7 +21,7 @@ class SaleContractPriceChange(models.TransientModel):
 
     date = fields.Date("From", required=True)
     change_type = fields.Selection(
-        [("percent", "By a percentage"), ("amount", "By an amount")],
+        CHANGE_TYPES,
         "Change",
         required=True,
         default="percent",
@@ -37,6 +41,17 @@ class SaleContractPriceChange(models.TransientModel):
         store=True,
         readonly=False,
     )
+
+    is_in_background = fields.Boolean(
+        compute="_compute_is_in_background",
+        compute_sudo=False,
+        help="So many contracts are changed by a scheduled action.",
+    )
+
+    @api.depends("contract_ids")
+    def _compute_is_in_background(self):
+        for wizard in self:
+            wizard.is_in_background = len(wizard.contract_ids) > MAX_AT_ONCE
 
     @api.constrains("change_type", "percent")
     def _check_percent(self):
@@ -61,7 +76,7 @@ class SaleContractPriceChange(models.TransientModel):
         for wizard in self:
             contracts = wizard.contract_ids._origin
             left_out = contracts - wizard.line_ids.contract_line_id.contract_id
-            problems = {c: wizard._get_problems(c) for c in contracts}
+            problems = wizard._get_all_problems(contracts)
             notes = {c: wizard._get_left_out_notes(c) for c in left_out}
             wizard.preview = self.env["ir.qweb"]._render(
                 "sale_renewal.contract_change_problems",
@@ -76,10 +91,15 @@ class SaleContractPriceChange(models.TransientModel):
         return problems or [self.env._("No item is sold today or later.")]
 
     def action_apply(self):
-        """Change the prices of the items that are included.
+        """Change the prices of the items that are included; those of many contracts by
+        the scheduled action.
 
+        :return: for many contracts, the action that shows how far it is
         :raise UserError: with everything that stops it, nothing having been changed
         """
+        self.ensure_one()
+        if self.is_in_background:
+            return self._start_run()
         self._check_problems()
         rows = self.line_ids.filtered(lambda row: row._is_changed())
         if not rows:
@@ -89,12 +109,46 @@ class SaleContractPriceChange(models.TransientModel):
                     "items whose price may change."
                 )
             )
-        for row in rows:
-            row.contract_line_id._change_price(self.date, row.new_price)
+        # One item after the other, where rows name several versions of it.
+        while rows:
+            roots = rows.grouped(lambda row: row.contract_line_id._get_root())
+            now = rows.browse().concat(*(found[:1] for found in roots.values()))
+            prices = now.mapped("new_price")
+            now.contract_line_id._change_prices(self.date, prices)
+            rows -= now
+        return None
+
+    def _start_run(self):
+        """Leave the change to the scheduled action, and show the record of it."""
+        included = self.line_ids.filtered("included")
+        value = self.percent if self.change_type == "percent" else self.amount
+        if not (included and value):
+            raise UserError(
+                self.env._(
+                    "No price changes: enter a percentage or an amount, and include "
+                    "items whose price may change."
+                )
+            )
+        runs = self.env["sale.price.run"]._start(
+            included.contract_line_id,
+            date=self.date,
+            change_type=self.change_type,
+            percent=self.percent,
+            amount=self.amount,
+        )
+        return runs._get_records_action(name=self.env._("Price Changes"))
 
     def _get_problems(self, contract):
+        return self._get_all_problems(contract)[contract]
+
+    def _get_all_problems(self, contracts):
+        rows = self.line_ids.grouped(lambda row: row.contract_line_id.contract_id)
         # Contracts that do not go on are listed without a change.
-        rows = self.line_ids.filtered(
-            lambda row: row.contract_line_id.contract_id == contract
-        )
-        return [problem for row in rows for problem in row._get_problems()]
+        return {
+            contract: [
+                problem
+                for row in rows.get(contract, ())
+                for problem in row._get_problems()
+            ]
+            for contract in contracts
+        }

@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
-
-from .. import terms
 
 
 class SaleContractPriceChangeLine(models.TransientModel):
@@ -63,46 +60,28 @@ class SaleContractPriceChangeLine(models.TransientModel):
         "wizard_id.amount",
     )
     def _compute_change(self):
-        for row in self:
-            item, date = row.contract_line_id, row._get_date()
-            version = item._get_version_on(date) if date else item
-            row.note = row._get_note(version, date)
-            row.can_change = not row.note
-            row.effective_date = not row.note and date
-            row.price = row.new_price = version.price_unit
-            row.mrr_change = 0.0
-            if row.included and row.can_change:
-                row.new_price = row._get_new_price(version)
-                mrr = version._get_mrr(price=row.new_price) - version._get_mrr()
-                row.mrr_change = mrr
-
-    def _get_date(self):
-        """Return the first day of the new price: one that was not billed."""
-        self.ensure_one()
-        item, date = self.contract_line_id, self.wizard_id.date
-        return date and item._get_start() and item._get_effective_date(date)
-
-    def _get_note(self, version, date):
-        """Return why the price stays, in the user's words, or False."""
-        if problems := version and version.contract_id._get_change_problems():
-            return problems[0]
-        if version.price_is_fixed:
-            return self.env._("Fixed price")
-        end = version._get_versions()[-1:]._get_end() if version else False
-        if date and end and date > end:
-            day = format_date(self.env, end)
-            if self.wizard_id.date > end:
-                return self.env._("Ends on %s", day)
-            return self.env._("Billed until %s", day)
-        return False
-
-    def _get_new_price(self, version):
-        wizard = self.wizard_id
-        if wizard.change_type == "amount":
-            return version._round_price(
-                version.price_unit + wizard.amount, wizard.amount
+        for wizard, rows in self.grouped("wizard_id").items():
+            changes = rows.contract_line_id._get_price_changes(
+                wizard.date, wizard.change_type, wizard.percent, wizard.amount
             )
-        return terms.uplift(version.price_unit, wizard.percent, version._round_price)
+            for row in rows:
+                row._show_change(changes.get(row.contract_line_id))
+
+    def _show_change(self, change):
+        """Show what happens to the item: see ``sale.contract.line``.
+
+        :param change: empty for a row without an item
+        """
+        version = change["version"] if change else self.contract_line_id
+        self.note = change and change["note"]
+        self.can_change = not self.note
+        self.effective_date = change and not self.note and change["date"]
+        self.price = self.new_price = version.price_unit
+        self.mrr_change = 0.0
+        if change and self.included and self.can_change:
+            self.new_price = change["price"]
+            mrr = version._get_mrr(price=self.new_price) - version._get_mrr()
+            self.mrr_change = mrr
 
     def _is_changed(self):
         self.ensure_one()
@@ -113,7 +92,4 @@ class SaleContractPriceChangeLine(models.TransientModel):
         # Rebates are negative, and stay so.
         if not self._is_changed() or self.new_price >= 0 or self.price < 0:
             return []
-        product = self.product_id.display_name
-        return [
-            self.env._("%s would have a negative price: lower it by less.", product)
-        ]
+        return [self.contract_line_id._get_negative_price_problem()]

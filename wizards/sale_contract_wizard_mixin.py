@@ -61,14 +61,19 @@ class SaleContractWizardMixin(models.AbstractModel):
         """
         return contract._get_change_problems()
 
+    def _get_all_problems(self, contracts):
+        """Return :meth:`_get_problems` of each of these contracts.
+
+        :rtype: dict
+        """
+        return {contract: self._get_problems(contract) for contract in contracts}
+
     def _check_problems(self):
         """Raise one error that lists, per contract, what stops the change."""
         self.ensure_one()
         self.contract_ids.check_access("write")
         self.contract_ids._lock_for_change()
-        paragraphs = get_paragraphs(
-            {contract: self._get_problems(contract) for contract in self.contract_ids}
-        )
+        paragraphs = get_paragraphs(self._get_all_problems(self.contract_ids))
         if paragraphs:
             title = self.env._("The contracts were not changed.")
             raise UserError("\n\n".join([title, *paragraphs]))

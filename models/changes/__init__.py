@@ -8,6 +8,8 @@ from . import sale_contract_upsell
 from . import sale_contract_taxes
 from . import sale_contract_form
 from . import sale_contract_line
+from . import sale_contract_line_price
+from . import sale_contract_line_price_preview
 from . import sale_contract_line_correction
 from . import sale_contract_line_credit
 from . import sale_contract_line_temporary
@@ -16,5 +18,7 @@ from . import sale_contract_line_order
 from . import sale_contract_line_upsell
 from . import sale_contract_line_taxes
 from . import sale_contract_line_lock
+from . import sale_price_run
+from . import sale_price_run_line
 from . import sale_order
 from . import sale_order_cancel

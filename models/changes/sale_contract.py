@@ -27,35 +27,44 @@ class SaleContract(models.Model):
         :param bool move_end: the term ends later by as many days
         :param bool credit: credit what was billed for these days; else the pause begins
             on the first day that was not billed
-        :return: the pause
+        :return: the pauses, one for each contract
         :rtype: sale.contract.change
         :raise UserError: if nothing is left to pause
         """
-        self.ensure_one()
         # Pauses are records that nobody may write: the contract says who may.
         self.check_access("write")
         self._lock_for_change()
-        date = self._get_pause_start(date, credit)
-        self._check_pause(date, date_end)
-        credits = []
-        if credit:
-            credits = self.line_ids._prepare_credit_lines(date, last=date_end or None)
-        mrr = self.currency_id.round(self._get_monthly_on(date))
-        changes = self.env["sale.contract.change"]
-        pause = changes._record(
-            self,
-            "pause",
-            date,
-            -mrr,
-            date_end=date_end,
-            moves_end=move_end,
-            description=self.number,
+        starts, credits = self._get_pause_starts(date, credit), {}
+        for contract, start in starts.items():
+            contract._check_pause(start, date_end)
+            if credit:
+                credits[contract] = contract.line_ids._prepare_credit_lines(
+                    start, last=date_end or None
+                )
+        pauses = self.env["sale.contract.change"]._record_all(
+            [
+                contract._prepare_pause_values(start)
+                | {"date_end": date_end, "moves_end": move_end}
+                for contract, start in starts.items()
+            ]
         )
-        pause._create_credit_note(credits)
+        for pause in pauses:
+            pause._create_credit_note(credits.get(pause.contract_id, []))
         if date_end:
-            self._end_pause(pause)
+            self._end_pauses(pauses)
         self._settle_record()
-        return pause
+        return pauses
+
+    def _prepare_pause_values(self, start):
+        """Return the values of the record that the contract is paused from a day on."""
+        self.ensure_one()
+        return {
+            "contract_id": self.id,
+            "kind": "pause",
+            "date": start,
+            "mrr_change": -self.currency_id.round(self._get_monthly_on(start)),
+            "description": self.number,
+        }
 
     def action_resume(self, date=None):
         """Go on with contracts that are paused, on a day or as early as possible.
@@ -89,7 +98,7 @@ class SaleContract(models.Model):
             pause.sudo().unlink()
         else:
             pause.sudo().date_end = date - intervals.ONE_DAY
-            self._end_pause(pause)
+            self._end_pauses(pause)
         self._settle_record()
         self._check_end_not_billed(old_end)
 
@@ -110,19 +119,24 @@ class SaleContract(models.Model):
                 )
             )
 
-    def _end_pause(self, pause):
-        """Record that the contract goes on, and move its end if it was agreed."""
-        if pause.moves_end:
-            self._move_end(intervals.count_days((pause.date, pause.date_end)))
-        date = pause.date_end + intervals.ONE_DAY
-        self.env["sale.contract.change"]._record(
-            self,
-            "resume",
-            date,
-            # What changed in between was recorded when it changed.
-            -pause.mrr_change,
-            description=self.number,
-            reverted_change_id=pause.id,
+    def _end_pauses(self, pauses):
+        """Record that contracts go on, and move their ends if it was agreed."""
+        for pause in pauses.filtered("moves_end"):
+            days = intervals.count_days((pause.date, pause.date_end))
+            pause.contract_id._move_end(days)
+        pauses._record_all(
+            [
+                {
+                    "contract_id": pause.contract_id.id,
+                    "kind": "resume",
+                    "date": pause.date_end + intervals.ONE_DAY,
+                    # What changed in between was recorded when it changed.
+                    "mrr_change": -pause.mrr_change,
+                    "description": pause.contract_id.number,
+                    "reverted_change_id": pause.id,
+                }
+                for pause in pauses
+            ]
         )
 
     def _get_pauses_from(self, date):
@@ -161,12 +175,21 @@ class SaleContract(models.Model):
     def _get_pause_start(self, date, credit):
         """Return the first day of a pause: without a credit one that is not billed."""
         self.ensure_one()
-        date = max(date, self.date_start)
-        if credit:
-            return date
-        covered = self.line_ids._get_covered_intervals().values()
-        days = [last + intervals.ONE_DAY for parts in covered for _first, last in parts]
-        return max([date, *days])
+        return self._get_pause_starts(date, credit)[self]
+
+    def _get_pause_starts(self, date, credit):
+        """Return the first day of a pause of each of these contracts.
+
+        :param date date: see :meth:`_pause`
+        :rtype: dict
+        """
+        starts = {contract: max(date, contract.date_start) for contract in self}
+        covered = {} if credit else self.line_ids._get_covered_intervals()
+        for item, parts in covered.items():
+            days = [last + intervals.ONE_DAY for _first, last in parts]
+            contract = item.contract_id
+            starts[contract] = max([starts[contract], *days])
+        return starts
 
     def _check_pause(self, date, date_end):
         end = self._get_end()

@@ -57,55 +57,6 @@ class SaleContractLine(models.Model):
         self.contract_id._settle_record()
         return change, credits
 
-    def _change_price(self, date, price):
-        """Charge another price from a day on, at the earliest from the first day that
-        was not billed. Later versions of the item change in proportion.
-
-        :param float price: per billing period, for one unit
-        :return: the change
-        """
-        self.ensure_one()
-        date = self._get_effective_date(date)
-        self._check_sold_on(date)
-        old = self._get_version_on(date)
-        before, old_mrr, old_price = (
-            old._get_terms_text(),
-            old._get_mrr(),
-            old.price_unit,
-        )
-        versions = old._begin_version(date)._get_later_versions()
-        new = versions[0]
-        for version in versions - new:
-            ratio = version.price_unit / old_price if old_price else 1.0
-            later_price = version._round_price(price * ratio, price)
-            version._write_version({"price_unit": later_price})
-        new._write_version({"price_unit": price})
-        change = new._record_change(
-            "price", date, before=before, mrr_change=new._get_mrr() - old_mrr
-        )
-        new._refresh_later_changes(date)
-        self.contract_id._settle_record()
-        return change
-
-    def _get_changes_after(self, date):
-        """Return the changes of the items that take effect after a day."""
-        return self.env["sale.contract.change"].search(
-            [("line_id", "in", self._get_versions().ids), ("date", ">", date)]
-        )
-
-    def _refresh_later_changes(self, date):
-        """Let the records of later changes say what they do to the item as it is now.
-
-        :param date date: first day on which the item was changed
-        """
-        # Salespeople take items back with their orders, and only read changes.
-        later = self.sudo()._get_changes_after(date)
-        for day, changes in later.grouped("date").items():
-            step = self._get_mrr_on(day) - self._get_mrr_on(day - intervals.ONE_DAY)
-            missing = step - sum(changes.mapped("mrr_change"))
-            if not self.currency_id.is_zero(missing):
-                changes[:1]._add_mrr(missing)
-
     def _check_sold_on(self, date):
         """Refuse a change from a day on which the item is not sold any more."""
         end = self._get_versions()[-1]._get_end()
@@ -133,11 +84,23 @@ class SaleContractLine(models.Model):
         Without a credit it is the first day from which on nothing was billed.
         """
         self.ensure_one()
-        date = max(date, self._get_root()._get_start())
-        if credit:
-            return date
-        covered = self._get_covered_intervals()[self]
-        return max([date, *(last + intervals.ONE_DAY for _first, last in covered)])
+        return self._get_effective_dates(date, credit)[self]
+
+    def _get_effective_dates(self, date, credit=False):
+        """Return for each of these items the day on which a change takes effect, see
+        :meth:`_get_effective_date`.
+
+        :rtype: dict
+        """
+        covered = {} if credit else self._get_covered_intervals()
+        return {
+            line: max(
+                date,
+                line._get_root()._get_start(),
+                *(last + intervals.ONE_DAY for _first, last in covered.get(line, ())),
+            )
+            for line in self
+        }
 
     def _round_price(self, price, given=0.0):
         """Return a price that was calculated from the one of the item: with as many

@@ -28,6 +28,7 @@ class SaleContract(models.Model):
         :rtype: sale.order
         """
         self._check_upsell()
+        self._read_quotation_pricelists()
         orders = self.env["sale.order"]
         for company, contracts in self.grouped("company_id").items():
             orders |= contracts.with_company(company)._create_company_upsells()

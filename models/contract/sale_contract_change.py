@@ -209,15 +209,48 @@ class SaleContractChange(models.Model):
             "kind": kind,
             "date": date,
             "mrr_change": mrr_change,
-            "revenue_type": self._get_revenue_type(kind, mrr_change),
-            "user_id": self.env.uid,
             **values,
         }
+        return self._record_all([values])
+
+    @api.model
+    def _record_all(self, vals_list):
+        """Create the records of changes of many contracts, and tell them.
+
+        :param list vals_list: of the changes; see :meth:`_record`
+        """
         # Salespeople cause changes through their orders, and read them only.
-        change = self.sudo().create(values)
-        contract.sudo()._message_log(body=change._get_message())
-        contract._after_change()
-        return change.sudo(False)
+        changes = self.sudo().create(
+            [
+                {
+                    "revenue_type": self._get_revenue_type(
+                        vals["kind"], vals["mrr_change"]
+                    ),
+                    "user_id": self.env.uid,
+                    **vals,
+                }
+                for vals in vals_list
+            ]
+        )
+        changes._log_on_contracts()
+        changes.with_env(self.env).contract_id._after_change()
+        return changes.sudo(False)
+
+    def _log_on_contracts(self):
+        """Say in the chatter of each contract what changed, in this order."""
+        left = self.grouped("contract_id")
+        while left:
+            contracts = self.env["sale.contract"].union(*left)
+            bodies = {
+                contract.id: changes[0]._get_message()
+                for contract, changes in left.items()
+            }
+            contracts._message_log_batch(bodies)
+            left = {
+                contract: changes[1:]
+                for contract, changes in left.items()
+                if len(changes) > 1
+            }
 
     @api.model
     def _get_revenue_type(self, kind, mrr_change):

@@ -83,14 +83,19 @@ class SaleContractLine(models.Model):
 
     def _record_change(self, kind, date, mrr_change=0.0, **values):
         """Record what changed on an item; it says already what it says from now on."""
+        values = self._prepare_change_values(kind, date, mrr_change, **values)
+        return self.env["sale.contract.change"]._record_all([values])
+
+    def _prepare_change_values(self, kind, date, mrr_change=0.0, **values):
+        """Return the values of the record of what changed on an item."""
         self.ensure_one()
-        changes = self.env["sale.contract.change"]
-        return changes._record(
-            self.contract_id,
-            kind,
-            date,
-            mrr_change,
-            line_id=self.id,
-            description=self.product_id.display_name,
-            **{"after": self._get_terms_text(), **values},
-        )
+        return {
+            "contract_id": self.contract_id.id,
+            "kind": kind,
+            "date": date,
+            "mrr_change": mrr_change,
+            "line_id": self.id,
+            "description": self.product_id.display_name,
+            "after": self._get_terms_text(),
+            **values,
+        }

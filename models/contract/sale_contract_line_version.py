@@ -100,29 +100,66 @@ class SaleContractLine(models.Model):
         Before its start and after its end there is nothing to split.
         """
         self.ensure_one()
-        if date <= self._get_start() or (self.date_end and date > self.date_end):
-            return self
-        following = self.next_line_ids
-        new = self._copy_version(
-            date,
-            self.date_end,
-            previous_line_id=self.id,
-            root_line_id=self._get_root().id,
-            is_temporary=self.is_temporary,
-        )
-        following.previous_line_id = new
-        self._write_version({"date_end": date - intervals.ONE_DAY})
-        return new
+        return self._begin_versions([date])
+
+    def _begin_versions(self, dates):
+        """Return the versions of these items that begin on their days, in their order.
+
+        :param list dates: one for each; see :meth:`_begin_version`
+        """
+        days = {
+            line: date
+            for line, date in zip(self, dates, strict=True)
+            if line._get_start() < date and (not line.date_end or date <= line.date_end)
+        }
+        old = self.browse().union(*days)
+        vals_list = [
+            {
+                **line._prepare_version_values(days[line], line.date_end),
+                "previous_line_id": line.id,
+                "root_line_id": line._get_root().id,
+                "is_temporary": line.is_temporary,
+            }
+            for line in old
+        ]
+        new = dict(zip(old, old._copy_versions(vals_list), strict=True))
+        for line, copied in new.items():
+            (line.next_line_ids - copied).previous_line_id = copied
+        for day, lines in old.grouped(days.get).items():
+            lines._write_version({"date_end": day - intervals.ONE_DAY})
+        return self.browse().concat(*(new.get(line, line) for line in self))
 
     def _copy_version(self, date, date_end, **values):
         """Return a copy that is sold on other days: its change is being recorded."""
         self.ensure_one()
-        values |= {
+        return self._copy_versions(
+            [self._prepare_version_values(date, date_end) | values]
+        )
+
+    def _prepare_version_values(self, date, date_end):
+        """Return what a copy says that is sold on other days."""
+        self.ensure_one()
+        return {
             "contract_id": self.contract_id.id,
             "date_start": date,
             "date_end": date_end,
         }
-        return RecordedChange().give_to(self).copy(values).with_env(self.env)
+
+    def _copy_versions(self, vals_list):
+        """Return copies of these items: their changes are being recorded.
+
+        :param list vals_list: what each copy says otherwise
+        """
+        lines = RecordedChange().give_to(self)
+        copies = lines.create(
+            [
+                line.with_context(active_test=False).copy_data(values)[0]
+                for line, values in zip(lines, vals_list, strict=True)
+            ]
+        )
+        for line, copied, values in zip(lines, copies, vals_list, strict=True):
+            line.copy_translations(copied, excluded=values)
+        return copies.with_env(self.env)
 
     def _write_version(self, values):
         """Write what was agreed on a version: its change is being recorded."""
