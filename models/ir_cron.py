@@ -4,6 +4,7 @@ from odoo import api, fields, models
 SHARED_JOBS = (
     "sale_renewal.ir_cron_refresh_states",
     "sale_renewal.ir_cron_create_renewals",
+    "sale_renewal.ir_cron_change_prices",
     "sale_renewal.ir_cron_create_deliveries",
     "sale_renewal.ir_cron_create_invoices",
     "sale_renewal.ir_cron_send_reminders",

@@ -59,15 +59,17 @@ class SalePriceRunLine(models.Model):
         ]
 
     @api.model
+    def _get_waiting_domain(self, _date=None):
+        return Domain("result", "=", "waiting")
+
+    @api.model
     def _cron_change_prices(self):
         """Change the prices of the contracts that wait for it."""
         if self._is_time_over():
             return
-        domain = Domain("result", "=", "waiting")
-        self.search(domain, order="id")._run_batch_job(
-            "_change_prices", domain, "_note_failure_message"
-        )
-        if self.search_count(domain, limit=1):
+        due = "_get_waiting_domain"
+        self._run_due("_change_prices", due, fail="_note_failure_message")
+        if self.search_count(self._get_waiting_domain(), limit=1):
             # Somebody was working on them.
             cron = self.env.ref("sale_renewal.ir_cron_change_prices")
             cron._trigger(at=fields.Datetime.now() + RETRY_AFTER)
