@@ -29,7 +29,9 @@ class LivesCommon(RecognitionCommon):
         arrears = cls.plan_monthly.copy(
             {"name": "Test arrears", "billing_timing": "arrears"}
         )
-        cls.hosting = cls.support.copy({"name": "Hosting"})
+        cls.hosting = cls.support.copy(
+            {"name": "Hosting", "recurring_type": "recurring"}
+        )
         cls.hosting.contract_plan_id = arrears
         cls.fee = cls.setup.copy({"name": "Fee", "recognition": "term"})
         cls.accrued = cls.env["account.account"].create(
