@@ -26,7 +26,9 @@ class RefusedAddressError(Exception):
 
 @dataclass
 class Answer:
-    """What came back. Without a status, nobody answered, and the text says why."""
+    """What came back. Without a status, nobody answered, and the text says why:
+    ``timeout``, ``certificate`` or ``unreachable``.
+    """
 
     status: int | None
     text: str
@@ -52,8 +54,12 @@ def post(url, body, headers, allowed, seconds):
         request = requests.Request("POST", url, data=body, headers=headers).prepare()
         response = adapter.send(request, stream=True, timeout=seconds)
         return Answer(response.status_code, _read(response, seconds))
-    except (requests.exceptions.RequestException, UnicodeError) as error:
-        return Answer(None, str(error)[:MAX_ANSWER])
+    except requests.exceptions.Timeout:
+        return Answer(None, "timeout")
+    except requests.exceptions.SSLError:
+        return Answer(None, "certificate")
+    except (requests.exceptions.RequestException, UnicodeError):
+        return Answer(None, "unreachable")
     finally:
         adapter.close()
 

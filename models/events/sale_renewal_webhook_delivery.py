@@ -134,7 +134,9 @@ class SaleRenewalWebhookDelivery(models.Model):
             ),
         }
         try:
-            return outgoing.post(hook.url, body, headers, hook._get_allowed(), SECONDS)
+            answer = outgoing.post(
+                hook.url, body, headers, hook._get_allowed(), SECONDS
+            )
         except outgoing.RefusedAddressError as error:
             return outgoing.Answer(None, hook._get_inside_problem(str(error)))
         except Exception as error:  # the others are posted
@@ -142,6 +144,18 @@ class SaleRenewalWebhookDelivery(models.Model):
                 raise
             _logger.warning("Not posted: %s", self, exc_info=error)
             return outgoing.Answer(None, self._get_error_message(error))
+        if answer.status is None:
+            answer.text = self._get_silence_text(answer.text)
+        return answer
+
+    @api.model
+    def _get_silence_text(self, reason):
+        """Return why nobody answered, in the user's words; see ``outgoing.Answer``."""
+        if reason == "timeout":
+            return self.env._("It did not answer within %d seconds.", SECONDS)
+        if reason == "certificate":
+            return self.env._("Its certificate is not valid for this address.")
+        return self.env._("It could not be reached.")
 
     def _note_answer(self, answer):
         """Keep what was answered, and decide whether it is tried again.
