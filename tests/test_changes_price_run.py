@@ -188,5 +188,5 @@ class TestChangesPriceRun(RenewalCommon):
         before = self.env.cr.sql_log_count
         self._change(many)
         self.env.flush_all()
-        self.assertLess((self.env.cr.sql_log_count - before) / len(many), 7)
+        self.assertLess((self.env.cr.sql_log_count - before) / len(many), 5)
         self.assertEqual(self._get_price(many[0], date(2026, 4, 1)), 110.0)

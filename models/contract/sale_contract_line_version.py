@@ -72,12 +72,11 @@ class SaleContractLine(models.Model):
         """Return the version that is sold on a day; else the next one, or the last."""
         self.ensure_one()
         versions = self._get_versions()
-        return (
-            versions.filtered(lambda line: not line.date_end or line.date_end >= date)[
-                :1
-            ]
-            or versions[-1:]
+        found = versions.filtered(
+            lambda line: not line.date_end or line.date_end >= date
         )
+        # Read with the items that it was asked with, and not alone.
+        return (found[:1] or versions[-1:]).with_prefetch(self._prefetch_ids)
 
     def _get_current_versions(self):
         """Return one version of each item: what is sold today or next.
