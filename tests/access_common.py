@@ -69,7 +69,7 @@ def find_service_month(item, close):
     journal = env["account.journal"].create(
         {
             "name": "Sample",
-            "code": f"S{item.id}",
+            "code": f"D{item.id}",
             "type": "general",
             "company_id": company.id,
         }

@@ -201,10 +201,10 @@ class TestContractChangeWizards(RenewalCommon):
             wizard.action_apply()
         # Both contracts are named, and neither was changed.
         for contract in self.contracts:
-            self.assertIn(contract.name, str(error.exception))
+            self.assertIn(contract.number, str(error.exception))
             self.assertEqual(len(contract.line_ids), 2)
         self.assertIn("negative price", str(error.exception))
-        self.assertIn(self.other.name, str(wizard.preview))
+        self.assertIn(self.other.number, str(wizard.preview))
         wizard.line_ids.filtered(lambda row: row.price < 40.0).included = False
         wizard.action_apply()
         self.assertEqual(
@@ -256,7 +256,7 @@ class TestContractChangeWizards(RenewalCommon):
         with self.assertRaises(UserError) as error:
             self._pause(date="2026-03-17", date_end="2026-03-20")
         self.assertIn("paused in that time", str(error.exception))
-        self.assertIn(self.other.name, str(error.exception))
+        self.assertIn(self.other.number, str(error.exception))
         self.assertFalse(self.other.pause_ids)
         with self.assertRaisesRegex(UserError, "ends before it begins"):
             self._pause(self.other, date="2026-03-17", date_end="2026-03-16")

@@ -38,7 +38,7 @@ class TestContractParties(RenewalCommon):
         order = self._create_upsell(self.contract)
         self._assert_refused(
             lambda: order.write({"partner_id": self.customer_b.id}),
-            self.contract.name,
+            self.contract.number,
             "Azure Books",
             "Bold Foods",
         )
@@ -109,7 +109,7 @@ class TestContractParties(RenewalCommon):
                 source_contract_ids=[Command.set(self.contract.ids)],
             ),
             "Second",
-            self.contract.name,
+            self.contract.number,
         )
 
     def test_the_check_of_an_opportunity_says_it(self):
@@ -118,7 +118,7 @@ class TestContractParties(RenewalCommon):
         self._move_to_b(lead)
         problems = lead._get_order_problems()
         self.assertIn(
-            f"{self.contract.name} belongs to Azure Books, and not to Bold Foods, Mr",
+            f"{self.contract.number} belongs to Azure Books, and not to Bold Foods, Mr",
             " ".join(problems),
         )
         self._assert_refused_stage(lead)

@@ -19,6 +19,7 @@ OPEN_AMOUNTS = {
     "sale.contract.clause.version": {"body"},
     "sale.contract.plan": {"renewal_uplift", "portal_quantity_max"},
     "sale.contract.supply": {"product_uom_qty", "delivery_error"},
+    "sale.external.reference": {"message"},  # what another system answered
 }
 SECRET = ("4321", "4,321")
 

@@ -238,8 +238,8 @@ class TestRenewal(RenewalCommon):
         with self.assertRaises(UserError) as error:
             (evergreen.contract_ids + cancelled + good).action_renew()
         message = str(error.exception)
-        self.assertIn(f"{evergreen.contract_ids.name}\n- It has no end", message)
-        self.assertIn(f"{cancelled.name}\n- It is cancelled", message)
+        self.assertIn(f"{evergreen.contract_ids.number}\n- It has no end", message)
+        self.assertIn(f"{cancelled.number}\n- It is cancelled", message)
         self.assertNotIn(good.name, message)
         self.assertFalse(good.renewal_lead_id)
 

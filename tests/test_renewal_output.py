@@ -274,6 +274,7 @@ class TestRenewalOutput(RenewalCommon):
             self.customer_a, start="2025-02-01", products=self.support + self.setup
         )
         self.contract.line_ids.copy({"contract_id": contract.id})
+        contract.plan_id.renewal_price = "uplift"  # else the form asks for none
         own, other = contract.line_ids
         own.renewal_uplift = 10.0
         with Form(contract) as form:

@@ -184,11 +184,13 @@ class TestRenewedRecords(RecordsCommon):
                 if c.date == date(2026, 1, 1)
             ],
             [
+                # Sold anew by hand, the seats go on at another price.
                 (False, self.support, -100.0),
-                ("downsell", self.seats, -10.0),
+                (False, self.seats, -10.0),
+                (False, self.seats, 10.0),
                 (False, self.support, 100.0),
                 ("upsell", self.support, 100.0),
-                ("upsell", self.seats, 200.0),
+                ("price", self.seats, 190.0),
             ],
         )
         self._assert_adds_up(self.contract._get_chain(), date(2026, 12, 31))

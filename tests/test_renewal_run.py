@@ -159,8 +159,8 @@ class TestRenewalRun(RenewalCommon):
         contracts = self._create_due_contracts()
         contracts[1].line_ids.date_end = "2025-12-31"
         cron = self.env.ref("sale_renewal.ir_cron_create_renewals")
-        cron.nextcall = "2026-01-16 05:00:00"
         self._run_renewal_job()
+        cron.nextcall = "2026-01-16 05:00:00"
         runs = self.runs.with_user(self.sale_manager)
         message = runs.action_run_now()["params"]["message"]
         self.assertIn("made 2 renewals and could not make 1", message)

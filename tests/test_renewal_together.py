@@ -261,9 +261,9 @@ class TestRenewalTogether(RenewalCommon):
         with self.assertRaises(UserError) as error:
             wizard.action_renew()
         self.assertIn(
-            f"{evergreen.contract_ids.name}\n- It has no end", str(error.exception)
+            f"{evergreen.contract_ids.number}\n- It has no end", str(error.exception)
         )
-        self.assertIn(f"{self.second.name}\n- It is cancelled", str(error.exception))
+        self.assertIn(f"{self.second.number}\n- It is cancelled", str(error.exception))
         self.assertFalse(self.first.renewal_lead_id)
 
     def test_an_end_before_a_next_term_is_refused(self):

@@ -123,7 +123,8 @@ class SaleContract(models.Model):
         """Record that contracts go on, and move their ends if it was agreed."""
         for pause in pauses.filtered("moves_end"):
             days = intervals.count_days((pause.date, pause.date_end))
-            pause.contract_id._move_end(days)
+            # As whoever pauses: the record of the pause may be read with fewer rights.
+            (self & pause.contract_id)._move_end(days)
         pauses._record_all(
             [
                 {

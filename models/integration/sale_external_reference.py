@@ -82,6 +82,7 @@ class SaleExternalReference(models.Model):
     _failed_idx = models.Index("(model, res_id) WHERE state = 'error'")
 
     @api.depends("model", "res_id")
+    @api.depends_context("uid")
     def _compute_document(self):
         self.document = False
         for model, references in self.filtered("res_id").grouped("model").items():

@@ -96,7 +96,7 @@ class SaleDeferralObligation(models.Model):
 
     def _get_deferred_query(self):
         """Return what posted invoices have for days to come, of contracts."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_contract_today()
         ends = ("company.today", "company.first_end", "company.second_end")
         days = [
             recognition.company_recognised_sql(

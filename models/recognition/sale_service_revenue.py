@@ -58,7 +58,7 @@ class SaleServiceRevenue(models.Model):
 
     @property
     def _table_query(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_contract_today()
         return SQL(
             """
             SELECT (line.move_line_id::bigint << 20)
