@@ -217,7 +217,8 @@ class SaleRanking(models.Model):
         return periods.get_period(text, company._get_contract_today())
 
     def _get_companies_sql(self):
-        # Those whose rows the rules let the user see.
+        # sudo: only the days of companies; rules say whose rows are seen
+        companies = self.env["res.company"].sudo().search([])
         return SQL(", ").join(
             SQL(
                 "(%s, %s::date, %s::date, %s::date, %s::date, %s::date)",
@@ -225,7 +226,7 @@ class SaleRanking(models.Model):
                 company._get_contract_today(),
                 *self._get_period(company),
             )
-            for company in self.env.companies
+            for company in companies
         )
 
     def _get_trend_sql(self, column):
