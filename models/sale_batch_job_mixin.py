@@ -62,7 +62,7 @@ class SaleBatchJobMixin(models.AbstractModel):
             the current company, which need not name the company
         """
         found = {}
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             method = getattr(self.with_company(company), due)
             domain = method(company._get_contract_today())
             found.setdefault(repr(domain), (domain, []))[1].append(company.id)

@@ -153,7 +153,7 @@ class SaleContract(models.Model):
         if due != "_get_stale_state_domain":
             return super()._search_due(due, order)
         days, found = {}, self.browse()
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             days.setdefault(company._get_contract_today(), []).append(company.id)
         for part, field in self._get_stale_state_parts().items():
             domain = Domain.OR(

@@ -26,7 +26,11 @@ class SaleRenewalWebhookDelivery(models.Model):
     _rec_name = "event_id"
 
     webhook_id = fields.Many2one(
-        "sale.renewal.webhook", required=True, readonly=True, ondelete="cascade"
+        "sale.renewal.webhook",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     event_id = fields.Many2one(
         "sale.renewal.event",

@@ -30,11 +30,11 @@ class SaleExternalReference(models.Model):
     _rec_names_search = ["external_id"]
 
     system_id = fields.Many2one(
-        "sale.external.system", required=True, ondelete="restrict"
+        "sale.external.system", required=True, ondelete="restrict", index=True
     )
     model = fields.Selection(REFERENCED, "Document Type", required=True)
     res_id = fields.Many2oneReference(
-        "Document ID", model_field="model", copy=False, index=False
+        "Document ID", model_field="model", copy=False, index="btree_not_null"
     )
     document = fields.Reference(
         REFERENCED, compute="_compute_document", compute_sudo=False

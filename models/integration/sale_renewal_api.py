@@ -34,7 +34,7 @@ class SaleRenewalApi(models.AbstractModel):
     def _read_arguments(self, inputs, **values):
         """Return the arguments of a method as they are used.
 
-        :param dict inputs: what may be sent, by name
+        :param inputs: what may be sent, by name
         :raise ProblemsError: with everything that is wrong, each naming its field
         """
         self._check_caller()

@@ -25,11 +25,11 @@ class SaleRenewalApi(models.AbstractModel):
     ) -> dict:
         """End contracts; their open renewals are lost.
 
-        :param list contracts: numbers or ids
-        :param str date: first day without service, such as ``2026-12-31``; default:
+        :param contracts: numbers or ids
+        :param date: first day without service, such as ``2026-12-31``; default:
             today in the company of the contract
-        :param str reason: a lost reason by its name
-        :param bool credit: credit what was billed for that day and later ones
+        :param reason: a lost reason by its name
+        :param credit: credit what was billed for that day and later ones
         :return: ``results``, one per contract in the same order: ``contract``, ``id``,
             ``state``, ``changed``, ``date`` (first day without service), ``problems``
         :raise AccessError: for users that are not internal
@@ -63,11 +63,11 @@ class SaleRenewalApi(models.AbstractModel):
     ) -> dict:
         """Stop the service and the billing of contracts for some days.
 
-        :param list contracts: numbers or ids
-        :param str date: first day without service
-        :param str date_end: last day without service; default: until they are resumed
-        :param bool move_end: the terms end later by as many days
-        :param bool credit: credit what was billed for these days; else a pause begins
+        :param contracts: numbers or ids
+        :param date: first day without service
+        :param date_end: last day without service; default: until they are resumed
+        :param move_end: the terms end later by as many days
+        :param credit: credit what was billed for these days; else a pause begins
             on the first day that was not billed
         :return: ``results``, one per contract in the same order: ``contract``, ``id``,
             ``state``, ``changed``, ``date`` and ``date_end`` of the pause, ``problems``
@@ -87,8 +87,8 @@ class SaleRenewalApi(models.AbstractModel):
     def resume(self, contracts: list, date: str | None = None) -> dict:
         """Go on with contracts that are paused.
 
-        :param list contracts: numbers or ids
-        :param str date: first day of service again; default: today in the company of
+        :param contracts: numbers or ids
+        :param date: first day of service again; default: today in the company of
             the contract. Days that were credited stay paused.
         :return: ``results``, one per contract in the same order: ``contract``, ``id``,
             ``state``, ``changed``, ``problems``

@@ -33,14 +33,14 @@ class SaleRenewalApi(models.AbstractModel):
         What is left out stays as it is. Without an external id, a customer is created
         each time.
 
-        :param dict values: ``name`` (required), ``customer_id`` (of one who is here
+        :param values: ``name`` (required), ``customer_id`` (of one who is here
             already, and gets the external id), ``is_company``, ``email``, ``phone``,
             ``street``, ``street2``, ``zip``, ``city``, ``state`` and ``country`` (codes
             such as ``CA`` and ``US``), ``vat``, ``ref``, ``website``, ``lang`` (such as
             ``fr_FR``), ``company_id``, ``invoice_address`` and ``delivery_address``
             (objects with ``name``, ``email``, ``phone`` and the fields of an address)
-        :param str system: code of the system that calls
-        :param str external_id: id of the customer in that system
+        :param system: code of the system that calls
+        :param external_id: id of the customer in that system
         :return: ``id``, ``name``, ``created``, ``address_ids`` by name; ``problems``
         :raise AccessError: for users that are not internal
         """

@@ -18,7 +18,7 @@ class SaleRenewalApi(models.AbstractModel):
         """Return the contract of a number, or of an id.
 
         :param key: number as text, or id
-        :param str path: which value names it
+        :param path: which value names it
         :raise ProblemsError: if there is none, or several have this number
         """
         name = "id" if isinstance(key, int) else "number"
@@ -43,9 +43,9 @@ class SaleRenewalApi(models.AbstractModel):
     def _find_document(self, model, values, name, system):
         """Return the document of ``<name>_id`` or ``<name>_external_id``.
 
-        :param str model: one of those that other systems know
-        :param dict values: may hold both names, or neither
-        :param str name: what the values call it
+        :param model: one of those that other systems know
+        :param values: may hold both names, or neither
+        :param name: what the values call it
         :param system: whose external ids are meant; may be empty
         :return: the record; empty if the values name none
         """

@@ -32,7 +32,7 @@ class SaleRenewalApi(models.AbstractModel):
 
         What has that quantity already stays, and is answered as before.
 
-        :param list changes: objects with ``contract`` (number or id), ``product`` (an
+        :param changes: objects with ``contract`` (number or id), ``product`` (an
             internal reference), ``product_id`` or ``item_id``, ``quantity`` (0 removes
             the item), ``date`` (default: today), ``credit`` (true: what was billed is
             credited; else the change waits for the first day that was not billed)
@@ -49,7 +49,7 @@ class SaleRenewalApi(models.AbstractModel):
         """Charge other prices from a day on, at the earliest from the first day that
         was not billed.
 
-        :param list changes: objects with ``contract`` (number or id), ``product`` (an
+        :param changes: objects with ``contract`` (number or id), ``product`` (an
             internal reference), ``product_id`` or ``item_id``, ``price`` (of one unit,
             per billing period, without discount), ``currency`` (code), ``date``
             (default: today)

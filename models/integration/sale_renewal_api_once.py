@@ -22,8 +22,8 @@ class SaleRenewalApi(models.AbstractModel):
     def _answer_once(self, model, values, system, external_id, function):
         """Return what a function answers, called for one document per external id.
 
-        :param str model: of the document
-        :param dict values: what the document is made of
+        :param model: of the document
+        :param values: what the document is made of
         :param function: gets the system (may be empty), the document that exists
             already (may be empty), and whether it was made of the same values; returns
             the document and the answer

@@ -54,7 +54,7 @@ class SaleRenewalApi(models.AbstractModel):
         With an external id that is known, nothing is made: the answer is the same, and
         an open quotation can be confirmed. Other values than before are refused.
 
-        :param dict values: ``document`` (``order``, or ``opportunity``), ``type``
+        :param values: ``document`` (``order``, or ``opportunity``), ``type``
             (``new``, ``upsell`` or ``renewal``), ``customer_id`` or
             ``customer_external_id``, ``contracts`` (numbers or ids, for upsells and
             renewals), ``name`` (of an opportunity), ``opportunity_id`` or
@@ -66,9 +66,9 @@ class SaleRenewalApi(models.AbstractModel):
             ``plan`` (name or id), ``description``, ``contract``; a renewal without any
             offers what the contracts sell), ``payment`` (made elsewhere:
             ``reference``, ``provider``, ``amount``, ``currency``, ``date``)
-        :param str system: code of the system that calls
-        :param str external_id: id of the order or opportunity in that system
-        :param bool confirm: confirm it as well
+        :param system: code of the system that calls
+        :param external_id: id of the order or opportunity in that system
+        :param confirm: confirm it as well
         :return: ``model``, ``id``, ``name``, ``created``, ``state``, ``order_id``,
             ``opportunity_id``, ``contracts``, ``total``; ``problems``
         :raise AccessError: for users that are not internal

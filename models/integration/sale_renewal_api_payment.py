@@ -22,7 +22,7 @@ class SaleRenewalApi(models.AbstractModel):
 
         Nothing is booked, and nothing is charged for it any more.
 
-        :param dict payment: see ``PAYMENT``
+        :param payment: see ``PAYMENT``
         """
         if order._name != "sale.order":
             text = self.env._("payment: send it with an order.")

@@ -28,9 +28,9 @@ class SaleRenewalApi(models.AbstractModel):
 
         An opportunity whose order is confirmed already is answered as before.
 
-        :param int opportunity_id: which one; or:
-        :param str system: code of the system that calls
-        :param str external_id: id of the opportunity in that system
+        :param opportunity_id: which one; or:
+        :param system: code of the system that calls
+        :param external_id: id of the opportunity in that system
         :return: as :meth:`create_order`
         :raise AccessError: for users that are not internal
         """
@@ -53,9 +53,9 @@ class SaleRenewalApi(models.AbstractModel):
     ) -> dict:
         """Return what stops the order of an opportunity; nothing is written.
 
-        :param int opportunity_id: which one; or:
-        :param str system: code of the system that calls
-        :param str external_id: id of the opportunity in that system
+        :param opportunity_id: which one; or:
+        :param system: code of the system that calls
+        :param external_id: id of the opportunity in that system
         :return: ``problems``, empty if nothing stops it
         :raise UserError: if there is no such opportunity
         """
@@ -86,7 +86,7 @@ class SaleRenewalApi(models.AbstractModel):
     def preview_renewals(self, date: str) -> list:
         """Return which renewals are made until a day and which not; writes nothing.
 
-        :param str date: such as ``2026-12-31``
+        :param date: such as ``2026-12-31``
         :return: one object per contract: ``contract``, ``id``, ``customer``,
             ``customer_id``, ``company``, ``renewal_date``, ``date_end``, ``output``,
             ``lines`` (``product_id``, ``quantity``, ``old_price``, ``new_price``),
@@ -133,7 +133,7 @@ class SaleRenewalApi(models.AbstractModel):
 
         A contract with an open renewal is answered with that one.
 
-        :param list contracts: numbers or ids
+        :param contracts: numbers or ids
         :return: ``results``, one per contract in the same order: ``contract``, ``id``,
             ``state``, ``created``, ``opportunity_id``, ``order_ids``, ``problems``
         :raise AccessError: for users that are not internal
@@ -159,9 +159,9 @@ class SaleRenewalApi(models.AbstractModel):
     ) -> dict:
         """Bill what is due and not billed.
 
-        :param list contracts: numbers or ids; default: all that are due, the first
+        :param contracts: numbers or ids; default: all that are due, the first
             1,000 of them; call again as long as ``more`` is true
-        :param str date: until when it is due; default: today in the company of the
+        :param date: until when it is due; default: today in the company of the
             contract
         :return: ``results``, one per contract: ``contract``, ``id``, ``state``,
             ``invoices`` (``id``, ``name``, ``state``, ``total``), empty if nothing is

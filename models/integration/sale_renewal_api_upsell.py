@@ -20,12 +20,12 @@ class SaleRenewalApi(models.AbstractModel):
         """Create an order that adds to a contract; :meth:`create_order` in short.
 
         :param contract: number or id
-        :param list lines: as for :meth:`create_order`
-        :param str currency: code of the currency of the prices; needed with prices
-        :param str date: first day of the new items; default: when it is confirmed
-        :param str system: code of the system that calls
-        :param str external_id: id of the order in that system
-        :param bool confirm: confirm it as well
+        :param lines: as for :meth:`create_order`
+        :param currency: code of the currency of the prices; needed with prices
+        :param date: first day of the new items; default: when it is confirmed
+        :param system: code of the system that calls
+        :param external_id: id of the order in that system
+        :param confirm: confirm it as well
         :return: as :meth:`create_order`
         :raise AccessError: for users that are not internal
         """

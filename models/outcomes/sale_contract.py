@@ -64,9 +64,10 @@ class SaleContract(models.Model):
         """Keep what is missing, too: so a rebuild is to delete the rows, and to start
         the scheduled action.
         """
-        super()._cron_rebuild_records()
+        result = super()._cron_rebuild_records()
         if not self._is_time_over():
             self._run_due("_keep_renewal_facts", "_get_unkept_domain")
+        return result
 
     def _create_renewal_leads(self, groups, values):
         # sudo: nothing is told; each contract that gets its renewal is asked for it

@@ -55,7 +55,7 @@ def take_job(registry):
     with registry.cursor() as cr:
         cr.execute(TAKE_ONE)
         row = cr.fetchone()
-        cr.commit()
+        cr.commit()  # pylint: disable=invalid-commit
         if not row:
             return False
         env = api.Environment(cr, SUPERUSER_ID, {})
