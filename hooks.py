@@ -21,7 +21,9 @@ FIGURES = (
     ("crm_lead", "main_plan_id", "int4"),
 )
 # Demo records that transfers and invoices may name, and that Odoo then cannot delete.
-KEPT_DEMO_MODELS = ("product.product", "product.template", "stock.warehouse")
+KEPT_DEMO_MODELS = [
+    *("product.product", "product.template", "res.partner", "stock.warehouse")
+]
 DEMO_WAREHOUSE = "sale_renewal.warehouse_depot"
 
 
@@ -77,7 +79,8 @@ def create_trigrams(env):
 
 
 def uninstall_hook(env):
-    """Hand the products and warehouses of the demo over to whoever works with them.
+    """Hand the products, customers and warehouses of the demo over to whoever works
+    with them.
 
     Odoo would try to delete each of them, and keep the external ids of those that it
     cannot.
