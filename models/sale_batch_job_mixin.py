@@ -1,13 +1,9 @@
 import logging
 import random
 import time
-import uuid
 from typing import NamedTuple
 
-from psycopg2 import Error, IntegrityError
-
 from odoo import api, models
-from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -28,8 +24,6 @@ FIRST_WAIT = 0.05  # seconds; doubled with every attempt
 MIN_SECONDS = 5
 # What Odoo's server raises in a worker whose time is over, whatever it is doing.
 TIME_IS_OVER = "CPU time limit exceeded."
-# What PostgreSQL calls a RAISE of a function or trigger, whose words somebody wrote.
-RAISED_BY_SOMEBODY = "exec_stmt_raise"
 
 
 class BatchJob(NamedTuple):
@@ -51,24 +45,6 @@ class SaleBatchJobMixin(models.AbstractModel):
 
     _name = "sale.batch.job.mixin"
     _description = "Batches of a Scheduled Action"
-
-    @api.model
-    def _get_domain_of_companies(self, due):
-        """Return the domain of what is due in all companies, each on its own day.
-
-        Companies for which the same is due make one condition, however many they are.
-
-        :param str due: name of the method that takes a date and returns the domain for
-            the current company, which need not name the company
-        """
-        found = {}
-        for company in self.env["res.company"].search(Domain.TRUE):
-            method = getattr(self.with_company(company), due)
-            domain = method(company._get_contract_today())
-            found.setdefault(repr(domain), (domain, []))[1].append(company.id)
-        return Domain.OR(
-            Domain("company_id", "in", ids) & domain for domain, ids in found.values()
-        )
 
     @api.model
     def _search_due(self, due, order="id"):
@@ -166,29 +142,6 @@ class SaleBatchJobMixin(models.AbstractModel):
         """
         if len(self) >= MAX_DUE and self._search_due(due, order) - self:
             self._retry(self.env["ir.cron"]._commit_progress, remaining=1)
-
-    def _filter_own_share(self, get_key=None):
-        """Return what the worker that runs this begins with.
-
-        :param get_key: see :meth:`_run_batch_job`
-        """
-        own, _others = self._share_out(self._get_groups(get_key))
-        return self & self.browse(record_id for ids in own for record_id in ids)
-
-    @api.model
-    def _share_out(self, groups):
-        """Split what is to be done among the workers that share the job.
-
-        :param groups: see :meth:`_get_groups`
-        :return: the groups of this worker, and those of the others, which they get to
-            last coming first
-        :rtype: tuple
-        """
-        number, workers = self.env["ir.cron"]._get_share()
-        own, others = [], []
-        for ids in groups:
-            (own if min(ids) % workers == number else others).append(ids)
-        return own, others[::-1]
 
     def _get_groups(self, get_key=None):
         """Return the ids of what is done together, what comes first being the last."""
@@ -333,70 +286,3 @@ class SaleBatchJobMixin(models.AbstractModel):
         """
         self.env.flush_all()
         self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-    def _fail(self, work, fail, error):
-        """Keep the error on the record, or in the log."""
-        if fail:
-            self._note_failure(fail, self._get_error_message(error))
-        else:
-            _logger.error("%s failed for %s", work, self, exc_info=error)
-
-    def _note_failure(self, fail, message):
-        try:
-            with self.env.cr.savepoint():
-                getattr(self, fail)(message)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:  # not even that may stop the others
-            _logger.exception("%s: could not note on %s: %s", fail, self, message)
-
-    @api.model
-    def _get_error_message(self, error):
-        """Return what users are told about an error; surprises also go to the log."""
-        if isinstance(error, UserError | RedirectWarning):
-            return error.args[0]
-        if message := self._get_constraint_message(error):
-            return message
-        # Of what was not foreseen the words say nothing to users, or too much: they
-        # may be statements and values of the database.
-        reference = uuid.uuid4().hex[:8]
-        _logger.warning(
-            "Unexpected error %s in a scheduled action", reference, exc_info=error
-        )
-        if words := self._get_database_words(error):
-            return self.env._(
-                "The database refused it: %(words)s. Tell your administrator, who "
-                "finds more in the log of the server under %(reference)s.",
-                words=words.rstrip("."),
-                reference=reference,
-            )
-        return self.env._(
-            "Something unexpected went wrong. Tell your administrator, who finds the "
-            "reason in the log of the server under %s.",
-            reference,
-        )
-
-    @api.model
-    def _get_database_words(self, error):
-        """Return what somebody wrote into the database to say why it refuses something:
-        the name of a rule, or the message of a trigger; never a statement.
-        """
-        if not isinstance(error, Error):
-            return ""
-        if error.diag.source_function == RAISED_BY_SOMEBODY:
-            return error.diag.message_primary
-        return error.diag.constraint_name or ""
-
-    @api.model
-    def _get_constraint_message(self, error):
-        """Return the sentence of the constraint of the database that refused something,
-        as a user with a button gets it; empty where none was written.
-        """
-        if not isinstance(error, IntegrityError):
-            return ""
-        name = error.diag.constraint_name
-        for model in self.env.registry.values():
-            declared = model._table_objects.get(name)
-            if declared and declared.message and model._table == error.diag.table_name:
-                return self.env[model._name]._sql_error_to_message(error)
-        return ""

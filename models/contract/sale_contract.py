@@ -194,18 +194,6 @@ class SaleContract(models.Model):
             parts = (contract.number, contract.date_start, contract.date_end)
             contract.name = "_".join(str(part) for part in parts if part)
 
-    @api.depends("number", "partner_id.name")
-    @api.depends_context("sale_show_partner_name")
-    def _compute_display_name(self):
-        """The number, with the customer where views ask for it as they do of orders.
-
-        The name with the days of the term is on the form and on documents.
-        """
-        for contract in self:
-            contract.display_name = contract.number
-            if self.env.context.get("sale_show_partner_name") and contract.partner_id:
-                contract.display_name += f" - {contract.partner_id.name}"
-
     @api.depends("partner_id")
     def _compute_partner_addresses(self):
         for contract in self:

@@ -8,9 +8,21 @@ MIN_LENGTH = 3
 
 
 class SaleContract(models.Model):
-    """The part of ``sale.contract`` that is found by its number or customer."""
+    """The part of ``sale.contract`` that is named and found: by number and customer."""
 
     _inherit = "sale.contract"
+
+    @api.depends("number", "partner_id.name")
+    @api.depends_context("sale_show_partner_name")
+    def _compute_display_name(self):
+        """The number, with the customer where views ask for it as they do of orders.
+
+        The name with the days of the term is on the form and on documents.
+        """
+        for contract in self:
+            contract.display_name = contract.number
+            if self.env.context.get("sale_show_partner_name") and contract.partner_id:
+                contract.display_name += f" - {contract.partner_id.name}"
 
     @api.model
     def _search_display_name(self, operator, value):
