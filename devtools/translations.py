@@ -1,6 +1,7 @@
-"""`./dev pot`: the translation template, the same text for the same sources."""
+"""`./dev pot`: the translation templates, and the languages beside them."""
 
 import re
+from pathlib import Path
 
 from . import bridges, databases
 from .odoo import needs
@@ -26,10 +27,24 @@ def export(odoo, check=False):
             stale.append(str(target.relative_to(ROOT)))
         else:
             say(f"{target.relative_to(ROOT)} is up to date.")
-    if stale:
+    stale += _languages(odoo, check)
+    if stale and check:
         text = " and ".join(stale)
         raise Failure(f"Run `./dev pot` and commit what it writes: {text} is stale.")
     return 0
+
+
+def _languages(odoo, check):
+    """Bring the languages in line with their templates; the files that were behind."""
+    templates = sorted(ROOT.glob("i18n/*.pot")) + sorted(ROOT.glob("bridges/*/i18n/*.pot"))
+    options = ("--check",) if check else ()
+    fail = "The languages could not be compared with their templates"
+    log = odoo.script("languages", None, *options, *templates, log="languages", fail=fail)
+    files = log.read_text().splitlines()
+    behind = [str(Path(file).relative_to(ROOT)) for file in files]
+    for file in () if check else behind:
+        say(f"Wrote {file}: translate its new terms (docs/glossary.md).")
+    return behind
 
 
 def _terms(odoo, addon):
