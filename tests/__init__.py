@@ -230,6 +230,8 @@ from . import test_outcomes_ranking
 from . import test_outcomes_receivable
 from . import test_outcomes_customer
 from . import test_workers
+from . import test_languages
+from . import test_languages_screens
 from . import test_onboarding
 from . import test_events_written
 from . import test_events_documents

@@ -8,7 +8,7 @@ import polib
 from odoo.tests import BaseCase, tagged
 from odoo.tools.misc import file_path
 
-LANGUAGES = ("de", "es", "fr")
+LANGUAGES = ("de", "fr", "es")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sdr]|%[sdr%]|\{\w*\}")
 MARKUP = re.compile(r"</?[a-z]\w*|\bclass=\"[^\"]*\"|\bt-\w+=\"[^\"]*\"")
 ENDS = (".", ":", "?", "!", "…", " ", "\n")
@@ -50,3 +50,16 @@ class TestLanguages(BaseCase):
                 if term[:1].isspace() != text[:1].isspace():
                     faults.append(f"{language}: {term!r} / {text!r}")
         self._assert_none(faults)
+
+    def test_the_glossary_holds(self):
+        """The words of docs/glossary.md are those of the translations."""
+        page = Path(file_path("sale_renewal/docs/glossary.md")).read_text()
+        rows = re.findall(r"^\| (.+) \|$", page, re.MULTILINE)
+        words = [row.split(" | ") for row in rows if not row.startswith("English")]
+        self.assertGreater(len(words), 50)
+        terms = [
+            {entry.msgid: entry.msgstr for entry in file} for _, file in self._get_files()
+        ]
+        for word, *texts in words:
+            with self.subTest(word):
+                self.assertEqual(texts, [term.get(word) for term in terms])
