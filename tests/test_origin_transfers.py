@@ -230,7 +230,7 @@ class TestTransferDocuments(GoodsCommon):
     def test_the_slip_is_in_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.customer_a.lang = "fr_FR"
-        self._assert_printed(self.first, "01/01/2026 to 31/01/2026")
+        self._assert_printed(self.first, "du 01/01/2026 au 31/01/2026")
 
     def test_a_slip_for_several_contracts_says_which_line_is_for_which(self):
         order = self._create_order(
