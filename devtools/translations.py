@@ -36,10 +36,14 @@ def export(odoo, check=False):
 
 def _languages(odoo, check):
     """Bring the languages in line with their templates; the files that were behind."""
-    templates = sorted(ROOT.glob("i18n/*.pot")) + sorted(ROOT.glob("bridges/*/i18n/*.pot"))
+    templates = sorted(ROOT.glob("i18n/*.pot")) + sorted(
+        ROOT.glob("bridges/*/i18n/*.pot")
+    )
     options = ("--check",) if check else ()
     fail = "The languages could not be compared with their templates"
-    log = odoo.script("languages", None, *options, *templates, log="languages", fail=fail)
+    log = odoo.script(
+        "languages", None, *options, *templates, log="languages", fail=fail
+    )
     files = log.read_text().splitlines()
     behind = [str(Path(file).relative_to(ROOT)) for file in files]
     for file in () if check else behind:
