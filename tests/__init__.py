@@ -187,6 +187,7 @@ from . import test_payment_failures
 from . import test_payment_methods
 from . import test_payment_neighbours
 from . import test_payment_portal
+from . import test_payment_portal_strangers
 from . import test_payment_saved
 from . import test_plans_cost
 from . import test_figures_reports
