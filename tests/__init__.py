@@ -3,6 +3,7 @@ from . import test_rooms
 from . import test_schedule
 from . import test_selfservice_decline
 from . import test_selfservice_items
+from . import test_selfservice_keeping
 from . import test_selfservice_requests
 from . import test_selfservice_rights
 from . import test_stock_levels
