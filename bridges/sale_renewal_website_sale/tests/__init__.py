@@ -1,4 +1,5 @@
 from . import test_shop_plans
+from . import test_shop_lists
 from . import test_shop_cart
 from . import test_shop_tour
 from . import test_shop_guests
