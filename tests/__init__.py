@@ -33,6 +33,7 @@ from . import test_documents_neighbours
 from . import test_documents_signature
 from . import test_documents_send
 from . import test_documents_tours
+from . import test_documents_email_upgrade
 from . import test_documents_upgrade
 from . import test_availability_opportunity
 from . import test_availability_quotation
