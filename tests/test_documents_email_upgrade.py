@@ -7,7 +7,7 @@ from odoo.tools import file_path
 
 SCRIPT = "sale_renewal/migrations/19.0.1.6.0/post-email-templates.py"
 NAME = "mail_template_contract_request"
-# The email about requests, as version 19.0.1.4.0 shipped it, but for its looks.
+# What an earlier version might have said about requests.
 OLD = "<div><p>What was said before</p></div>"
 
 
