@@ -3,6 +3,7 @@ from . import test_rooms
 from . import test_schedule
 from . import test_selfservice_decline
 from . import test_selfservice_items
+from . import test_selfservice_keeping
 from . import test_selfservice_requests
 from . import test_selfservice_rights
 from . import test_stock_levels
@@ -32,6 +33,7 @@ from . import test_documents_neighbours
 from . import test_documents_signature
 from . import test_documents_send
 from . import test_documents_tours
+from . import test_documents_email_upgrade
 from . import test_documents_upgrade
 from . import test_availability_opportunity
 from . import test_availability_quotation
@@ -187,6 +189,7 @@ from . import test_payment_failures
 from . import test_payment_methods
 from . import test_payment_neighbours
 from . import test_payment_portal
+from . import test_payment_portal_strangers
 from . import test_payment_saved
 from . import test_plans_cost
 from . import test_figures_reports

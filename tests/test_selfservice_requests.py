@@ -24,7 +24,7 @@ class TestSelfServiceRequests(SelfServiceCommon):
 
     def test_nothing_is_offered_by_default(self):
         actions = self.contract._get_portal_actions()
-        self.assertEqual(len(actions), 7)
+        self.assertEqual(len(actions), 8)
         for kind, reason in actions.items():
             with self.subTest(kind=kind):
                 self.assertIn("cannot be done here", reason)

@@ -7,6 +7,7 @@ ASKED_KINDS = [
     ("pause", "Pause"),
     ("resume", "Resume"),
     ("quantity", "Change Quantities"),
+    ("keep", "Keep Quantities at Renewal"),
     ("price", "Change Prices"),
     ("address", "Change Addresses"),
     ("other", "Something Else"),

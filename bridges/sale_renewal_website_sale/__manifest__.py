@@ -9,6 +9,7 @@
     "data": [
         "views/product_templates.xml",
         "views/cart_templates.xml",
+        "views/payment_templates.xml",
     ],
     "demo": ["demo/shop_demo.xml"],
     "assets": {

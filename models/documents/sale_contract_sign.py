@@ -34,27 +34,39 @@ class SaleContract(models.Model):
             raise UserError(
                 self.env._("There is nothing to sign: it is signed, or it has ended.")
             )
+        contract.write(
+            contract._prepare_signature_values(name, signature, ip, user_agent)
+        )
+        contract._post_signed_pdf(author or contract.partner_id)
+        contract._send_messages("signed")
+
+    def _prepare_signature_values(self, name, signature, ip, user_agent):
+        """Return what is kept of a signature that is given now, see :meth:`_sign`."""
         name = (name or "").strip()
         if not name:
             raise UserError(self.env._("Enter your name."))
-        contract.write(
-            {
-                "signature": contract._read_signature(signature),
-                "signed_by": name[:200],
-                "signed_on": fields.Datetime.now(),
-                "signed_ip": (ip or "")[:64],
-                "signed_user_agent": (user_agent or "")[:500],
-            }
-        )
-        pdf = contract._keep_signed_pdf()
-        contract.message_post(
-            author_id=(author or contract.partner_id).id,
-            body=self.env._("Contract signed by %s", name),
+        return {
+            "signature": self._read_signature(signature),
+            "signed_by": name[:200],
+            "signed_on": fields.Datetime.now(),
+            "signed_ip": (ip or "")[:64],
+            "signed_user_agent": (user_agent or "")[:500],
+        }
+
+    def _post_signed_pdf(self, author):
+        """Send what was signed to those who follow the contract.
+
+        :param res.partner author: who has signed
+        """
+        self.ensure_one()
+        pdf = self._keep_signed_pdf()
+        self.message_post(
+            author_id=author.id,
+            body=self.env._("Contract signed by %s", self.signed_by),
             attachment_ids=pdf.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        contract._send_messages("signed")
 
     def _shows_portal_prices(self):
         # Whoever is asked to sign sees what they sign.

@@ -41,6 +41,32 @@ class SaleContractLine(models.Model):
             after=last._get_terms_text(quantity),
         )
 
+    def _is_reduced_at_renewal(self):
+        """Return whether the next term is offered with less than is sold at the end."""
+        self.ensure_one()
+        item = self._get_versions()[-1:]
+        offered = item._get_renewal_quantity()
+        return item._runs_to_end() and offered < item.product_uom_qty
+
+    def _restore_renewal(self):
+        """Offer the next term with what is sold, after all.
+
+        :return: the records of it, on the day after the term
+        :rtype: sale.contract.change
+        """
+        changes = self.env["sale.contract.change"]
+        for item in self:
+            last = item._get_versions()[-1:]
+            before = last._get_terms_text(last._get_renewal_quantity())
+            item._get_versions().write({"renewal_quantity": 0.0})
+            changes |= last._record_change(
+                "upsell",
+                last.contract_id.date_end + intervals.ONE_DAY,
+                before=before,
+                after=last._get_terms_text(),
+            )
+        return changes
+
     def _get_reduction_problem(self, quantity):
         """Return why the next term cannot be offered with less, or False.
 

@@ -12,6 +12,7 @@ from . import sale_contract_request_once
 from . import sale_contract_request_answer
 from . import sale_contract_notice
 from . import sale_contract_selfservice
+from . import sale_contract_keeping
 from . import sale_contract_asking
 from . import sale_order
 from . import sale_contract_portal

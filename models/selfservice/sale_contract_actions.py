@@ -5,6 +5,7 @@ from odoo import models
 PORTAL_ACTIONS = {
     "renew": "renew",
     "quantities": "quantity",
+    "keep": "keep",
     "products": "product",
     "pause": "pause",
     "resume": "resume",
@@ -31,6 +32,8 @@ class SaleContract(models.Model):
         # What was offered is reviewed, and not asked for.
         if "renewal" in self._get_portal_quotations().mapped("order_type"):
             hidden.add("renew")
+        if not self._get_reduced_items():
+            hidden.add("keep")
         for action, kind in PORTAL_ACTIONS.items():
             if kind in hidden or self.plan_id._get_portal_choice(kind) == "no":
                 continue

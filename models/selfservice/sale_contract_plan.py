@@ -151,5 +151,6 @@ class SaleContractPlan(models.Model):
             "pause": self.portal_pause,
             "resume": self.portal_pause,
             "quantity": self.portal_quantity,
+            "keep": self.portal_quantity,
         }
         return choices.get(kind, "no")

@@ -5,6 +5,7 @@ KINDS = [
     ("pause", "Pause"),
     ("resume", "Resumption"),
     ("quantity", "Other Quantities"),
+    ("keep", "Withdrawn Reduction"),
     ("product", "More Products"),
     ("renew", "Renewal"),
     ("address", "Other Addresses"),

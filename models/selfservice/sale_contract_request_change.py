@@ -102,6 +102,7 @@ class SaleContractRequest(models.Model):
             "pause": self._apply_pause,
             "resume": self._apply_resume,
             "quantity": self._apply_quantity,
+            "keep": self._apply_keep,
             "product": self._apply_upsell,
             "price": self._apply_price,
             "renew": self._apply_renew,
@@ -128,6 +129,9 @@ class SaleContractRequest(models.Model):
             values = self._prepare_quantity_values()
             self.env["sale.contract.quantity.change"].create(values).action_apply()
         return texts
+
+    def _apply_keep(self):
+        self.contract_id.action_keep_quantities()
 
     def _apply_price(self):
         self.contract_id.check_access("write")

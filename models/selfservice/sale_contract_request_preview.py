@@ -44,6 +44,7 @@ class SaleContractRequest(models.Model):
             "pause": self._get_pause_preview,
             "resume": self._get_resume_preview,
             "quantity": self._get_quantity_preview,
+            "keep": self._get_keep_preview,
             "product": self._get_upsell_preview,
             "price": self._get_price_preview,
             "renew": self._get_renew_preview,
@@ -169,6 +170,12 @@ class SaleContractRequest(models.Model):
             amount=self.contract_id.currency_id.format(amount),
             **values,
         )
+
+    def _get_keep_preview(self):
+        return [
+            *self.contract_id._get_keeping_texts(),
+            self.env._("Nothing is billed or credited before that."),
+        ]
 
     def _get_upsell_preview(self):
         order = self._new_upsell()

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 PORTAL_KINDS = (
     *("renew", "cancel", "pause", "resume"),
-    *("quantity", "product", "address"),
+    *("quantity", "keep", "product", "address"),
 )
 
 
@@ -99,6 +99,8 @@ class SaleContract(models.Model):
         changes_items = kind in ("quantity", "price")
         if changes_items and not self.line_ids._get_current_versions():
             return self.env._("No item is sold today or later.")
+        if kind == "keep" and not self._get_reduced_items():
+            return self.env._("The next term is offered with what is sold now.")
         offers = kind == "product" and self.plan_id.portal_upsell
         if offers and not self._get_portal_products():
             return self.env._("There are no products to add to this contract.")

@@ -1,4 +1,5 @@
 from . import payment_provider
+from . import payment_transaction
 from . import sale_contract_plan
 from . import product_pricelist
 from . import product_pricelist_item
@@ -6,4 +7,5 @@ from . import product_template
 from . import product_product
 from . import sale_order
 from . import sale_order_invitation
+from . import sale_order_method
 from . import sale_order_line

@@ -57,6 +57,33 @@ class ProductTemplate(models.Model):
             prices |= found
         return prices
 
+    def _search_get_detail(self, website, order, options):
+        """The search box says what a price is for, where it shows prices."""
+        detail = super()._search_get_detail(website, order, options)
+        if "detail" in detail["mapping"]:
+            detail["mapping"]["detail_extra"] = {
+                "name": "period_label",
+                "type": "text",
+                "truncate": False,
+            }
+        return detail
+
+    def _search_render_results(self, fetch_fields, mapping, icon, limit):
+        results = super()._search_render_results(fetch_fields, mapping, icon, limit)
+        if "detail_extra" in mapping:
+            company = self.env["website"].get_current_website().company_id
+            for template, data in zip(self, results, strict=False):
+                if data.get("price"):  # zero prices may be hidden
+                    data["period_label"] = template._get_shop_period_label(company)
+        return results
+
+    def _get_shop_period_label(self, company):
+        """Return what the price of the product is for in the shop of a company, where
+        nobody chooses a plan, such as `per month`; nothing if it is sold once.
+        """
+        plan = self._get_shop_plan(company)
+        return plan._get_period_label() if plan else ""
+
     def _get_additionnal_combination_info(
         self, product_or_template, quantity, uom, date, website
     ):
