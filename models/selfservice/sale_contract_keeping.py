@@ -34,7 +34,8 @@ class SaleContract(models.Model):
         self._lock_for_change()
         for contract in self:
             if problem := contract._get_kind_problem("keep"):
-                raise UserError(f"{contract.number}: {problem}")
+                text = f"{contract.number}: {problem}"
+                raise UserError(text)
             contract._get_reduced_items()._restore_renewal()
 
     def _get_reduced_items(self):
