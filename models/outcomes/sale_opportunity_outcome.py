@@ -12,7 +12,7 @@ class SaleOpportunityOutcome(models.Model):
     """Which opportunities were won and lost, by count and by value."""
 
     _name = "sale.opportunity.outcome"
-    _inherit = "sale.ratio.mixin"
+    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
     _description = "Conversion of Opportunities"
     _auto = False
     _rec_name = "opportunity_id"
