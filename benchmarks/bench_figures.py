@@ -108,7 +108,7 @@ def create_life(env, products, size):
         {
             "contract_id": "copy.id",
             "order_line_id": "NULL",
-            "billed_until": f"DATE '{today}' + copy.id % 30",
+            "billed_until": f"DATE '{today}' + copy.id %% 30",
         },
     )
     insert_changes(contract.change_ids[:1], contract_ids)

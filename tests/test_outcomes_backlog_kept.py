@@ -5,8 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.sale_renewal import intervals
 
+from . import test_figures_lives
 from .test_changes_records import RecordsCommon
-from .test_figures_lives import TestLives as LivesCommon
 
 BANDS = ("first", "second", "later")
 
@@ -67,7 +67,7 @@ class KeptCommon(RecordsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestKeptBacklogLives(KeptCommon, LivesCommon):
+class TestKeptBacklogLives(KeptCommon, test_figures_lives.TestLives):
     """Whatever happens to contracts: what is kept for their backlog follows, and adds
     up to what counting each day says.
     """
