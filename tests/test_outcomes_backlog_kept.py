@@ -4,6 +4,8 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from odoo.addons.sale_renewal import intervals
+from odoo.addons.sale_renewal.models.outcomes import sale_backlog_item_refresh
+from odoo.addons.sale_renewal.models.outcomes.sale_backlog_item_refresh import FEW
 
 from . import test_figures_lives
 from .test_changes_records import RecordsCommon
@@ -15,12 +17,17 @@ class KeptCommon(RecordsCommon):
     """What is kept of items for their backlog, next to what it follows from."""
 
     def _read_kept(self):
-        """Return what is kept, by item."""
-        self.env["sale.backlog.item"]._refresh_pending()
+        """Return what is kept, by item, after a night."""
+        self._sleep()
         rows = self.env.execute_query(
             SQL("SELECT line_id, to_jsonb(kept) - 'id' FROM sale_backlog_item kept")
         )
         return dict(rows)
+
+    def _sleep(self):
+        """Keep what has changed."""
+        self.env["sale.backlog.item"]._refresh_pending()
+        self.env["sale.backlog.item"]._gc_ended()
 
     def _assert_fresh(self, message=None):
         """What is kept is what is kept when it is made anew."""
@@ -74,6 +81,8 @@ class TestKeptBacklogLives(KeptCommon, test_figures_lives.TestLives):
 
     def _assert_every_day(self, contracts, happened):
         self._assert_counted(contracts, happened)
+        self._sleep()
+        self._assert_counted(contracts, happened)
 
     def test_lives(self):
         for seed in range(20, 24):
@@ -83,7 +92,6 @@ class TestKeptBacklogLives(KeptCommon, test_figures_lives.TestLives):
                 self.assertGreater(len(happened), 3)
                 with freeze_time("2027-07-01"):  # nothing has happened since
                     self._assert_counted(contracts, happened)
-                    self.env["sale.backlog.item"]._gc_ended()
                     self._assert_fresh(happened)
                 savepoint.rollback()
                 self.env.invalidate_all()
@@ -162,13 +170,14 @@ class TestKeptBacklog(KeptCommon):
     def test_days_pass_and_nothing_has_to_be_done(self):
         """On every tenth day of two years; the term ends meanwhile."""
         day = date(2026, 1, 1)
+        with freeze_time(day):
+            self._sleep()
         while day < date(2027, 12, 31):
             with freeze_time(day):
                 self._assert_counted(self.contract, day)
             day += timedelta(days=10)
         with freeze_time("2027-01-02"):
             self.contract._create_invoices()
-            self.env["sale.backlog.item"]._gc_ended()
             self.assertFalse(self._read_kept().keys() & set(self.contract.line_ids.ids))
             self._assert_fresh()
 
@@ -197,13 +206,21 @@ class TestKeptBacklog(KeptCommon):
         for _number in range(5):
             contracts |= self._sell("2026-01-15")
         self.env.cr.flush()
-        counts = []
-        for some in (contracts[:1], contracts):
-            self.env["sale.backlog.item"]._mark(some.line_ids)
-            before = self.env.cr.sql_log_count
-            self.env["sale.backlog.item"]._refresh_marked()
-            counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts, [2, 2])  # which items, and what is left of them
+        for few in (FEW, 0):  # counted when it is asked, or kept at once
+            self.patch(sale_backlog_item_refresh, "FEW", few)
+            counts = []
+            for some in (contracts[:1], contracts):
+                self.env["sale.backlog.item"]._mark(some.line_ids)
+                before = self.env.cr.sql_log_count
+                self.env["sale.backlog.item"]._refresh_marked()
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(counts, [2, 2])  # which items, and what is left of them
+            self.assertEqual(bool(few), not self._count_kept(contracts))
+        self._assert_fresh()
+
+    def _count_kept(self, contracts):
+        domain = [("contract_id", "in", contracts.ids), ("is_plain", "=", True)]
+        return self.env["sale.backlog.item"].search_count(domain)
 
     def test_nobody_reads_or_writes_what_is_kept(self):
         kept = self.env["sale.backlog.item"]

@@ -6,8 +6,8 @@ from .sale_backlog_query import ITEMS
 
 
 class SaleBacklog(models.Model):
-    """The part of the query of the backlog that counts what changes from day to day:
-    items of terms that wait, and of contracts that are paused.
+    """The part of the query of the backlog that counts what is not kept: items that
+    changed since the night, of terms that wait, and of contracts that are paused.
     """
 
     _inherit = "sale.backlog"
@@ -45,7 +45,7 @@ class SaleBacklog(models.Model):
         )
 
     def _get_item_rows_sql(self):
-        """Return the items that wait or are paused."""
+        """Return the items that are not kept."""
         paused = [SQL.identifier("paused", f"backlog{name}") for name in PARTS]
         backlog = get_parts(SQL("unbilled_position"), SQL("end_position"))
         idle = [SQL.identifier("paused", f"rpo{name}") for name in PARTS]

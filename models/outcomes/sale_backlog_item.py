@@ -43,7 +43,9 @@ class SaleBacklogItem(models.Model):
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     date_end = fields.Date("Sold Until", readonly=True)
     is_plain = fields.Boolean(
-        "Kept", readonly=True, help="The item neither waits nor is paused."
+        "Kept",
+        readonly=True,
+        help="The item neither waits nor is paused, and was not changed today.",
     )
     is_open = fields.Boolean(
         "Without an End",

@@ -9,6 +9,7 @@ from .sale_backlog_query import ITEMS
 # What a transaction has changed of what is kept follows from: ids by model.
 PENDING = "sale_renewal.backlog"
 BATCH = 10000  # items of one statement
+FEW = 100  # items of one transaction that are not worth the long query
 
 # What is kept of an item follows from these fields, by model.
 CONTRACT_FIELDS = {
@@ -47,7 +48,8 @@ COLUMNS = (
 
 class SaleBacklogItem(models.Model):
     """The part of ``sale.backlog.item`` that follows the contracts: what changes in a
-    transaction is marked, and brought up to date before it ends, or when it is read.
+    transaction is marked, and before it ends, or when it is read, kept anew; or few
+    items left to the query to count, until they are kept at night.
     """
 
     _inherit = "sale.backlog.item"
@@ -76,7 +78,7 @@ class SaleBacklogItem(models.Model):
 
     @api.model
     def _refresh_pending(self):
-        """Bring up to date what was marked so far. It stays marked: if what follows is
+        """Have what was marked so far counted anew. It stays marked: if what follows is
         undone, so is this.
         """
         for name, names in FOLLOWED.items():
@@ -89,7 +91,32 @@ class SaleBacklogItem(models.Model):
                 WHERE %s""",
                 SQL(ASKED[name], list(ids)),
             )
-            self._refresh([line for [line] in self.env.execute_query(query)])
+            lines = [line for [line] in self.env.execute_query(query)]
+            if len(lines) > FEW:
+                self._refresh(lines)
+            elif lines:
+                self._count_when_asked(lines)
+
+    @api.model
+    def _count_when_asked(self, line_ids):
+        """Let the query count items itself, until they are kept at night: who changes
+        one contract does not wait for it.
+        """
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO sale_backlog_item AS kept (line_id, contract_id,
+                    company_id, currency_id, partner_id, is_plain)
+                SELECT line.id, contract.id, contract.company_id, contract.currency_id,
+                    contract.partner_id, FALSE
+                FROM sale_contract_line line
+                JOIN sale_contract contract ON contract.id = line.contract_id
+                WHERE line.id = ANY(%s)
+                ON CONFLICT (line_id) DO UPDATE SET is_plain = FALSE
+                WHERE kept.is_plain""",
+                line_ids,
+            )
+        )
+        self.invalidate_model(flush=False)
 
     @api.model
     def _refresh_all(self):
@@ -187,13 +214,14 @@ class SaleBacklogItem(models.Model):
     @api.autovacuum
     def _gc_ended(self):
         """Forget what nothing is left of since the day has passed, and keep what was
-        paused until then.
+        changed or paused until then.
         """
         lines = self.env.execute_query(
             SQL(
                 """SELECT item.line_id FROM sale_backlog_item item
                 JOIN sale_contract contract ON contract.id = item.contract_id
-                WHERE NOT item.is_plain AND contract.date_start IS NOT NULL
+                WHERE NOT item.is_plain
+                        AND (contract.date_start IS NOT NULL OR item.key IS NULL)
                     OR item.is_plain AND item.date_end < %s
                         AND item.end_position <= item.unbilled_position""",
                 fields.Date.today(),
