@@ -129,6 +129,7 @@
         "wizards/sale_ranking_choice_views.xml",
         "views/sale_receivable_views.xml",
         "views/sale_opportunity_outcome_views.xml",
+        "views/sale_outcomes_accounting_menus.xml",
         "views/res_partner_outcomes_views.xml",
         "views/sale_payment_desk_views.xml",
         "reports/sale_contract_reports.xml",

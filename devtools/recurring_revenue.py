@@ -119,7 +119,11 @@ CARDS = [
 # Title, model, menu, and the parts: label and measure. They lead from the first to the
 # last one, which is their sum.
 BRIDGE = (
-    *("MRR, Opening to Closing", MONTHS, "sale_renewal.sale_revenue_month_menu"),
+    *(
+        "MRR, Opening to Closing (Subtotal)",
+        MONTHS,
+        "sale_renewal.sale_revenue_month_menu",
+    ),
     [
         ("Opening", "opening_company"),
         ("Restated", "restatement_company"),
@@ -142,7 +146,7 @@ CHARTS = [
         MENU,
     ),
     (
-        *("Net Revenue Retention by Month", "odoo_line", RETENTION, "nrr"),
+        *("Net Revenue Retention (1 is 100 %)", "odoo_line", RETENTION, "nrr"),
         ["month:month"],
         "[('base', '>', 0)]",
         "sale_renewal.sale_revenue_retention_menu",

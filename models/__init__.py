@@ -4,6 +4,7 @@ from . import sale_batch_job_mixin_due
 from . import sale_batch_job_mixin_errors
 from . import sale_contract_link_mixin
 from . import sale_order_type_mixin
+from . import sale_person_totals_mixin
 from . import sale_ratio_mixin
 from . import res_company
 from . import res_config_settings

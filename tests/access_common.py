@@ -95,6 +95,13 @@ REVENUE_ROWS = {
 }
 
 
+# What is not created like other records: the method that finds one.
+MAKERS = {
+    "sale.receivable": "_create_receivable",
+    "sale.backlog.item": "_find_backlog_item",
+}
+
+
 def get_own_models(env):
     """Return the names of the models that this add-on brings, wizards among them."""
     return sorted(
@@ -131,6 +138,7 @@ class AccessCommon(RpcCommon, RenewalCommon):
             "sale.renewal.default": {"value": "Fair"},
             "sale.contract.tax.replacement": {"date": "2026-03-10"},
             "sale.contract.plan": {"billing_interval": 1, "term_count": 1},
+            "sale.contract.line": {"price_unit": 1.0},  # what is free is no backlog
             "sale.renewal.risk.rule": {"kind": "lost_before"},
             "sale.renewal.event": {"res_id": 1, "payload": {"data": {}}},
             "sale.renewal.webhook": {"url": "https://example.com/", "active": False},
@@ -219,8 +227,8 @@ class AccessCommon(RpcCommon, RenewalCommon):
             move = self._create_movement(env, documents, movement_type="churn")
             env.flush_all()
             return env[name].browse(move.id)
-        if name == "sale.receivable":
-            return self._create_receivable(env, documents)
+        if make := MAKERS.get(name):
+            return getattr(self, make)(env, documents)
         if not env[name]._auto:  # a query: its rows are those of items or others
             env.flush_all()
             rows = documents[ROWS.get(name, "sale.contract.line")]
@@ -250,6 +258,12 @@ class AccessCommon(RpcCommon, RenewalCommon):
         move = env["sale.revenue.movement"].create(values | more)
         env.flush_all()
         return move
+
+    def _find_backlog_item(self, env, documents):
+        """Return what is kept of the items."""
+        env["sale.backlog.item"]._refresh_pending()
+        lines = documents["sale.contract.line"]
+        return env["sale.backlog.item"].search([("line_id", "in", lines.ids)], limit=1)
 
     def _create_receivable(self, env, documents):
         """Return what is owed of a posted entry of the user."""

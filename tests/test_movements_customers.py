@@ -263,3 +263,18 @@ class TestMovementsOfCustomers(RenewalCommon):
         self.env.invalidate_all()
         self._run_cron("sale_renewal.ir_cron_refresh_movements")
         self.assertEqual(self._get_movements(self.customer_a), before)
+
+    def test_changes_that_became_another_customers_by_other_means(self):
+        contract = self._sell(self.customer_a, "2025-01-01")
+        contract.line_ids._change_quantity(3.0, date(2025, 2, 1))
+        before = self._get_movements(self.customer_a)
+        self.assertEqual(len(before), 2)
+        query = "UPDATE sale_contract_change SET partner_id = %s WHERE contract_id = %s"
+        self.env.cr.execute(query, [self.customer_b.id, contract.id])
+        self.env.cr.execute(
+            "DELETE FROM sale_revenue_movement WHERE detail = 'quantity'"
+        )
+        self.env.invalidate_all()
+        self._run_cron("sale_renewal.ir_cron_refresh_movements")
+        self.assertEqual(self._get_movements(self.customer_b), before)
+        self.assertEqual(self._get_movements(self.customer_a), [])

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.fields import Command
 from odoo.tests import freeze_time
@@ -39,6 +39,7 @@ class YearCommon(RenewalCommon):
         *("Ann", "Ben", "Cid", "Dot", "Eve", "Fox", "Gus", "Hal", "Ida", "Ivo"),
         *("Kim", "Lou", "Mia", "Ned", "Oda", "Pia", "Quy", "Ray", "Sue", "Tom"),
     )
+    SENT = {}  # by customer: how many days before the order a quotation was sent
 
     @classmethod
     def setUpClass(cls):
@@ -66,7 +67,8 @@ class YearCommon(RenewalCommon):
     @classmethod
     def _sell_to(cls, name, day, quantity=1, product=None, signed=None, **values):
         line = {"product_id": (product or cls.support).id, "product_uom_qty": quantity}
-        with freeze_time(signed or day):
+        ordered = date.fromisoformat(signed or day)
+        with freeze_time(ordered - timedelta(days=cls.SENT.get(name, 0))):
             order = cls.env["sale.order"].create(
                 {
                     "partner_id": cls.customers[name].id,
@@ -77,9 +79,17 @@ class YearCommon(RenewalCommon):
                     **values,
                 }
             )
+            if name in cls.SENT:
+                order.action_quotation_sent()
+        with freeze_time(ordered):
             order.action_confirm()
             cls.env.flush_all()
+        cls._bill(name, order)
         return order.contract_ids
+
+    @classmethod
+    def _bill(cls, name, order):
+        """Invoice an order and have it paid, where figures need that."""
 
     @classmethod
     def _live(cls):

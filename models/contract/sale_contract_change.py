@@ -40,7 +40,7 @@ class SaleContractChange(models.Model):
     """
 
     _name = "sale.contract.change"
-    _inherit = "sale.contract.link.mixin"
+    _inherit = ["sale.contract.link.mixin", "sale.person.totals.mixin"]
     _description = "Contract Change"
     _order = "date desc, id desc"
     _rec_name = "description"

@@ -22,6 +22,7 @@ class SaleRevenueCommitment(models.Model):
     """
 
     _name = "sale.revenue.commitment"
+    _inherit = ["sale.person.totals.mixin"]
     _description = "Committed Recurring Revenue"
     _auto = False
     _rec_name = "partner_id"

@@ -30,7 +30,7 @@ class SaleRevenueMovement(models.Model):
     """
 
     _name = "sale.revenue.movement"
-    _inherit = "sale.batch.job.mixin"
+    _inherit = ["sale.batch.job.mixin", "sale.person.totals.mixin"]
     _description = "Movement of Recurring Revenue"
     _order = "date desc, id desc"
     _rec_name = "partner_id"

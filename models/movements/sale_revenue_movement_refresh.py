@@ -21,7 +21,11 @@ COLUMNS = (
     *("line_id", "product_id", "plan_id", "team_id", "salesperson_id"),
 )
 SHARED = COLUMNS[6:]  # what a movement has in common with its change
-INSERT = f"INSERT INTO sale_revenue_movement ({', '.join(COLUMNS)}) VALUES %s"
+# A change that has become another customer's by other means has its movements already;
+# and if another transaction has just made them, PostgreSQL lets us begin anew.
+INSERT = f"""INSERT INTO sale_revenue_movement ({", ".join(COLUMNS)}) VALUES %s
+    ON CONFLICT (change_id, movement_type) DO UPDATE SET
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[2:])}"""
 PAGE = 1000  # rows of one statement
 
 

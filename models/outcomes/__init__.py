@@ -8,6 +8,16 @@ from . import res_company
 from . import res_config_settings
 from . import sale_backlog
 from . import sale_backlog_query
+from . import sale_backlog_counted
+from . import sale_backlog_item
+from . import sale_backlog_item_refresh
+from . import sale_contract_backlog
+from . import sale_contract_line_backlog
+from . import sale_contract_change
+from . import sale_contract_plan
+from . import sale_order_line
+from . import res_partner_backlog
+from . import base_partner_merge_automatic_wizard
 from . import sale_ranking
 from . import sale_receivable
 from . import sale_opportunity_outcome

@@ -17,6 +17,7 @@ class SaleBacklog(models.Model):
     """
 
     _name = "sale.backlog"
+    _inherit = ["sale.person.totals.mixin"]
     _description = "Backlog"
     _auto = False
     _rec_name = "product_id"

@@ -1,7 +1,17 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-BANDS = ("first", "second", "later")
+from .positions import (
+    BANDS,  # noqa: F401  (others import it from here)
+    KEY,
+    KNOWN_KEYS,
+    LIMITS,
+    PARTS,
+    PLACED,
+    get_parts,
+    name_parts,
+)
+
 # Each item that is sold today or later, or waits, with what its periods are counted by:
 # the month of any one of them (months since year 0), its day, and the months of a
 # period. A term that waits counts as if it began tomorrow.
@@ -52,43 +62,6 @@ ITEMS = SQL(
             COALESCE(term.last_day, CASE WHEN contract.date_cancelled IS NULL
                 THEN company.today END)) AS last_day
     ) ends"""
-)
-# Days of each item, cut at 12 and 24 months from today, less its pauses.
-SEGMENTS = SQL(
-    """WITH span AS (
-        SELECT item.*, 'backlog' AS kind, unbilled_from AS first_day_of,
-            last_day + 1 AS end_of
-        FROM item
-        UNION ALL
-        SELECT item.*, 'rpo', GREATEST(sold_from, today + 1), last_day + 1
-        FROM item WHERE NOT is_short
-    ), banded AS (
-        SELECT span.*, band.name AS band, GREATEST(first_day_of, band.first) AS lo,
-            LEAST(end_of, band.after) AS hi
-        FROM span
-        CROSS JOIN LATERAL (VALUES
-            ('first', '-infinity'::date, (today + interval '1 year')::date + 1),
-            ('second', (today + interval '1 year')::date + 1,
-                (today + interval '2 years')::date + 1),
-            ('later', (today + interval '2 years')::date + 1, 'infinity'::date)
-        ) band (name, first, after)
-    )
-    SELECT banded.*, 1 AS sign FROM banded WHERE lo < hi
-    UNION ALL
-    SELECT cut.* FROM (
-        SELECT banded.id, banded.product_id, banded.price, banded.contract_id,
-            banded.company_id, banded.currency_id, banded.plan_id, banded.team_id,
-            banded.user_id, banded.partner_id, banded.today, banded.rate,
-            banded.is_short, banded.first_day, banded.last_day, banded.sold_from,
-            banded.unbilled_from, banded.period_days, banded.period_months,
-            banded.period_day, banded.period_month, banded.kind, banded.first_day_of,
-            banded.end_of, banded.band, GREATEST(banded.lo, pause.date) AS lo,
-            LEAST(banded.hi, pause.date_end + 1) AS hi, -1 AS sign
-        FROM banded
-        JOIN sale_contract_change pause ON pause.contract_id = banded.contract_id
-            AND pause.kind = 'pause' AND pause.part_of_id IS NULL
-        WHERE banded.lo < banded.hi
-    ) cut WHERE lo < hi"""
 )
 # How many periods lie before a day: whole ones, and the days of the one it is in.
 POSITIONS = SQL(
@@ -145,7 +118,7 @@ ORDER_LINES = SQL(
     LEFT JOIN sale_contract_plan plan ON plan.id = line.plan_id
     LEFT JOIN sale_contract_line item ON item.order_line_id = line.id
     LEFT JOIN sale_contract contract ON contract.id = item.contract_id
-    WHERE orders.state = 'sale' AND line.display_type IS NULL
+    WHERE orders.state = 'sale' AND line.state = 'sale' AND line.display_type IS NULL
         AND (line.recurring_type != 'recurring' OR plan.id IS NULL
             OR plan.billing_timing = 'advance' AND contract.date_cancelled IS NULL)
         AND (line.is_downpayment AND line.untaxed_amount_invoiced != 0
@@ -153,37 +126,53 @@ ORDER_LINES = SQL(
 )
 
 
+# The number of the day on which an item that is kept ends: without an end, tomorrow's.
+END = SQL(
+    """CASE WHEN item.is_open THEN LEAST(item.end_position, tomorrow)
+    ELSE item.end_position END"""
+)
+HIDDEN = SQL("(item.is_short AND without_short)")  # from RPO
+
+
 class SaleBacklog(models.Model):
-    """The query of the backlog: amounts of days are counted as contracts bill them."""
+    """The query of the backlog: amounts of days are counted as contracts bill them.
+
+    Amounts are prices per period by periods. Doubles are exact enough for it, and ten
+    times as fast; amounts are rounded to the currency before they are added up.
+    """
 
     _inherit = "sale.backlog"
 
     @property
     def _table_query(self):
+        self.env["sale.backlog.item"]._refresh_pending()
         return SQL(
-            """WITH company AS (%(companies)s), item AS (%(items)s),
-            segment AS (%(segments)s), counted_item AS (
-                SELECT segment.id, segment.kind, segment.band,
-                    SUM(counted.count) AS periods
-                FROM segment %(positions)s
-                GROUP BY segment.id, segment.kind, segment.band
-            ), amounts AS (%(amounts)s), order_line AS (%(order_lines)s),
-            found AS (%(item_rows)s UNION ALL %(order_rows)s)
+            """WITH RECURSIVE company AS MATERIALIZED (%(companies)s),
+            currency AS MATERIALIZED (%(currencies)s), item AS (%(items)s),
+            keyed AS MATERIALIZED (SELECT item.*, %(key)s AS key FROM item),
+            placed AS MATERIALIZED (%(placed)s), known_key AS (%(known_keys)s),
+            limits AS MATERIALIZED (%(limits)s), paused AS (%(paused)s),
+            order_line AS (%(order_lines)s),
+            found AS (%(kept_rows)s UNION ALL %(item_rows)s UNION ALL %(order_rows)s)
             SELECT found.id, found.contract_id, found.order_id, found.company_id,
-                found.currency_id, partner.commercial_partner_id AS partner_id,
-                found.plan_id, found.team_id, found.user_id, found.product_id,
-                found.recurring_type, found.date_end, %(shown)s
+                found.currency_id, found.partner_id, found.plan_id, found.team_id,
+                found.user_id, found.product_id, found.recurring_type, found.date_end,
+                %(shown)s
             FROM found
-            JOIN res_partner partner ON partner.id = found.partner_id
-            JOIN res_currency currency ON currency.id = found.currency_id
             JOIN res_company company ON company.id = found.company_id
-            JOIN res_currency own ON own.id = company.currency_id""",
+            JOIN currency ON currency.id = found.currency_id
+            JOIN currency own ON own.id = company.currency_id
+            WHERE found.price != 0 AND (found.backlog > 1e-9 OR found.rpo > 1e-9)""",
             companies=self._get_companies_sql(),
-            items=ITEMS,
-            segments=SEGMENTS,
-            positions=POSITIONS,
-            amounts=self._get_amounts_sql(),
+            currencies=self._get_currencies_sql(),
+            items=self._get_counted_items_sql(),
+            key=KEY,
+            placed=PLACED,
+            known_keys=KNOWN_KEYS,
+            limits=LIMITS,
+            paused=self._get_paused_sql(),
             order_lines=ORDER_LINES,
+            kept_rows=self._get_kept_rows_sql(),
             item_rows=self._get_item_rows_sql(),
             order_rows=self._get_order_rows_sql(),
             shown=self._get_shown_sql(),
@@ -198,54 +187,55 @@ class SaleBacklog(models.Model):
             fields.Datetime.now(),
         )
 
-    def _get_amounts_sql(self):
-        """Return the periods of each item as columns: backlog and RPO of each band."""
-        columns = SQL(", ").join(
-            SQL(
-                "SUM(periods) FILTER (WHERE kind = %s AND band = %s) AS %s",
-                kind,
-                band,
-                SQL.identifier(f"{kind}_{band}"),
-            )
-            for kind in ("backlog", "rpo")
-            for band in BANDS
-        )
-        return SQL("SELECT id, %s FROM counted_item GROUP BY id", columns)
-
-    def _get_item_rows_sql(self):
-        columns = SQL(", ").join(
-            SQL("item.price * COALESCE(%s, 0) AS %s", name, name)
-            for name in self._get_band_columns()
-        )
+    def _get_currencies_sql(self):
+        """Return what amounts are multiplied by to be whole numbers; and what they are
+        multiplied by before they are rounded: halves up, as doubles are a bit less.
+        """
         return SQL(
-            """SELECT item.id * 2 AS id, item.contract_id, NULL::int AS order_id,
+            """SELECT id, ROUND(1 / rounding, 9)::float8 AS units,
+                ROUND(1 / rounding, 9)::float8 * (1 + 1e-11) AS units_up
+            FROM res_currency"""
+        )
+
+    def _get_kept_rows_sql(self):
+        """Return the items of which something is left, by the numbers of their days."""
+        backlog = get_parts(SQL("item.unbilled_position"), END)
+        rpo = get_parts(SQL("GREATEST(item.sold_position, tomorrow)"), END)
+        return SQL(
+            """SELECT item.line_id * 2 AS id, item.contract_id, NULL::int AS order_id,
                 item.company_id, item.currency_id, item.partner_id, item.plan_id,
                 item.team_id, item.user_id, item.product_id,
-                'recurring' AS recurring_type, item.last_day AS date_end, item.rate,
-                %s
-            FROM item LEFT JOIN amounts ON amounts.id = item.id
-            WHERE item.last_day IS NULL OR amounts.id IS NOT NULL
-                OR item.last_day >= item.today""",
-            columns,
+                'recurring' AS recurring_type, CASE WHEN item.is_open
+                    THEN LEAST(item.date_end, today) ELSE item.date_end END AS date_end,
+                item.price, item.price_company, %(backlog)s, %(rpo)s
+            FROM sale_backlog_item item
+            JOIN limits USING (company_id, key)
+            WHERE item.is_plain""",
+            backlog=name_parts("backlog", backlog),
+            rpo=name_parts("rpo", self._hide(rpo)),
         )
 
     def _get_order_rows_sql(self):
         """What an order is to invoice or to perform, it is within 12 months."""
         return SQL(
-            """SELECT id * 2 + 1, NULL::int, order_id, company_id, currency_id,
-                partner_id, plan_id, team_id, user_id, product_id,
-                COALESCE(recurring_type, 'one_time'), NULL::date, rate, amount, 0, 0,
-                CASE WHEN recurring_type = 'recurring' OR is_short THEN 0
-                    ELSE amount END, 0, 0
-            FROM order_line WHERE amount != 0"""
+            """SELECT line.id * 2 + 1, NULL::int, line.order_id, line.company_id,
+                line.currency_id, partner.commercial_partner_id, line.plan_id,
+                line.team_id, line.user_id, line.product_id,
+                COALESCE(line.recurring_type, 'one_time'), NULL::date,
+                line.amount::float8, (line.amount / line.rate)::float8,
+                1, 1, 0, 0, performed.count, performed.count, 0, 0
+            FROM order_line line
+            JOIN res_partner partner ON partner.id = line.partner_id
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN line.recurring_type = 'recurring' OR line.is_short
+                    THEN 0 ELSE 1 END AS count
+            ) performed
+            WHERE line.amount != 0"""
         )
 
-    def _get_band_columns(self):
-        return [
-            SQL.identifier(f"{kind}_{band}")
-            for kind in ("backlog", "rpo")
-            for band in BANDS
-        ]
+    def _hide(self, parts):
+        """Leave short terms out of RPO, if the company wants it."""
+        return [SQL("CASE WHEN %s THEN 0 ELSE %s END", HIDDEN, part) for part in parts]
 
     def _get_shown_sql(self):
         """Return the amounts, rounded: in the currency of the document all bands
@@ -253,22 +243,19 @@ class SaleBacklog(models.Model):
         """
         shown = []
         for kind in ("backlog", "rpo"):
-            bands = [SQL.identifier(f"{kind}_{band}") for band in BANDS]
-            total = SQL(" + ").join(bands)
-            shown.append((SQL("(%s)", total), SQL("currency"), kind))
-            own = SQL("((%s) / rate)", total)
-            shown.append((own, SQL("own"), f"{kind}_company"))
-            shown += [
-                (SQL("(%s / rate)", column), SQL("own"), f"{kind}_{band}")
-                for column, band in zip(bands, BANDS, strict=True)
-            ]
+            shown.append((kind, kind, SQL("price"), SQL("currency")))
+            for name, part in zip(("_company", *PARTS[1:]), PARTS, strict=True):
+                shown.append(
+                    (kind + name, kind + part, SQL("price_company"), SQL("own"))
+                )
         return SQL(", ").join(
             SQL(
-                "ROUND(%s / %s.rounding::numeric) * %s.rounding::numeric AS %s",
-                amount,
-                currency,
-                currency,
-                SQL.identifier(name),
+                "ROUND(%(price)s * %(part)s * %(currency)s.units_up)"
+                " / %(currency)s.units + 0 AS %(name)s",
+                price=price,
+                part=SQL.identifier("found", part),
+                currency=currency,
+                name=SQL.identifier(name),
             )
-            for amount, currency, name in shown
+            for name, part, price, currency in shown
         )

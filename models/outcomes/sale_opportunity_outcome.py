@@ -12,7 +12,7 @@ class SaleOpportunityOutcome(models.Model):
     """Which opportunities were won and lost, by count and by value."""
 
     _name = "sale.opportunity.outcome"
-    _inherit = "sale.ratio.mixin"
+    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
     _description = "Conversion of Opportunities"
     _auto = False
     _rec_name = "opportunity_id"
@@ -101,8 +101,21 @@ class SaleOpportunityOutcome(models.Model):
     )
 
     def action_open_opportunity(self):
+        """Open the opportunity; accountants read the figures only."""
         self.ensure_one()
-        return self.opportunity_id._get_records_action()
+        if self.opportunity_id.has_access("read"):
+            return self.opportunity_id._get_records_action()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "You may read the figures of opportunities, not the opportunities "
+                    "themselves. Ask a salesperson about this one."
+                ),
+            },
+        }
 
     @property
     def _table_query(self):

@@ -56,7 +56,7 @@ class SaleQuoteToCash(models.Model):
     """
 
     _name = "sale.quote.to.cash"
-    _inherit = "sale.ratio.mixin"
+    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
     _description = "Quote to Cash"
     _auto = False
     _rec_name = "order_id"

@@ -64,7 +64,7 @@ class SaleRanking(models.Model):
     """
 
     _name = "sale.ranking"
-    _inherit = "sale.ratio.mixin"
+    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
     _description = "Top Customers and Products"
     _auto = False
     _rec_name = "product_id"

@@ -11,7 +11,7 @@ class SaleReceivable(models.Model):
     """How many days of sales each customer still owes (days sales outstanding)."""
 
     _name = "sale.receivable"
-    _inherit = "sale.ratio.mixin"
+    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
     _description = "Days Sales Outstanding"
     _auto = False
     _rec_name = "partner_id"

@@ -32,7 +32,7 @@ class SaleRenewalFact(models.Model):
     """
 
     _name = "sale.renewal.fact"
-    _inherit = "sale.ratio.mixin"
+    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
     _description = "Outcome of a Renewal"
     _order = "due_date desc, id desc"
     _rec_name = "contract_id"
