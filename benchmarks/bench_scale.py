@@ -39,6 +39,7 @@ def main(env, argv):
     if not env["sale.contract"].search_count([("number", "=like", "S0%")], limit=1):
         create_scale(env, options.contracts)
         finish(env)
+    say_sizes(env, options.contracts)
     over = 0
     # Jobs run with all rights, screens for somebody.
     reads = [*get_boxes(env), *get_jobs(env)]
@@ -58,6 +59,22 @@ def finish(env):
         job()
         env.cr.commit()
         env.invalidate_all()
+
+
+def say_sizes(env, size):
+    """Print what the largest tables cost per 100,000 contracts, in megabytes."""
+    env.cr.execute(
+        """SELECT relname, pg_relation_size(oid), pg_indexes_size(oid)
+        FROM pg_class WHERE relkind = 'r' ORDER BY pg_total_relation_size(oid) DESC
+        LIMIT 15"""
+    )
+    share = 100_000 / size / 2**20
+    for table, rows, indexes in env.cr.fetchall():
+        values = {"table_mb": round(rows * share), "indexes_mb": round(indexes * share)}
+        print(json.dumps({"bench": "scale", "n": size, "table": table, **values}))  # noqa: T201
+    env.cr.execute("SELECT pg_database_size(current_database())")
+    total = round(env.cr.fetchone()[0] / 2**20)
+    print(json.dumps({"bench": "scale", "n": size, "database_mb": total}), flush=True)  # noqa: T201
 
 
 def say(env, size, what, budget, read):
