@@ -8,6 +8,33 @@ from .sale_order_line import UNORDERED
 
 # Orders that may lack anything: the goods of others are all there, or have left.
 LACKING_STATES = ("to_allocate", "partly_allocated", "partly_shipped")
+# Goods that no move brings to a customer, and that no vendor is to be asked for: what
+# is left is looked at line by line.
+WITHOUT_DOCUMENTS = """
+    SELECT line.id
+    FROM sale_order_line line
+    JOIN sale_order sold ON sold.id = line.order_id
+    JOIN product_product product ON product.id = line.product_id
+    JOIN product_template template ON template.id = product.product_tmpl_id
+    WHERE sold.fulfilment_state IN %(states)s AND sold.company_id IN %(companies)s
+        AND line.product_uom_qty > 0 AND template.type = 'consu'
+        AND NOT EXISTS (
+            SELECT FROM stock_move move
+            JOIN stock_location goal ON goal.id = move.location_dest_id
+            LEFT JOIN stock_location final ON final.id = move.location_final_id
+            WHERE move.sale_line_id = line.id AND move.state != 'cancel' AND CASE
+                WHEN move.state = 'done' OR final.id IS NULL THEN goal.usage
+                ELSE final.usage END = 'customer'
+        )
+        AND NOT EXISTS (
+            SELECT FROM purchase_order_line bought
+            JOIN purchase_order purchase ON purchase.id = bought.order_id
+            JOIN stock_picking_type kind ON kind.id = purchase.picking_type_id
+            WHERE bought.sale_line_id = line.id AND purchase.state IN %(unordered)s
+                AND kind.code = 'dropship'
+        )
+    ORDER BY line.id
+"""
 
 
 class SaleOrder(models.Model):
@@ -43,14 +70,16 @@ class SaleOrder(models.Model):
         if operator != "in":
             return NotImplemented
         # What is read here is not told; the search respects the rights of the user.
-        short = self.sudo()._find_short_moves().sale_line_id
-        short |= self.sudo()._find_undocumented_lines()
-        domain = Domain("id", "in", short.order_id.ids)
+        short = self.sudo()._find_short_order_ids()
+        short |= {*self.sudo()._find_undocumented_lines().order_id._ids}
+        domain = Domain("id", "in", short)
         return domain if True in value else ~domain
 
     @api.model
-    def _find_short_moves(self):
-        """Return the open moves of orders that lack goods, of the user's companies."""
+    def _find_short_order_ids(self):
+        """Return the ids of the orders for which too little lies in stock, or comes in
+        time, of the user's companies.
+        """
         moves = self.env["stock.move"]
         places = self.env["stock.location"].with_context(active_test=False)
         outside = places._search(places._get_outgoing_domain())
@@ -61,48 +90,24 @@ class SaleOrder(models.Model):
             self.env.companies._ids,
             outside.subselect(),
         )
-        return moves.browse(moves._find_shortages(condition)).with_prefetch()
+        return moves._find_short_order_ids(condition)
 
     @api.model
     def _find_undocumented_lines(self):
         """Return the lines of goods that are neither shipped nor on their way, of the
         user's companies: see ``_lacks_documents``.
         """
-        lines = self.env["sale.order.line"].search(
-            Domain("order_id.fulfilment_state", "in", LACKING_STATES)
-            & Domain("company_id", "in", self.env.companies.ids)
-            & Domain("product_uom_qty", ">", 0)
-            & Domain("product_id.type", "=", "consu")
-            # What has any of these has documents; of the rest, each is looked at.
-            & Domain("move_ids", "not any", self._get_delivery_domain())
-            & Domain("purchase_line_ids", "not any", self._get_request_domain()),
-            order="id",
-        )
-        return lines.filtered(lambda line: line._lacks_documents())
-
-    @api.model
-    def _get_delivery_domain(self):
-        """Return the moves that ended, or are to end, at a customer."""
-        last = Domain("location_final_id.usage", "=", "customer") | (
-            Domain("location_final_id", "=", False)
-            & Domain("location_dest_id.usage", "=", "customer")
-        )
-        return Domain("state", "!=", "cancel") & (
-            (Domain("state", "!=", "done") & last)
-            | (
-                Domain("state", "=", "done")
-                & Domain("location_dest_id.usage", "=", "customer")
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                WITHOUT_DOCUMENTS,
+                states=LACKING_STATES,
+                companies=self.env.companies._ids,
+                unordered=UNORDERED,
             )
         )
-
-    @api.model
-    def _get_request_domain(self):
-        """Return the lines of drop-ship orders that the vendor has not got."""
-        return (
-            Domain("state", "in", UNORDERED)
-            & Domain("product_id.type", "=", "consu")
-            & Domain("order_id.picking_type_id.code", "=", "dropship")
-        )
+        lines = self.env["sale.order.line"].browse(id_ for [id_] in rows)
+        return lines.filtered(lambda line: line._lacks_documents())
 
     def _get_shortages(self):
         """Return, by order, the goods that they lack, in words.

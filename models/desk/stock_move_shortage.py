@@ -8,7 +8,7 @@ PLANNED = (*UNRESERVED, "assigned")
 # Whose goods are asked for: moves of orders, and when they were promised.
 WANTED = """
     SELECT move.id, move.product_id, move.company_id, place.warehouse_id,
-        COALESCE(sold.promised_date, move.date) AS promised,
+        sold.id AS order_id, COALESCE(sold.promised_date, move.date) AS promised,
         COALESCE(kind.code IN ('internal', 'outgoing'), FALSE) AS is_taken_from_stock
     FROM stock_move move
     JOIN product_product product ON product.id = move.product_id
@@ -125,7 +125,8 @@ QUEUE = """
     FROM demand WHERE NOT is_assigned
 """
 FOUND = """
-    SELECT wanted.id, wanted.promised, wanted.company_id, queue.needed,
+    SELECT wanted.id, wanted.order_id, wanted.promised, wanted.company_id,
+        queue.needed,
         NOT wanted.is_taken_from_stock OR queue.id IS NULL
             OR chained.product_id IS NOT NULL AS is_chained,
         GREATEST(LEAST(queue.needed, queue.upto - COALESCE(present.quantity, 0)
@@ -155,7 +156,8 @@ SHORTAGES = """
     demand AS MATERIALIZED (%(demand)s), supply AS MATERIALIZED (%(supply)s),
     chained AS (%(chained)s), base AS (%(base)s), present AS (%(present)s),
     coming AS (%(coming)s), queue AS (%(queue)s), found AS (%(found)s)
-    SELECT found.id, is_chained, ROUND(lacking, %(digits)s), needed, expected
+    SELECT found.id, order_id, is_chained, ROUND(lacking, %(digits)s) AS lacking,
+        needed, expected
     FROM found JOIN (VALUES %(zones)s) AS zone (company_id, name)
         ON zone.company_id = found.company_id
     WHERE is_chained OR ROUND(lacking, %(digits)s) > 0 OR (
@@ -195,42 +197,68 @@ class StockMove(models.Model):
 
         :param SQL condition: of ``move`` and its order, ``sold``
         """
-        self.env.flush_all()
-        query = SQL(
-            "SELECT DISTINCT product_id FROM (%s) found", self._get_wanted(condition)
-        )
-        products = self.product_id.browse(
-            id_ for [id_] in self.env.execute_query(query)
-        )
-        if not products:
-            return {}
+        query = self._get_shortage_query(condition)
         found, chained = {}, []
-        query = self._get_shortage_query(condition, products)
-        for id_, is_chained, lacking, needed, expected in self.env.execute_query(query):
+        for id_, _order, is_chained, lacking, needed, expected in (
+            self.env.execute_query(query) if query else ()
+        ):
             if is_chained:
                 chained.append(id_)
             elif lacking:
                 found[id_] = float(lacking), False
             else:
                 found[id_] = float(needed), expected
-        # Looked up together, and no others.
-        for move in self.browse(chained):
+        return found | self.browse(chained)._get_shortages()
+
+    def _find_short_order_ids(self, condition):
+        """Return the ids of the orders that lack anything; see :meth:`_find_shortages`.
+
+        :rtype: set[int]
+        """
+        query = self._get_shortage_query(condition)
+        rows = query and self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT order_id, CASE WHEN is_chained THEN id END
+                FROM (%s) AS short""",
+                query,
+            )
+        )
+        chained = self.browse(move_id for _order_id, move_id in rows or () if move_id)
+        short = self.browse(chained._get_shortages()).sale_line_id.order_id
+        return {
+            *short._ids,
+            *(order_id for order_id, move_id in rows or () if not move_id),
+        }
+
+    def _get_shortages(self):
+        """As :meth:`_read_shortages`, by id, from Odoo's forecast of these moves."""
+        found = {}
+        for move in self:
             promised = move.sale_line_id.order_id.promised_date
             if shortage := move._get_shortage(promised):
                 found[move.id] = shortage
         return found
 
-    def _get_shortage_query(self, condition, products):
-        """Return the query for moves: id, whether only Odoo's forecast knows, what is
-        lacking, what is not reserved, and when the last of it is expected.
+    def _get_shortage_query(self, condition):
+        """Return the query for moves that lack anything: id, id of the order, whether
+        only Odoo's forecast knows, what is lacking, what is not reserved, and when the
+        last of it is expected. None if no move meets the condition.
         """
+        self.env.flush_all()
+        wanted = SQL(WANTED, condition=condition, unreserved=UNRESERVED)
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT product_id FROM (%s) AS wanted", wanted)
+        )
+        products = self.product_id.browse(id_ for [id_] in rows)
+        if not products:
+            return None
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         companies = self.env["res.company"].search([])
         zones = [SQL("(%s, %s)", one.id, one._get_timezone()) for one in companies]
         today = fields.Date.today()
         return SQL(
             SHORTAGES,
-            wanted=self._get_wanted(condition),
+            wanted=wanted,
             stock=SQL(STOCK),
             demand=SQL(DEMAND, today=today, precision=10**digits, planned=PLANNED),
             supply=SQL(SUPPLY, planned=PLANNED),
@@ -243,9 +271,6 @@ class StockMove(models.Model):
             digits=digits,
             zones=SQL(", ").join(zones),
         )
-
-    def _get_wanted(self, condition):
-        return SQL(WANTED, condition=condition, unreserved=UNRESERVED)
 
     def _get_stocked_quants(self, products):
         """Return the query for the stock that Odoo's forecast counts, such as nothing
