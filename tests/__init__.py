@@ -139,6 +139,7 @@ from . import test_plans_products
 from . import test_plans_web_shop
 from . import test_plans_ranges
 from . import test_changes_small_prices
+from . import test_changes_many
 from . import test_billing_copies
 from . import test_importing_units
 from . import test_integration_changes
