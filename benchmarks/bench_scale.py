@@ -35,6 +35,7 @@ def main(env, argv):
     parser = argparse.ArgumentParser(prog="./dev bench scale")
     parser.add_argument("--contracts", type=int, default=200000)
     parser.add_argument("--only", default="", help="what contains this text")
+    parser.add_argument("--skip", default="-", help="not what contains this text")
     options = parser.parse_args(argv)
     if not env["sale.contract"].search_count([("number", "=like", "S0%")], limit=1):
         create_scale(env, options.contracts)
@@ -48,7 +49,7 @@ def main(env, argv):
         reads += get_screen_reads(user, action, LIST_MS)
         reads += get_report_reads(user, action, REPORT_MS)
     for what, budget, read in reads:
-        if options.only in what:
+        if options.only in what and options.skip not in what:
             over += not say(env, options.contracts, what, budget, read)
     print(f"{over} of {len(reads)} are over their budgets")  # noqa: T201
 

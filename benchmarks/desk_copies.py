@@ -80,7 +80,7 @@ def copy_records(records, times, links):
             joins.append(get_join(table, name, env[links[name]]._table))
             values.append(SQL.identifier(f"of_{name}", "id"))
         elif name == "name" and records._name in NUMBERED:
-            values.append(SQL("original.name || '/' || copy.i"))
+            values.append(SQL("original.name || '/' || copy.id"))
         elif name == "access_token":
             values.append(SQL("NULL"))
         else:
