@@ -240,6 +240,7 @@ from . import test_events_feed
 from . import test_concurrency_events
 from . import test_events_docs
 from . import test_contract_search
+from . import test_contract_name_search
 from . import test_contract_states_by_time
 from . import test_events_health
 from . import test_renewal_forecast_pages

@@ -40,7 +40,7 @@ class SaleContractChange(models.Model):
     """
 
     _name = "sale.contract.change"
-    _inherit = "sale.contract.link.mixin"
+    _inherit = ["sale.name.search.mixin", "sale.contract.link.mixin"]
     _description = "Contract Change"
     _order = "date desc, id desc"
     _rec_name = "description"
