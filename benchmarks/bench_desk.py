@@ -1,23 +1,30 @@
-"""./dev bench desk [--orders 200,1000]: opening the order desk with many orders.
+"""./dev bench desk [--orders 200,2000,100000]: opening the order desk with many orders.
 
 The orders sell goods, part of which are in stock, and goods that a vendor ships. Read
 are the first 80 orders of the list and the columns of the kanban, as the web client
-does, and the orders that the filters Late, Short and Waiting for Vendor find.
+does, and the orders that the filters Late, Short and Waiting for Vendor find. Few
+products, so that thousands of orders stand in line for each: the worst that there is.
+
+The first 200 orders are confirmed, the others are copies of them.
 """
 
 import argparse
 
+from desk_copies import copy_orders
 from measure import measured, report
 
 from odoo.fields import Command
 
 BATCH = 200
 PAGE = 80
+BUDGETS = {"list": 300, "kanban": 600, "late": 300, "short": 1000, "waiting": 1000}
 
 
 def main(env, argv):
     parser = argparse.ArgumentParser(prog="./dev bench desk")
-    parser.add_argument("--orders", default="200,1000", help="sizes, with commas")
+    parser.add_argument(
+        "--orders", default="200,2000,100000", help="sizes, with commas"
+    )
     sizes = [int(size) for size in parser.parse_args(argv).orders.split(",")]
     products = create_products(env)
     orders, domain = env["sale.order"], [("fulfilment_state", "!=", False)]
@@ -37,12 +44,27 @@ def main(env, argv):
         "waiting": lambda: orders.search([("is_waiting_for_vendor", "=", True)]),
     }
     for size in sizes:
-        create_orders(env, products, size - orders.search_count(domain))
+        known = orders.search(domain, order="id")
+        if not known:
+            create_orders(env, products, min(size, BATCH))
+            known = orders.search(domain, order="id")
+        copy_orders(known[:BATCH], (size - len(known)) // BATCH)
         for kind, read in reads.items():
             read()  # what only the first run pays
-            with measured(env, 1) as cost:
-                read()
-            report("desk", cost, kind=kind, orders=size, wall_s=round(cost.wall_s, 3))
+            cost = min((measure(env, read) for _round in range(3)), key=get_cpu)
+            budget = BUDGETS[kind]
+            more = {"budget_ms": budget, "ok": cost.cpu_ms <= budget}
+            report("desk", cost, kind=kind, orders=size, **more)
+
+
+def measure(env, read):
+    with measured(env, 1) as cost:
+        read()
+    return cost
+
+
+def get_cpu(cost):
+    return cost.cpu_ms
 
 
 def get_shown_fields(env):

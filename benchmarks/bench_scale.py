@@ -35,10 +35,12 @@ def main(env, argv):
     parser = argparse.ArgumentParser(prog="./dev bench scale")
     parser.add_argument("--contracts", type=int, default=200000)
     parser.add_argument("--only", default="", help="what contains this text")
+    parser.add_argument("--skip", default="-", help="not what contains this text")
     options = parser.parse_args(argv)
     if not env["sale.contract"].search_count([("number", "=like", "S0%")], limit=1):
         create_scale(env, options.contracts)
         finish(env)
+    say_sizes(env, options.contracts)
     over = 0
     # Jobs run with all rights, screens for somebody.
     reads = [*get_boxes(env), *get_jobs(env)]
@@ -47,7 +49,7 @@ def main(env, argv):
         reads += get_screen_reads(user, action, LIST_MS)
         reads += get_report_reads(user, action, REPORT_MS)
     for what, budget, read in reads:
-        if options.only in what:
+        if options.only in what and options.skip not in what:
             over += not say(env, options.contracts, what, budget, read)
     print(f"{over} of {len(reads)} are over their budgets")  # noqa: T201
 
@@ -58,6 +60,22 @@ def finish(env):
         job()
         env.cr.commit()
         env.invalidate_all()
+
+
+def say_sizes(env, size):
+    """Print what the largest tables cost per 100,000 contracts, in megabytes."""
+    env.cr.execute(
+        """SELECT relname, pg_relation_size(oid), pg_indexes_size(oid)
+        FROM pg_class WHERE relkind = 'r' ORDER BY pg_total_relation_size(oid) DESC
+        LIMIT 15"""
+    )
+    share = 100_000 / size / 2**20
+    for table, rows, indexes in env.cr.fetchall():
+        values = {"table_mb": round(rows * share), "indexes_mb": round(indexes * share)}
+        print(json.dumps({"bench": "scale", "n": size, "table": table, **values}))  # noqa: T201
+    env.cr.execute("SELECT pg_database_size(current_database())")
+    total = round(env.cr.fetchone()[0] / 2**20)
+    print(json.dumps({"bench": "scale", "n": size, "database_mb": total}), flush=True)  # noqa: T201
 
 
 def say(env, size, what, budget, read):

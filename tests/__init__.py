@@ -141,6 +141,7 @@ from . import test_plans_products
 from . import test_plans_web_shop
 from . import test_plans_ranges
 from . import test_changes_small_prices
+from . import test_changes_many
 from . import test_billing_copies
 from . import test_importing_units
 from . import test_integration_changes
@@ -177,6 +178,7 @@ from . import test_contract_dates_as_text
 from . import test_contract_links_and_settings
 from . import test_contract_honest_users
 from . import test_desk_screens
+from . import test_desk_short
 from . import test_contract_reassigned
 from . import test_contract_screens
 from . import test_start_amounts
@@ -246,6 +248,7 @@ from . import test_events_feed
 from . import test_concurrency_events
 from . import test_events_docs
 from . import test_contract_search
+from . import test_contract_name_search
 from . import test_contract_states_by_time
 from . import test_events_health
 from . import test_renewal_forecast_pages

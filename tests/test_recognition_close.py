@@ -51,6 +51,15 @@ class TestRecognitionClose(RecognitionCommon):
         self.assertEqual(self._get_balance(income), -600.0)
         self.assertEqual(last.line_ids.earned, 527.67)
 
+    def test_found_by_the_month_in_its_name(self):
+        self._sell()
+        january, february = self._close("2026-01-31"), self._close("2026-02-28")
+        closes = january.search([("name", "ilike", "january 2026")])
+        self.assertEqual(closes, january)
+        lines = january.line_ids.search([("close_id", "ilike", "February 2026")])
+        self.assertEqual(lines, february.line_ids)
+        self.assertFalse(january.search([("name", "ilike", "S0100003")]))
+
     def test_the_schedule_says_what_each_month_earns(self):
         move = self._sell()
         self._close("2026-01-31")

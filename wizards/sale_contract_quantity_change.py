@@ -94,7 +94,7 @@ class SaleContractQuantityChange(models.TransientModel):
             ]
         if problems:
             raise UserError("\n".join(problems))
-        applied = [row._apply() for row in rows]
+        applied = rows._apply()
         changes = self.env["sale.contract.change"].union(*(row[0] for row in applied))
         changes._create_credit_note([line for row in applied for line in row[1]])
 

@@ -71,6 +71,23 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         return float_compare(quantity, other, precision_digits=digits)
 
     def _apply(self):
+        """Change the items: all at once, where each changes for good.
+
+        :return: the change of each, and the values of the lines of its credit note
+        :rtype: list[tuple]
+        """
+        wizard = self.wizard_id
+        roots = {row.contract_line_id._get_root() for row in self}
+        is_for_good = wizard.date_choice != "term" and not wizard.date_end
+        if not is_for_good or len(roots) < len(self):
+            return [row._apply_alone() for row in self]
+        return self.contract_line_id._apply_quantities(
+            self.mapped("new_quantity"),
+            [row._get_date() for row in self],
+            wizard.credit,
+        )
+
+    def _apply_alone(self):
         """Change the item.
 
         :return: the change, and the values of the lines of its credit note

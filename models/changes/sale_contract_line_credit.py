@@ -14,18 +14,21 @@ class SaleContractLine(models.Model):
 
     _inherit = "sale.contract.line"
 
-    def _prepare_credit_lines(self, date, last=None, removed=None):
+    def _prepare_credit_lines(self, date, last=None, removed=None, invoiced=None):
         """Return what is credited of which invoice lines.
 
         :param date date: first day that is credited
         :param date last: last one; default: the last one that was invoiced
         :param float removed: quantity that is credited; default: all of it
+        :param dict invoiced: what was read for many items at once, see
+            :meth:`_get_invoiced_lines`; default: it is read
         :return: the values of the lines of a credit note, by invoice line
         :rtype: list[tuple]
         """
         found = []
         lines = self.filtered(lambda li: li.product_uom_qty and li._get_start())
-        invoiced = lines._get_invoiced_lines()
+        if invoiced is None:
+            invoiced = lines._get_invoiced_lines()
         for line in lines:
             quantity = line.product_uom_qty
             if removed is not None:

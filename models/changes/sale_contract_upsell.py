@@ -39,12 +39,20 @@ class SaleContract(models.Model):
         leads = self.env["crm.lead"].create(
             [contract._prepare_upsell_lead_values() for contract in self]
         )
-        return self.env["sale.order"].create(
-            [
-                contract._prepare_upsell_order_values(lead)
-                for contract, lead in zip(self, leads, strict=True)
-            ]
-        )
+        # Whoever owns the contract is told of the opportunity, and not twice.
+        orders = self.env["sale.order"].with_context(mail_auto_subscribe_no_notify=True)
+        return orders.create(self._prepare_upsell_orders_values(leads))
+
+    def _prepare_upsell_orders_values(self, leads):
+        """Return the values of the quotations of these contracts of one company.
+
+        :param crm.lead leads: the opportunity of each
+        :rtype: list[dict]
+        """
+        return [
+            contract._prepare_upsell_order_values(lead)
+            for contract, lead in zip(self, leads, strict=True)
+        ]
 
     def _check_upsell(self):
         paragraphs = get_paragraphs(

@@ -8,6 +8,7 @@ class SaleContract(models.Model):
 
     _name = "sale.contract"
     _inherit = [
+        "sale.name.search.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "sale.batch.job.mixin",

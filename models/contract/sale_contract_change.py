@@ -40,7 +40,11 @@ class SaleContractChange(models.Model):
     """
 
     _name = "sale.contract.change"
-    _inherit = ["sale.contract.link.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.name.search.mixin",
+        "sale.contract.link.mixin",
+        "sale.person.totals.mixin",
+    ]
     _description = "Contract Change"
     _order = "date desc, id desc"
     _rec_name = "description"

@@ -1,9 +1,6 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...wording import format_length
 from .sale_order_line import UNORDERED
@@ -14,15 +11,6 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    is_short = fields.Boolean(
-        "Short",
-        compute="_compute_short_products",
-        search="_search_is_short",
-        help="Goods are neither reserved nor coming in by the promised day.",
-    )
-    short_products = fields.Char(
-        compute="_compute_short_products", help="The goods that the order lacks."
-    )
     is_waiting_for_vendor = fields.Boolean(
         "Waiting for Vendor",
         compute="_compute_dropship_waiting_note",
@@ -45,29 +33,6 @@ class SaleOrder(models.Model):
             order.can_allocate = order.state == "sale" and bool(moves)
 
     @api.depends_context("lang")
-    @api.depends("fulfilment_state", "promised_date")
-    def _compute_short_products(self):
-        shortages = self.filtered_domain(self._get_to_ship_domain())._get_shortages()
-        for order in self:
-            texts = shortages.get(order, [])
-            order.short_products = ", ".join(texts)
-            order.is_short = bool(texts)
-
-    @api.model
-    def _search_is_short(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        # What is coming in cannot be searched: only orders that lack anything now are
-        # looked at. The search itself respects the rights of the user.
-        states = ("to_allocate", "partly_allocated", "partly_shipped")
-        orders = self.sudo().search(
-            Domain("fulfilment_state", "in", states)
-            & Domain("company_id", "in", self.env.companies.ids)
-        )
-        domain = Domain("id", "in", orders.filtered("is_short").ids)
-        return domain if True in value else ~domain
-
-    @api.depends_context("lang")
     @api.depends("fulfilment_state")
     def _compute_dropship_waiting_note(self):
         for order in self:
@@ -86,7 +51,7 @@ class SaleOrder(models.Model):
     def _search_is_waiting_for_vendor(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # As in _search_is_short.
+        # The search itself respects the rights of the user.
         lines = self.env["purchase.order.line"].sudo()
         lines = lines.search(
             Domain("sale_line_id.order_id.state", "=", "sale")
@@ -172,48 +137,6 @@ class SaleOrder(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    def _get_shortages(self):
-        """Return, by order, the goods that they lack, in words.
-
-        :rtype: dict[sale.order, list[str]]
-        """
-        shortages = defaultdict(list)
-        # Whoever sees the order sees what it lacks.
-        lines = self.sudo().order_line
-        moves = lines.move_ids._get_open_demand().filtered(
-            lambda move: move.state not in ("draft", "assigned")
-        )
-        # What is coming in is looked up for all of them at once, and for no others.
-        for move in moves.with_prefetch():
-            order = move.sale_line_id.order_id
-            if shortage := move._get_shortage(order.promised_date):
-                shortages[order.sudo(False)].append(
-                    self._get_shortage_text(move.product_id, *shortage)
-                )
-        for line in lines.filtered(lambda line: line._lacks_documents()):
-            quantity = line.product_uom_id._compute_quantity(
-                line.product_uom_qty, line.product_id.uom_id
-            )
-            shortages[line.order_id.sudo(False)].append(
-                self._get_shortage_text(line.product_id, quantity)
-            )
-        return shortages
-
-    @api.model
-    def _get_shortage_text(self, product, quantity, date=False):
-        values = {
-            "product": product.display_name,
-            "quantity": f"{quantity:g}",
-            "unit": product.uom_id.name,
-        }
-        if not date:
-            return self.env._("%(product)s (%(quantity)s %(unit)s)", **values)
-        return self.env._(
-            "%(product)s (%(quantity)s %(unit)s, expected on %(date)s)",
-            date=format_date(self.env, date),
-            **values,
-        )
 
     def _get_waiting_text(self, purchase):
         """Return a vendor, and since when it has been waited for."""

@@ -13,8 +13,15 @@ class SaleContractChange(models.Model):
     def create(self, vals_list):
         changes = super().create(vals_list)
         for kind, event in CHANGE_EVENTS.items():
-            found = changes.filtered(lambda change, kind=kind: change.kind == kind)
-            # What one change does on several days is one event, on the first of them.
-            for contract, records in found.grouped("contract_id").items():
-                contract._send_messages(event, min(records.mapped("date")))
+            changes.filtered(lambda change, kind=kind: change.kind == kind)._tell(event)
         return changes
+
+    def _tell(self, event):
+        """Queue what is told about these changes, those of one day together."""
+        days = {}
+        # What one change does on several days is one event, on the first of them.
+        for contract, changes in self.grouped("contract_id").items():
+            date = min(changes.mapped("date"))
+            days[date] = days.get(date, contract.browse()) | contract
+        for date, contracts in days.items():
+            contracts._send_messages(event, date)

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class StockLocation(models.Model):
@@ -11,6 +12,16 @@ class StockLocation(models.Model):
         if self.usage != "customer" and not self._is_between_companies():
             return False
         return super()._is_outgoing()
+
+    @api.model
+    def _get_outgoing_domain(self):
+        """Return the locations that :meth:`_is_outgoing` is true for."""
+        place = self.env.ref(
+            "stock.stock_location_inter_company", raise_if_not_found=False
+        )
+        return Domain("usage", "=", "customer") | (
+            Domain("id", "child_of", place.id) if place else Domain.FALSE
+        )
 
     def _is_between_companies(self):
         self.ensure_one()

@@ -1,3 +1,4 @@
+from . import account_analytic_distribution_model
 from . import crm_stage
 from . import crm_lead
 from . import crm_lead_stage
@@ -12,3 +13,4 @@ from . import crm_lead_line
 from . import crm_lead_line_price
 from . import sale_order
 from . import sale_order_line
+from . import sale_contract

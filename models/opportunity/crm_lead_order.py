@@ -69,6 +69,15 @@ class CrmLead(models.Model):
             self.env._("The quotation cannot be created."),
             {lead: lead._get_quotation_problems() for lead in self},
         )
+        shared = self._get_shared_order_values()
+        return self.env["sale.order"].create(
+            [shared[lead] | lead._prepare_order_values() for lead in self]
+        )
+
+    def _get_shared_order_values(self):
+        """Return by opportunity what Odoo would look up for each of its quotations: the
+        defaults that are the same for all, and their numbers.
+        """
         orders = self.env["sale.order"]
         companies = {lead: lead._get_company() for lead in self}
         shared = {
@@ -80,12 +89,10 @@ class CrmLead(models.Model):
             company: iter(self._draw_order_numbers(company, counts[company]))
             for company in shared
         }
-        return orders.create(
-            [
-                shared[company] | next(numbers[company]) | lead._prepare_order_values()
-                for lead, company in companies.items()
-            ]
-        )
+        return {
+            lead: shared[company] | next(numbers[company])
+            for lead, company in companies.items()
+        }
 
     @api.model
     def _get_order_sequence(self, company):

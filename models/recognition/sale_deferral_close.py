@@ -22,7 +22,7 @@ class SaleDeferralClose(models.Model):
     _order = "date desc, company_id, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name")
+    name = fields.Char(compute="_compute_name", search="_search_name")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -127,6 +127,12 @@ class SaleDeferralClose(models.Model):
                 self.env, close.date, date_format="MMMM y"
             )
             close.name = self.env._("Revenue of %s", month or "")
+
+    @api.model
+    def _search_name(self, operator, value):
+        """There is one a month, named in the language of whoever searches."""
+        found = self.search([]).filtered_domain([("name", operator, value)])
+        return [("id", "in", found.ids)]
 
     @api.depends("company_id", "state")
     def _compute_has_earlier(self):
