@@ -79,7 +79,12 @@ class TestContractScreens(RenewalCommon):
         printed = [float(text.strip("$ \xa0")) for text in amounts if text]
         totals = self.contract._get_document_tax_totals()
         self.assertEqual(sum(printed), totals["total_amount_currency"])
-        self.assertGreater(len(cells), len(printed))
+        self.assertEqual(len(printed), len(cells))
+        # What is sold on other days stands apart, below the total.
+        others = html.fromstring(content).xpath("//tr[@name='tr_other_item']")
+        texts = [" ".join("".join(row.itertext()).split()) for row in others]
+        self.assertEqual(len(texts), 2)
+        self.assertTrue(any("Until 05/15/2026" in text for text in texts), texts)
 
     def test_a_forecast_lists_some_of_what_ended_long_before(self):
         gone = self._create_contracts(*[self.customer_b] * 4, start="2024-01-01")
