@@ -349,6 +349,9 @@ class TestContractViews(RenewalCommon):
         self.assertEqual(line.price_subtotal, 49.35)
         days = "01/15/2026 to 01/31/2026 (17 of 31 days)"
         self.assertEqual(line.period_label, days)
+        self.assertIn(f"First period: {days}", order.recurring_summary)
+        # The only contract needs no column.
+        self.assertFalse(order.has_several_sources)
         with Form(order) as form, form.order_line.edit(0) as row:
             self.assertEqual(row.period_label, days)
 
