@@ -134,6 +134,7 @@
         "views/sale_payment_desk_views.xml",
         "reports/sale_contract_reports.xml",
         "reports/sale_contract_templates.xml",
+        "reports/sale_contract_footer_templates.xml",
         "reports/stock_report_deliveryslip.xml",
         "reports/account_invoice_templates.xml",
         "views/portal_contract_views.xml",

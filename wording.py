@@ -4,6 +4,7 @@ from math import inf
 
 from babel.dates import TIMEDELTA_UNITS, format_timedelta
 
+from odoo.tools import format_date
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 _SECONDS = dict(TIMEDELTA_UNITS)
@@ -36,3 +37,15 @@ def format_length(env, number, unit):
     """Return a length of time, such as `3 months`, in the language of ``env``."""
     locale = babel_locale_parse(get_lang(env).code)
     return length_in_words(number, unit, locale)
+
+
+def format_day(env, day):
+    """Return a day, such as `Dec 14, 2026`, in the language of ``env``.
+
+    As the date fields of Odoo's screens show it, for what stands beside them. What
+    customers get has the date format of their language, as Odoo's own documents:
+    `format_date`.
+
+    :param date day: an empty one gives an empty text
+    """
+    return format_date(env, day, date_format="medium")

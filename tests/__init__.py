@@ -179,6 +179,8 @@ from . import test_contract_links_and_settings
 from . import test_contract_honest_users
 from . import test_desk_screens
 from . import test_desk_short
+from . import test_desk_columns
+from . import test_contract_wizards_day
 from . import test_contract_reassigned
 from . import test_contract_screens
 from . import test_start_amounts

@@ -229,6 +229,7 @@ class TestSeveralContracts(AmendmentCommon):
             self._create_upsell_of(self.contract, self.second), self.support
         )
         line, question = order.order_line, order.target_question
+        self.assertTrue(order.has_several_sources)
         self.assertEqual(line.plan_id, self.plan_agreed)
         self.assertFalse(line.target_contract_id)
         self.assertRegex(question, "Support could go into several contracts .*choose")

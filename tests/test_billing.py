@@ -57,7 +57,9 @@ class TestBilling(RenewalCommon):
             self._get_parts(contract.invoice_ids),
             [("2025-12-15", "2026-01-14", 300.0), ("2026-01-15", "2026-02-14", 300.0)],
         )
-        with self.assertRaisesRegex(UserError, "The next invoice is due on 02/15/2026"):
+        with self.assertRaisesRegex(
+            UserError, "The next invoice is due on Feb 15, 2026"
+        ):
             contract.action_create_invoices()
         contract._create_invoices(date(2027, 1, 1))
         with self.assertRaisesRegex(UserError, "Everything was billed"):

@@ -42,12 +42,12 @@ class TestBillingWizard(RenewalCommon):
         form = self._open()
         self.assertEqual(form.date, date(2026, 1, 15))
         preview = self._get_preview(form)
-        self.assertEqual(preview.count("12/20/2025 to 01/19/2026"), 2)
+        self.assertEqual(preview.count("Dec 20, 2025 to Jan 19, 2026"), 2)
         self.assertIn("$ 100.00", preview)
         self.assertIn("50.00 €", preview)
         form.date = "2026-02-20"
         preview = self._get_preview(form)
-        self.assertEqual(preview.count("12/20/2025 to 03/19/2026"), 2)
+        self.assertEqual(preview.count("Dec 20, 2025 to Mar 19, 2026"), 2)
         self.assertIn("$ 300.00", preview)
         self.assertIn("150.00 €", preview)
         action = form.save().action_apply()
@@ -60,7 +60,7 @@ class TestBillingWizard(RenewalCommon):
     def test_nothing_to_bill_is_said_before_and_after(self):
         self.contract._create_invoices()
         form = self._open(self.contract)
-        message = "Nothing is due until 01/15/2026. The next invoice is due on 01/20/"
+        message = "Nothing is due until Jan 15, 2026. The next invoice is due on Jan 20"
         self.assertIn(message, self._get_preview(form))
         with self.assertRaisesRegex(UserError, message):
             form.save().action_apply()

@@ -177,7 +177,7 @@ class TestContractChanges(RenewalCommon):
             lambda: item._change_quantity(2, date(2026, 3, 10)),
             lambda: item._change_temporarily(0, date(2026, 3, 10), date(2027, 2, 1)),
         ):
-            with self.assertRaisesRegex(UserError, "Licence ends on 12/31/2026"):
+            with self.assertRaisesRegex(UserError, "Licence ends on Dec 31, 2026"):
                 change()
         self.assertEqual(contract.line_ids, item)
 
@@ -239,7 +239,7 @@ class TestContractChanges(RenewalCommon):
         )
         order.action_confirm()
         item = order.order_line.contract_line_ids.with_user(self.sale_manager)
-        with self.assertRaisesRegex(UserError, "Support starts on 05/01/2026"):
+        with self.assertRaisesRegex(UserError, "Support starts on May 1, 2026"):
             item._change_temporarily(5, date(2026, 4, 1), date(2026, 4, 30))
 
     def test_less_for_some_days_over_a_pause(self):

@@ -103,8 +103,8 @@ class TestContractCancellation(RenewalCommon):
         self.assertIn("It has no end: choose a date.", message)
         self.assertFalse(self.contract.date_cancelled)
         for day, text in (
-            ("2027-01-02", "It ends on 12/31/2026"),
-            ("2025-12-31", "It starts on 01/01/2026"),
+            ("2027-01-02", "It ends on Dec 31, 2026"),
+            ("2025-12-31", "It starts on Jan 1, 2026"),
             (False, "Enter the first day"),
         ):
             with self.assertRaisesRegex(UserError, text):
@@ -116,9 +116,9 @@ class TestContractCancellation(RenewalCommon):
         with Form(wizards) as form:
             with self.assertRaisesRegex(AssertionError, "reason_id is a required"):
                 form.save()
-            self.assertIn("03/10/2026", form.preview)
+            self.assertIn("Mar 10, 2026", form.preview)
             form.date_choice = "billed"
-            self.assertIn("04/01/2026", form.preview)
+            self.assertIn("Apr 1, 2026", form.preview)
             self.assertIn("100.00", form.preview)
             form.reason_id = self.reason
 

@@ -136,12 +136,12 @@ class TestContractChangeWizards(RenewalCommon):
             (1, {"date_choice": "date", "date": "2027-02-01"}, "is outside the term"),
             (1, {"date_choice": "date", "date": "2025-12-31"}, "is outside the term"),
             (1, {"date_choice": "date", "date": False}, "Enter the day"),
-            (4, {"date_end": "2027-01-01"}, "01/01/2027 is outside the term"),
-            (1, {"date_end": "2026-03-20"}, "04/01/2026 at the earliest"),
+            (4, {"date_end": "2027-01-01"}, "Jan 1, 2027 is outside the term"),
+            (1, {"date_end": "2026-03-20"}, "Apr 1, 2026 at the earliest"),
             (
                 0,
                 {"date_choice": "date", "date": "2026-05-01", "date_end": "2026-04-15"},
-                "05/01/2026 at the earliest",
+                "May 1, 2026 at the earliest",
             ),
         ):
             wizard = self._open_items(**values)
@@ -161,6 +161,7 @@ class TestContractChangeWizards(RenewalCommon):
         )
         with Form(action) as form:
             form.percent = 3.5
+            form.date_choice = "date"
             form.date = "2026-03-15"
             with form.line_ids.edit(1) as row:
                 self.assertEqual((row.price, row.new_price), (33.33, 34.5))
@@ -216,7 +217,7 @@ class TestContractChangeWizards(RenewalCommon):
         with self.assertRaisesRegex(UserError, "No price changes"):
             self._open_prices(percent=0.0).action_apply()
         wizard = self._open_prices(date="2027-01-01")
-        self.assertEqual(set(wizard.line_ids.mapped("note")), {"Ends on 12/31/2026"})
+        self.assertEqual(set(wizard.line_ids.mapped("note")), {"Ends on Dec 31, 2026"})
         self.assertEqual(set(wizard.line_ids.mapped("can_change")), {False})
         with self.assertRaisesRegex(UserError, "No price changes"):
             wizard.action_apply()
@@ -236,8 +237,8 @@ class TestContractChangeWizards(RenewalCommon):
         preview = self._pause(
             date="2026-03-17", date_end="2026-04-15", move_end=True, credit=True
         )
-        self.assertEqual(preview.count("04/16/2026"), 2)
-        self.assertEqual(preview.count("01/30/2027"), 2)
+        self.assertEqual(preview.count("Apr 16, 2026"), 2)
+        self.assertEqual(preview.count("Jan 30, 2027"), 2)
         self.assertIn("146.78", preview)
         for contract in self.contracts:
             pause = contract.pause_ids.sudo()
@@ -250,7 +251,7 @@ class TestContractChangeWizards(RenewalCommon):
 
     def test_pause_without_a_credit_waits(self):
         preview = self._pause(self.contract, date="2026-03-17", move_end=False)
-        self.assertIn("04/01/2026", preview)
+        self.assertIn("Apr 1, 2026", preview)
         self.assertIn("when it is resumed", preview)
         self.assertEqual(self.contract.pause_ids.date, date(2026, 4, 1))
         with self.assertRaises(UserError) as error:

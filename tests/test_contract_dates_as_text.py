@@ -23,7 +23,7 @@ class TestDatesAsText(RenewalCommon):
             moves.invoice_line_ids.sorted("period_start").mapped("period_start"),
             [date(2026, month, 1) for month in (2, 3, 4, 5)],
         )
-        with self.assertRaisesRegex(UserError, "until 05/31/2026"):
+        with self.assertRaisesRegex(UserError, "until May 31, 2026"):
             self.contract.action_create_invoices("2026-05-31")
         self.assertTrue(self.contract._create_invoices("2026-06-01"))
 

@@ -225,9 +225,11 @@ class TestContractDocument(RenewalCommon):
         line.write({"date_start": "2026-03-15", "date_end": "2027-03-14"})
         self.assertEqual(self._read_contract("item_dates"), [None])
         line.write({"date_start": "2026-06-01", "date_end": "2026-12-31"})
-        self.assertEqual(
-            self._read_contract("item_dates"), ["From 06/01/2026 Until 12/31/2026"]
-        )
+        dates = ["From 06/01/2026 Until 12/31/2026"]
+        # It is not in the total yet, and stands apart.
+        self.assertEqual(self._read_contract("td_other_dates"), dates)
+        with freeze_time("2026-06-01"):
+            self.assertEqual(self._read_contract("item_dates"), dates)
 
     def test_what_is_not_sold_any_more_is_not_printed(self):
         self.contract.line_ids += self.contract.line_ids.copy({"product_uom_qty": 0})

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo.fields import Domain
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..models.renewal import sale_contract_forecast
@@ -79,7 +79,32 @@ class TestContractScreens(RenewalCommon):
         printed = [float(text.strip("$ \xa0")) for text in amounts if text]
         totals = self.contract._get_document_tax_totals()
         self.assertEqual(sum(printed), totals["total_amount_currency"])
-        self.assertGreater(len(cells), len(printed))
+        self.assertEqual(len(printed), len(cells))
+        # What is sold on other days stands apart, below the total.
+        others = html.fromstring(content).xpath("//tr[@name='tr_other_item']")
+        texts = [" ".join("".join(row.itertext()).split()) for row in others]
+        self.assertEqual(len(texts), 2)
+        self.assertTrue(any("Until 05/15/2026" in text for text in texts), texts)
+
+    def test_accountants_see_no_link_that_refuses_them(self):
+        group = "account.group_account_invoice"
+        user = new_test_user(self.env, "links-accountant", group)
+        contracts = self.env["sale.contract"].with_user(user)
+        view = self.env.ref("sale_renewal.sale_contract_view_form")
+        form = html.fromstring(contracts.get_view(view.id, "form")["arch"])
+        opened = {
+            node.get("name")
+            for node in form.xpath("//field[not(ancestor::list) and not(@invisible)]")
+            if "no_open" not in node.get("options", "")
+        }
+        links = [f for f in contracts._fields.values() if f.type == "many2one"]
+        self.assertIn("partner_id", opened)
+        for link in links:
+            if link.name in opened:
+                with self.subTest(link.name):
+                    self.assertTrue(contracts.env[link.comodel_name].has_access("read"))
+        nodes = form.xpath("//field[@name='renewal_lead_id']")
+        self.assertEqual([node.get("options") for node in nodes], ["{'no_open': True}"])
 
     def test_a_forecast_lists_some_of_what_ended_long_before(self):
         gone = self._create_contracts(*[self.customer_b] * 4, start="2024-01-01")

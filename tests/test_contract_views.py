@@ -152,16 +152,12 @@ class TestContractViews(RenewalCommon):
         self.assertFalse(html.findall(".//div[@name='pause']"))
         self.assertEqual(len(other.findall(".//div[@name='pause']")), 1)
         self.assertEqual(
-            [row[:3] for row in self._get_texts(html)],
-            [["02/01/2026", "Price", "Change"], ["10/01/2025", "New", "Contract"]],
+            [" ".join(row[:5]) for row in self._get_texts(html)],
+            ["Feb 1, 2026 Price Change", "Oct 1, 2025 New Contract"],
         )
         self.assertEqual(
-            [row[:2] for row in self._get_texts(other)],
-            [
-                ["05/01/2026", "Resumption"],
-                ["03/01/2026", "Pause"],
-                ["10/01/2025", "New"],
-            ],
+            [" ".join(row[:4]) for row in self._get_texts(other)],
+            ["May 1, 2026 Resumption", "Mar 1, 2026 Pause", "Oct 1, 2025 New"],
         )
 
     def test_timeline_links_the_terms_before_and_after(self):
@@ -353,6 +349,9 @@ class TestContractViews(RenewalCommon):
         self.assertEqual(line.price_subtotal, 49.35)
         days = "01/15/2026 to 01/31/2026 (17 of 31 days)"
         self.assertEqual(line.period_label, days)
+        self.assertIn(f"First period: {days}", order.recurring_summary)
+        # The only contract needs no column.
+        self.assertFalse(order.has_several_sources)
         with Form(order) as form, form.order_line.edit(0) as row:
             self.assertEqual(row.period_label, days)
 

@@ -137,7 +137,7 @@ class TestScreensWithoutPrices(WithoutPricesCommon):
         order = self.contract._create_renewals().order_ids
         self.contract._create_invoices()
         order.write({"starts_together": True, "term_start_date": "2026-02-15"})
-        self.assertIn("will end on 02/14/2026", order.early_text)
+        self.assertIn("will end on Feb 14, 2026", order.early_text)
         line = order.order_line.with_user(self.keeper)
         self.assertEqual(order.order_line.renewed_price_unit, 4321.0)
         self.env.invalidate_all()

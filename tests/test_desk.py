@@ -106,7 +106,9 @@ class TestOrderDesk(DeskCommon):
         )
         purchase.button_confirm()
         self.env.invalidate_all()
-        self.assertEqual(short.short_products, "Lamp (1 Units, expected on 03/12/2026)")
+        self.assertEqual(
+            short.short_products, "Lamp (1 Units, expected on Mar 12, 2026)"
+        )
         short.commitment_date = "2026-03-12 15:00:00"
         self.env.invalidate_all()
         self.assertFalse(self._find(is_short=True))

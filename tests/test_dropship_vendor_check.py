@@ -29,11 +29,11 @@ class TestDropshipVendorCheck(FulfilmentCommon):
         )
         seller.write({"min_qty": 0, "date_end": "2026-03-01"})
         self._assert_refused(
-            order, "The price of Steelworks is not valid on 03/02/2026"
+            order, "The price of Steelworks is not valid on Mar 2, 2026"
         )
         order.commitment_date = "2026-04-10 12:00:00"
         seller.write({"date_start": "2026-03-01", "date_end": "2026-04-09"})
-        self._assert_refused(order, "is not valid on 04/10/2026")
+        self._assert_refused(order, "is not valid on Apr 10, 2026")
         seller.write({"date_end": "2026-04-10"})
         self.vendor.active = False
         self._assert_refused(order, "Steelworks is archived")

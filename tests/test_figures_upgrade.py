@@ -69,7 +69,7 @@ class TestRecordedBefore(LogCommon):
         self._run_rebuild_job()
         self._assert_log(contract, date(2026, 1, 30), date(2026, 2, 5))
         [note] = self._get_notes(contract)
-        self.assertIn("on 02/01/2026 it added up to", note.body)
+        self.assertIn("on Feb 1, 2026 it added up to", note.body)
         self.assertIn("180.00", note.body)
         self.assertIn("110.00", note.body)
 

@@ -40,7 +40,7 @@ class TestApiChanges(ApiCommon):
         self.assertEqual(
             messages,
             [
-                ["It is cancelled from 06/01/2026 already."],
+                ["It is cancelled from Jun 1, 2026 already."],
                 ["contracts: there is no contract C0 that you may see."],
             ],
         )

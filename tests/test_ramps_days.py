@@ -197,7 +197,7 @@ class TestOwnDays(RenewalCommon):
 
     def test_days_outside_of_the_term_are_refused(self):
         order = self._create_dated_order(start="2026-12-01", end="2027-02-28")
-        with self.assertRaisesRegex(UserError, "after its term ends on 12/31/2026"):
+        with self.assertRaisesRegex(UserError, "after its term ends on Dec 31, 2026"):
             order.action_confirm()
         order.term_end_date = "2027-02-28"
         order.action_confirm()

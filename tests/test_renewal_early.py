@@ -41,8 +41,8 @@ class TestRenewalEarly(RenewalCommon):
 
     def test_by_default_the_term_is_prolonged(self):
         wizard = self._open_wizard(self.contracts)
-        self.assertIn("07/31/2026", wizard.preview)
-        self.assertIn("08/01/2026", wizard.preview)
+        self.assertIn("Jul 31, 2026", wizard.preview)
+        self.assertIn("Aug 1, 2026", wizard.preview)
         self.assertNotIn("overlap", wizard.preview)
         self.assertNotIn("Gap or Overlap", wizard.preview)
         self.assertFalse(wizard.has_problems)
@@ -178,7 +178,7 @@ class TestRenewalEarly(RenewalCommon):
         self.assertFalse(good.renewal_lead_id)
 
     def test_a_start_before_the_old_one_is_refused(self):
-        with self.assertRaisesRegex(UserError, "Its term starts on 08/01/2025"):
+        with self.assertRaisesRegex(UserError, "Its term starts on Aug 1, 2025"):
             self.contracts.action_renew(start_date="2025-08-01")
         self.contracts.action_renew()
         order = self.contracts[0].renewal_lead_id.order_ids
@@ -191,7 +191,7 @@ class TestRenewalEarly(RenewalCommon):
         self.contracts.action_renew()
         order = self.contracts[0].renewal_lead_id.order_ids
         with (
-            self.assertRaisesRegex(ValidationError, "before Support starts on 08/01"),
+            self.assertRaisesRegex(ValidationError, "before Support starts on Aug 1"),
             self.cr.savepoint(),
         ):
             order.term_end_date = "2026-07-31"
@@ -254,7 +254,7 @@ class TestRenewalEarly(RenewalCommon):
         self.assertFalse(credit.exists())
         messages = " ".join(contract.message_ids.mapped("body"))
         self.assertIn("which renewed this contract, was cancelled", messages)
-        self.assertIn("The term ends on 07/31/2026 again", messages)
+        self.assertIn("The term ends on Jul 31, 2026 again", messages)
         self.assertIn("Open again", " ".join(lead.message_ids.mapped("body")))
         changes = contract.change_ids + contract.next_contract_ids.change_ids
         self.assertEqual(sum(changes.mapped("mrr_change")), 100.0)
@@ -272,7 +272,7 @@ class TestRenewalEarly(RenewalCommon):
         order.action_cancel()
         self.assertEqual(credit.state, "posted")
         self.assertIn(
-            f"The term ends on 07/31/2026 again. {credit.name} credited what was "
+            f"The term ends on Jul 31, 2026 again. {credit.name} credited what was "
             "billed until then: bill it again, or reset the credit note to draft and "
             "delete it.",
             " ".join(contract.message_ids.mapped("body")),

@@ -22,7 +22,7 @@ class TestEarlyRenewalChoice(RenewalCommon):
     def test_the_quotation_says_what_will_be_credited(self):
         order = self.order.with_user(self.salesman)
         self.assertIn(
-            f"{self.contract.number} will end on 01/19/2026", order.early_text
+            f"{self.contract.number} will end on Jan 19, 2026", order.early_text
         )
         self.assertIn("38.71", order.early_text)
         order.action_confirm()

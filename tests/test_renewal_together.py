@@ -62,7 +62,7 @@ class TestRenewalTogether(RenewalCommon):
                 [date(2026, 6, 15), date(2026, 6, 16), 0, 304 / 365, 600.0, 499.73],
             ],
         )
-        for text in ("1,450.00", "1,250.00", "499.73", "3,199.73", "04/15/2027"):
+        for text in ("1,450.00", "1,250.00", "499.73", "3,199.73", "Apr 15, 2027"):
             self.assertIn(text, wizard.preview)
         self.assertFalse(self.contracts.renewal_lead_id)
 
@@ -269,13 +269,13 @@ class TestRenewalTogether(RenewalCommon):
     def test_an_end_before_a_next_term_is_refused(self):
         wizard = self._open_wizard(self.contracts, end_date="2026-06-15")
         self.assertTrue(wizard.has_problems)
-        self.assertIn("Its next term starts on 06/16/2026", wizard.preview)
+        self.assertIn("Its next term starts on Jun 16, 2026", wizard.preview)
         wizard.end_date = "2026-06-16"
         self.assertFalse(wizard.has_problems)
-        with self.assertRaisesRegex(UserError, "Its next term starts on 06/16/2026"):
+        with self.assertRaisesRegex(UserError, "Its next term starts on Jun 16, 2026"):
             self._renew_together(self.contracts, "2026-06-15")
         lead = self._renew_together(self.contracts, "2027-04-15")
-        with self.assertRaisesRegex(UserError, "before Licence starts on 06/16/2026"):
+        with self.assertRaisesRegex(UserError, "before Licence starts on Jun 16, 2026"):
             lead.order_ids.term_end_date = "2026-05-31"
 
     def test_late_terms_start_on_confirmation_and_others_are_followed(self):

@@ -108,8 +108,8 @@ class TestActivationDate(ActivationCommon):
         with self.assertRaises(UserError) as error:
             (running + future + waiting).action_start()
         message = error.exception.args[0]
-        self.assertIn("It started on 01/10/2026.", message)
-        self.assertIn("It starts on 03/01/2026 already.", message)
+        self.assertIn("It started on Jan 10, 2026.", message)
+        self.assertIn("It starts on Mar 1, 2026 already.", message)
         self.assertNotIn(waiting.name, message)
         self.assertFalse(waiting.date_start)
 
@@ -125,8 +125,8 @@ class TestActivationDate(ActivationCommon):
         wizard = wizard.create(
             {"contract_ids": [Command.set(contracts.ids)], "date": "2026-01-17"}
         )
-        self.assertIn("It started on 01/10/2026", wizard.preview)
-        self.assertIn("01/16/2027", wizard.preview)
+        self.assertIn("It started on Jan 10, 2026", wizard.preview)
+        self.assertIn("Jan 16, 2027", wizard.preview)
         with self.assertRaises(UserError):
             wizard.action_apply()
         wizard.contract_ids -= contracts[1]

@@ -275,7 +275,7 @@ class TestActivationDelivery(ActivationCommon):
         moves.picked = True
         moves._action_done()
         contract = order.contract_ids
-        self.assertIn("About to start on 01/20/2026", self._get_text(contract))
+        self.assertIn("About to start on Jan 20, 2026", self._get_text(contract))
         with freeze_time("2026-01-23"):
             self._run_state_job()
         self.assertEqual(contract.date_start, date(2026, 1, 20))

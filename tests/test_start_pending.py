@@ -146,7 +146,7 @@ class TestActivationPending(ActivationCommon):
                     "reason_id": reason.id,
                 }
             )
-            self.assertIn("01/20/2026", wizard.preview)
+            self.assertIn("Jan 20, 2026", wizard.preview)
             wizard.action_apply()
         self.assertEqual(self.pending.mapped("state"), ["cancelled"] * 2)
         self.assertEqual(sum(self.pending.change_ids.mapped("mrr_change")), 0.0)

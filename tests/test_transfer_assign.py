@@ -51,9 +51,9 @@ class TestContractTransfer(TaxesCommon):
 
     def test_from_today_what_was_billed_stays(self):
         preview = self._assign(date_choice="today")
-        self.assertIn("03/10/2026", preview)
-        self.assertIn("03/31/2026", preview)
-        self.assertIn("04/01/2026", preview)
+        self.assertIn("Mar 10, 2026", preview)
+        self.assertIn("Mar 31, 2026", preview)
+        self.assertIn("Apr 1, 2026", preview)
         self.assertEqual(self.contract.partner_id, self.customer_b)
         self.assertEqual(self.contract.partner_invoice_id, self.customer_b)
         self.assertEqual(self.contract.partner_shipping_id, self.customer_b)

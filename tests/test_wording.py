@@ -125,8 +125,8 @@ class TestWordingOfDocuments(RenewalCommon):
         self.assertEqual(
             contract._get_upsell_problems(date(2025, 12, 31)),
             [
-                "12/31/2025 is outside its term, which starts on 01/01/2026: choose a "
-                "start of term from then on."
+                "Dec 31, 2025 is outside its term, which starts on Jan 1, 2026: choose "
+                "a start of term from then on."
             ],
         )
         wizard = self.env["sale.contract.quantity.change"].create(
@@ -135,14 +135,14 @@ class TestWordingOfDocuments(RenewalCommon):
         wizard.line_ids.new_quantity = 0
         self.assertEqual(
             wizard.line_ids.problem,
-            "12/31/2025 is outside the term, which starts on 01/01/2026: choose a day "
-            "from then on.",
+            "Dec 31, 2025 is outside the term, which starts on Jan 1, 2026: choose "
+            "a day from then on.",
         )
 
     def test_an_order_without_items_whose_term_ends_before_it_starts(self):
         with self.assertRaisesRegex(
             ValidationError,
-            "would end on 03/31/2026, before it starts on 04/01/2026. Choose a later",
+            "would end on Mar 31, 2026, before it starts on Apr 1, 2026. Choose a",
         ):
             self._create_order(
                 self.customer_a,

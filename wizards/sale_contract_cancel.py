@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ..intervals import ONE_DAY
+from ..wording import format_day
 
 
 class SaleContractCancel(models.TransientModel):
@@ -22,7 +22,6 @@ class SaleContractCancel(models.TransientModel):
         required=True,
         default="today",
     )
-    date = fields.Date("First Day Without Service")
     reason_id = fields.Many2one("crm.lost.reason", required=True)
 
     @api.depends_context("lang")
@@ -81,7 +80,7 @@ class SaleContractCancel(models.TransientModel):
         lead = contract.renewal_lead_id
         lost = lead.active and lead.won_status == "pending"
         return [
-            format_date(self.env, date),
+            format_day(self.env, date),
             currency.format(-contract._get_mrr_ended(date)),
             currency.format(total) if total else "–",
             self.env._("%s is lost", lead.display_name) if lost else "–",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from ..wording import format_day
 
 
 class SaleContractInvoicing(models.TransientModel):
@@ -54,8 +55,8 @@ class SaleContractInvoicing(models.TransientModel):
         return [
             self.env._(
                 "%(first)s to %(last)s",
-                first=format_date(self.env, first),
-                last=format_date(self.env, last),
+                first=format_day(self.env, first),
+                last=format_day(self.env, last),
             ),
             str(len(rows)),
             contract.currency_id.format(amount),

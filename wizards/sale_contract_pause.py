@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from .. import intervals
+from ..wording import format_day
 
 
 class SaleContractPause(models.TransientModel):
@@ -12,10 +12,20 @@ class SaleContractPause(models.TransientModel):
     _inherit = ["sale.contract.wizard.mixin"]
     _description = "Pause Contracts"
 
-    date = fields.Date("First Day Without Service", required=True)
+    date_choice = fields.Selection(
+        [
+            ("today", "Today"),
+            ("billed", "After what was billed"),
+            ("date", "From a date"),
+        ],
+        "When",
+        required=True,
+        default="today",
+    )
+    date = fields.Date(required=True)
     date_end = fields.Date(
-        "Last Day Without Service",
-        help="Empty: until somebody resumes the contract.",
+        "Until",
+        help="Last day of the pause. Empty: until somebody resumes the contract.",
     )
     move_end = fields.Boolean(
         "Extend the Term",
@@ -24,7 +34,9 @@ class SaleContractPause(models.TransientModel):
     )
 
     @api.depends_context("lang")
-    @api.depends("contract_ids", "date", "date_end", "move_end", "credit")
+    @api.depends(
+        "contract_ids", "date_choice", "date", "date_end", "move_end", "credit"
+    )
     def _compute_preview(self):
         return super()._compute_preview()
 
@@ -34,7 +46,12 @@ class SaleContractPause(models.TransientModel):
         :raise UserError: with everything that stops it, nothing having been changed
         """
         self._check_problems()
-        self.contract_ids._pause(self.date, self.date_end, self.move_end, self.credit)
+        credit = self._has_credit()
+        self.contract_ids._pause(self.date, self.date_end, self.move_end, credit)
+
+    def _has_credit(self):
+        """Return whether what was billed is given back; after it, nothing is."""
+        return self.credit and self.date_choice != "billed"
 
     def _get_problems(self, contract):
         if problems := super()._get_problems(contract):
@@ -50,7 +67,7 @@ class SaleContractPause(models.TransientModel):
         return []
 
     def _get_start(self, contract):
-        return contract._get_pause_start(self.date, self.credit)
+        return contract._get_pause_start(self.date, self._has_credit())
 
     @api.model
     def _get_preview_labels(self):
@@ -64,12 +81,12 @@ class SaleContractPause(models.TransientModel):
     def _get_preview_cells(self, contract):
         date, until = self._get_start(contract), self.date_end
         lines, credits = contract.line_ids, []
-        if self.credit:
+        if self._has_credit():
             credits = lines._prepare_credit_lines(date, last=until or None)
         total = lines._get_credit_total(credits)
         return [
-            format_date(self.env, date),
-            format_date(self.env, until + intervals.ONE_DAY)
+            format_day(self.env, date),
+            format_day(self.env, until + intervals.ONE_DAY)
             if until
             else self.env._("when it is resumed"),
             self._get_end_text(contract, date),
@@ -81,9 +98,9 @@ class SaleContractPause(models.TransientModel):
         if not end:
             return self.env._("no end")
         if not self.move_end:
-            return format_date(self.env, end)
+            return format_day(self.env, end)
         if not self.date_end:
-            day = format_date(self.env, end)
+            day = format_day(self.env, end)
             return self.env._("%s, and the days of the pause", day)
         days = intervals.count_days((date, self.date_end))
-        return format_date(self.env, end + days * intervals.ONE_DAY)
+        return format_day(self.env, end + days * intervals.ONE_DAY)

@@ -19,7 +19,13 @@ class SaleContractPriceChange(models.TransientModel):
     _inherit = ["sale.contract.wizard.mixin"]
     _description = "Change Prices of Contracts"
 
-    date = fields.Date("From", required=True)
+    date_choice = fields.Selection(
+        [("billed", "After what was billed"), ("date", "From a date")],
+        "When",
+        required=True,
+        default="billed",
+    )
+    date = fields.Date(required=True)
     change_type = fields.Selection(
         CHANGE_TYPES,
         "Change",
@@ -48,10 +54,13 @@ class SaleContractPriceChange(models.TransientModel):
         help="So many contracts are changed by a scheduled action.",
     )
 
+    has_many = fields.Boolean(compute="_compute_is_in_background", compute_sudo=False)
+
     @api.depends("contract_ids")
     def _compute_is_in_background(self):
         for wizard in self:
             wizard.is_in_background = len(wizard.contract_ids) > MAX_AT_ONCE
+            wizard.has_many = len(wizard.contract_ids) > 1
 
     @api.constrains("change_type", "percent")
     def _check_percent(self):

@@ -27,7 +27,11 @@ class SaleContractQuantityChange(models.TransientModel):
         required=True,
         default="today",
     )
-    date = fields.Date("From", default=lambda self: self._default_date())
+    date = fields.Date(
+        "From",
+        default=lambda self: self._default_date(),
+        help="First day of the change. The list says from when each item changes.",
+    )
     date_end = fields.Date(
         "Until",
         help="Last day of a temporary change: the day after, the items are sold as "

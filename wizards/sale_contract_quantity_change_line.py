@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import float_compare, format_date
+from odoo.tools import float_compare
 
 from .. import intervals
+from ..wording import format_day
 
 
 class SaleContractQuantityChangeLine(models.TransientModel):
@@ -202,8 +203,8 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         if not wrong:
             return False
         values = {
-            "date": format_date(self.env, wrong[0]),
-            "first": format_date(self.env, start),
+            "date": format_day(self.env, wrong[0]),
+            "first": format_day(self.env, start),
         }
         if not end:
             return self.env._(
@@ -214,7 +215,7 @@ class SaleContractQuantityChangeLine(models.TransientModel):
         return self.env._(
             "%(date)s is outside the term (%(first)s to %(last)s): choose a day in "
             "between.",
-            last=format_date(self.env, end),
+            last=format_day(self.env, end),
             **values,
         )
 
@@ -238,6 +239,6 @@ class SaleContractQuantityChangeLine(models.TransientModel):
             "%(product)s could change on %(date)s at the earliest, after %(end)s: "
             "credit what was billed, or choose other days.",
             product=self.product_id.display_name,
-            date=format_date(self.env, date),
-            end=format_date(self.env, end),
+            date=format_day(self.env, date),
+            end=format_day(self.env, end),
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from ..wording import format_day
 
 
 class SaleContractStart(models.TransientModel):
@@ -9,7 +10,13 @@ class SaleContractStart(models.TransientModel):
     _inherit = ["sale.contract.wizard.mixin"]
     _description = "Start Contracts"
 
-    date = fields.Date("First Day", required=True)
+    date_choice = fields.Selection(
+        [("today", "Today"), ("date", "From a date")],
+        "When",
+        required=True,
+        default="today",
+    )
+    date = fields.Date(required=True)
 
     @api.depends_context("lang")
     @api.depends("contract_ids", "date")
@@ -40,6 +47,6 @@ class SaleContractStart(models.TransientModel):
         end = contract._get_agreed_end() or contract.plan_id._get_term_end(self.date)
         return [
             contract.waiting_for,
-            format_date(self.env, self.date),
-            format_date(self.env, end) if end else self.env._("no end"),
+            format_day(self.env, self.date),
+            format_day(self.env, end) if end else self.env._("no end"),
         ]

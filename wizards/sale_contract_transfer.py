@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ..intervals import ONE_DAY
+from ..wording import format_day
 
 
 class SaleContractTransfer(models.TransientModel):
@@ -29,7 +29,6 @@ class SaleContractTransfer(models.TransientModel):
         required=True,
         default="billed",
     )
-    date = fields.Date("First Day of the New Customer")
     partner_invoice_id = fields.Many2one(
         "res.partner",
         "Invoice Address",
@@ -177,9 +176,9 @@ class SaleContractTransfer(models.TransientModel):
         start = min(filter(None, days), default=False)
         lead = contract._get_open_renewal()
         return [
-            format_date(self.env, date),
-            format_date(self.env, first - ONE_DAY),
-            format_date(self.env, start) if start else "–",
+            format_day(self.env, date),
+            format_day(self.env, first - ONE_DAY),
+            format_day(self.env, start) if start else "–",
             self.env._("%s is lost, the new customer gets one", lead.display_name)
             if lead
             else "–",

@@ -13,7 +13,16 @@ class SaleContractWizardMixin(models.AbstractModel):
     _description = "Change of Contracts"
 
     contract_ids = fields.Many2many("sale.contract", string="Contracts", required=True)
-    date = fields.Date(default=lambda self: self._default_date())
+    date = fields.Date(
+        "From",
+        compute="_compute_date",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="First day of the change. The preview says from when each contract "
+        "changes.",
+    )
     credit = fields.Boolean(
         "Credit What Was Billed",
         help="A credit note gives back, by days, what was billed for that day and "
@@ -21,8 +30,18 @@ class SaleContractWizardMixin(models.AbstractModel):
     )
     preview = fields.Html("What Happens", compute="_compute_preview", sanitize=False)
 
-    def _default_date(self):
-        return self.env.company._get_contract_today()
+    @api.depends(lambda self: ["date_choice"] if self._asks_when() else [])
+    def _compute_date(self):
+        """Start from today; a day that somebody gives stays."""
+        asks = self._asks_when()
+        for wizard in self:
+            if not wizard.date or (asks and wizard.date_choice != "date"):
+                wizard.date = self.env.company._get_contract_today()
+
+    @api.model
+    def _asks_when(self):
+        """Return whether a day is one of several choices of when: `date_choice`."""
+        return "date_choice" in self._fields
 
     def _compute_preview(self):
         for wizard in self:

@@ -1,7 +1,9 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_time
+
+from ..wording import format_day
 
 # How many renewals are listed at once; the next ones follow when they are asked for.
 PAGE = 800
@@ -77,8 +79,8 @@ class SaleRenewalForecast(models.TransientModel):
         """
         title = self.env._(
             "Renewals until %(date)s (as of %(now)s)",
-            date=format_date(self.env, self.date),
-            now=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
+            date=format_day(self.env, self.date),
+            now=format_time(self.env, fields.Datetime.now(), time_format="short"),
         )
         if left:
             title = self.env._(

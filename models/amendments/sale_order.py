@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 
@@ -6,6 +6,16 @@ class SaleOrder(models.Model):
     """The part of ``sale.order`` that says which contracts its lines are for."""
 
     _inherit = "sale.order"
+
+    has_several_sources = fields.Boolean(
+        compute="_compute_has_several_sources", compute_sudo=True
+    )
+
+    @api.depends("source_contract_ids")
+    def _compute_has_several_sources(self):
+        """Only then does each line say which of the contracts it is for."""
+        for order in self:
+            order.has_several_sources = len(order.source_contract_ids) > 1
 
     @api.depends("state", "term_start_date", "term_end_date", "order_line.period_start")
     def _compute_target_texts(self):

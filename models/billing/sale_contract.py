@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ... import intervals
 from ...dates import read_date
 from ...problems import get_paragraphs
+from ...wording import format_day
 from ..sale_batch_job_mixin import MAX_DUE
 
 # What the billing periods and their prices are counted from.
@@ -229,13 +229,13 @@ class SaleContract(models.Model):
         dates = [day for day in self.mapped("next_invoice_date") if day]
         if not dates:
             return self.env._("Everything was billed.")
-        next_date = format_date(self.env, min(dates))
+        next_date = format_day(self.env, min(dates))
         if not date:
             return self.env._(
                 "Nothing is due today. The next invoice is due on %s.", next_date
             )
         return self.env._(
             "Nothing is due until %(date)s. The next invoice is due on %(next_date)s.",
-            date=format_date(self.env, date),
+            date=format_day(self.env, date),
             next_date=next_date,
         )

@@ -16,7 +16,7 @@ class SaleContract(models.Model):
         search="_search_waits_for_order_invoice",
         compute_sudo=True,
     )
-    first_period_note = fields.Char(
+    first_period_note = fields.Text(
         compute="_compute_first_period_note",
         compute_sudo=True,
         help="The order that bills the first period, if its invoice is not made yet.",

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ... import intervals
 from ...dates import read_date
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -115,7 +115,7 @@ class SaleContract(models.Model):
                     "resume it on a later day, or credit these days and bill them "
                     "again.",
                     contract=self.number,
-                    end=format_date(self.env, self.date_end),
+                    end=format_day(self.env, self.date_end),
                 )
             )
 
@@ -159,7 +159,7 @@ class SaleContract(models.Model):
             names = ", ".join(following.mapped("number"))
             return [self.env._("It was renewed by %s: change that one.", names)]
         if end and end < today:
-            return [self.env._("It ended on %s.", format_date(self.env, end))]
+            return [self.env._("It ended on %s.", format_day(self.env, end))]
         return []
 
     def _move_end(self, days):
@@ -202,7 +202,7 @@ class SaleContract(models.Model):
                     "%(date)s was billed or it ends before. Credit what was billed, or "
                     "choose other dates.",
                     contract=self.number,
-                    date=format_date(self.env, date - intervals.ONE_DAY),
+                    date=format_day(self.env, date - intervals.ONE_DAY),
                 )
             )
         asked = (date, date_end or None)

@@ -1,9 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...dates import read_date
 from ...tokens import RecordedChange
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -129,13 +129,13 @@ class SaleContract(models.Model):
             return problems
         today = self.company_id._get_contract_today()
         if self.date_cancelled and self.date_cancelled <= date:
-            day = format_date(self.env, self.date_cancelled)
+            day = format_day(self.env, self.date_cancelled)
             return [self.env._("It is cancelled from %s already.", day)]
         if self.date_end and (date - self.date_end).days > 1:
-            day = format_date(self.env, self.date_end)
+            day = format_day(self.env, self.date_end)
             return [self.env._("It ends on %s: choose an earlier day.", day)]
         if date < min(self.date_start, today):
-            day = format_date(self.env, self.date_start)
+            day = format_day(self.env, self.date_start)
             return [self.env._("It starts on %s: choose that day or a later one.", day)]
         return []
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ... import intervals, terms
+from ...wording import format_day
 
 
 class SaleContractLine(models.Model):
@@ -154,7 +154,7 @@ class SaleContractLine(models.Model):
                     "%(product)s ends on %(date)s, before the change could take "
                     "effect: choose an earlier day, or credit what was billed.",
                     product=self.product_id.display_name,
-                    date=format_date(self.env, end),
+                    date=format_day(self.env, end),
                 )
             )
 

@@ -1,7 +1,7 @@
 from odoo import models
-from odoo.tools import format_date
 
 from ... import terms
+from ...wording import format_day
 
 
 class SaleContractLine(models.Model):
@@ -50,7 +50,7 @@ class SaleContractLine(models.Model):
             return self.env._("Fixed price")
         end = self._get_versions()[-1:]._get_end() if self else False
         if date and end and date > end:
-            day = format_date(self.env, end)
+            day = format_day(self.env, end)
             if asked > end:
                 return self.env._("Ends on %s", day)
             return self.env._("Billed until %s", day)

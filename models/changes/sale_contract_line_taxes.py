@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Command
-from odoo.tools import format_date, format_list
+from odoo.tools import format_list
+
+from ...wording import format_day
 
 
 class SaleContractLine(models.Model):
@@ -64,6 +66,6 @@ class SaleContractLine(models.Model):
             return self.env._("%(item)s: %(taxes)s", **values)
         return self.env._(
             "%(item)s: %(taxes)s, from %(date)s",
-            date=format_date(self.env, self._get_start()),
+            date=format_day(self.env, self._get_start()),
             **values,
         )

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ... import intervals
+from ...wording import format_day
 
 
 class SaleContractLine(models.Model):
@@ -88,7 +88,7 @@ class SaleContractLine(models.Model):
                 self.env._(
                     "%(product)s starts on %(date)s: choose later dates.",
                     product=self.product_id.display_name,
-                    date=format_date(self.env, date),
+                    date=format_day(self.env, date),
                 )
             )
 
@@ -99,6 +99,6 @@ class SaleContractLine(models.Model):
                     "%(product)s was billed until %(date)s: credit it, or choose later "
                     "dates.",
                     product=self.product_id.display_name,
-                    date=format_date(self.env, date - intervals.ONE_DAY),
+                    date=format_day(self.env, date - intervals.ONE_DAY),
                 )
             )

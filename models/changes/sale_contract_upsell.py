@@ -1,10 +1,10 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
 from ... import intervals
 from ...problems import get_paragraphs
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -102,8 +102,8 @@ class SaleContract(models.Model):
         """Return that new items cannot start on a day, and when they can."""
         end = self._get_end()
         values = {
-            "date": format_date(self.env, date),
-            "first": format_date(self.env, self.date_start),
+            "date": format_day(self.env, date),
+            "first": format_day(self.env, self.date_start),
         }
         if not end:
             return self.env._(
@@ -114,7 +114,7 @@ class SaleContract(models.Model):
         return self.env._(
             "%(date)s is outside its term (%(first)s to %(last)s): choose a start of "
             "term in between.",
-            last=format_date(self.env, end),
+            last=format_day(self.env, end),
             **values,
         )
 

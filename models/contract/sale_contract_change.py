@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from ...wording import format_day
 
 CHANGE_KINDS = [
     ("new", "New Contract"),
@@ -286,18 +287,18 @@ class SaleContractChange(models.Model):
     def _get_until_text(self):
         """Return until when a change is for some days only."""
         self.ensure_one()
-        return self.env._("until %s", format_date(self.env, self.date_end))
+        return self.env._("until %s", format_day(self.env, self.date_end))
 
     def _get_message(self):
         """Return what the chatter of the contract says about the change."""
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        days = format_date(self.env, self.date)
+        days = format_day(self.env, self.date)
         if self.date_end:
             days = self.env._(
                 "%(first)s to %(last)s",
                 first=days,
-                last=format_date(self.env, self.date_end),
+                last=format_day(self.env, self.date_end),
             )
         values = " → ".join(filter(None, (self.before, self.after)))
         parts = (self.description, values, days)

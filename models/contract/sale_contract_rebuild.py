@@ -2,7 +2,8 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+
+from ...wording import format_day
 
 _logger = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ class SaleContract(models.Model):
             body=self.env._(
                 "The record of changes was corrected: on %(date)s it added up to "
                 "%(before)s per month, and now to %(after)s.",
-                date=format_date(self.env, day),
+                date=format_day(self.env, day),
                 before=currency.format(old),
                 after=currency.format(new),
             )

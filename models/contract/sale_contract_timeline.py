@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ... import intervals
+from ...wording import format_day
 
 # Colours of Bootstrap, which follow the light or dark theme of the user.
 TERM_COLORS = {
@@ -109,11 +109,11 @@ class SaleContract(models.Model):
     def _get_term_days_text(self):
         """Return the first and the last day of the term."""
         self.ensure_one()
-        first, end = format_date(self.env, self.date_start), self._get_end()
+        first, end = format_day(self.env, self.date_start), self._get_end()
         if not end:
             return self.env._("%s, no end", first)
         return self.env._(
-            "%(first)s to %(last)s", first=first, last=format_date(self.env, end)
+            "%(first)s to %(last)s", first=first, last=format_day(self.env, end)
         )
 
 

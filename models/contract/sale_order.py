@@ -148,6 +148,7 @@ class SaleOrder(models.Model):
             }
             if values["rows"]:
                 values["contracts"] = order._get_contract_texts()
+                values["periods"] = order._get_first_period_texts()
             order.recurring_summary = bool(values["rows"]) and self.env[
                 "ir.qweb"
             ]._render("sale_renewal.recurring_summary", values)
@@ -222,6 +223,18 @@ class SaleOrder(models.Model):
         if not self.has_recurring_line:
             return []
         return self.order_line._get_recurring_summary(self.currency_id)
+
+    def _get_first_period_texts(self):
+        """Return the days of first periods that are not whole, in words: on documents
+        they stand below each line.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        lines = self.order_line._get_recurring_lines()
+        parts = lines.filtered(lambda line: line.proration != 1.0)
+        texts = dict.fromkeys(line._get_period_text() for line in parts)
+        return [self.env._("First period: %s", text) for text in texts if text]
 
     def _get_update_prices_lines(self):
         """Leave renewed lines alone: their price comes from the contract."""

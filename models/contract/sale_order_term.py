@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from ...wording import format_day
+
 
 class SaleOrder(models.Model):
     """The part of ``sale.order`` that knows from when to when its contracts run."""
@@ -73,8 +75,8 @@ class SaleOrder(models.Model):
             return False
         values = {
             "order": self.display_name,
-            "end": format_date(self.env, end),
-            "start": format_date(self.env, start),
+            "end": format_day(self.env, end),
+            "start": format_day(self.env, start),
         }
         if not line:
             return self.env._(

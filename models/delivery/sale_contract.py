@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...dates import read_date
 from ...problems import get_paragraphs
+from ...wording import format_day
 
 # Where the error of a contract is kept, and the activity that it comes with.
 DELIVERY_ERROR = "delivery_error", "sale_renewal.mail_activity_type_delivery_error"
@@ -204,7 +204,7 @@ class SaleContract(models.Model):
         dates = self.filtered("next_delivery_date").mapped("next_delivery_date")
         if not dates:
             return self.env._("Everything was delivered or is on its way.")
-        next_date = format_date(self.env, min(dates))
+        next_date = format_day(self.env, min(dates))
         if not date:
             return self.env._(
                 "Nothing is to be delivered today. The next delivery is due on %s.",
@@ -213,7 +213,7 @@ class SaleContract(models.Model):
         return self.env._(
             "Nothing is to be delivered until %(date)s. The next delivery is due on "
             "%(next_date)s.",
-            date=format_date(self.env, date),
+            date=format_day(self.env, date),
             next_date=next_date,
         )
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...wording import format_length
+from ...wording import format_day, format_length
 from .sale_order_line import UNORDERED
 
 
@@ -77,7 +77,10 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("All goods of these orders are allocated or have left.")
             )
+        before = self._get_allocated_quantities()
         pickings.action_assign()
+        if self._get_allocated_quantities() == before:
+            return self._get_desk_notice(self._get_nothing_free_message(), "warning")
         return self._get_desk_notice(self._get_allocation_message())
 
     def action_unallocate(self):
@@ -111,29 +114,41 @@ class SaleOrder(models.Model):
             lambda move: move.state in ("confirmed", "waiting", "partially_available")
         )
 
-    def _get_allocation_message(self):
-        """Return which orders have all their goods now, and what the others lack."""
+    def _get_allocated_quantities(self):
+        """Return how much is reserved for each stock move of these orders."""
+        return {move: move.quantity for move in self.order_line.move_ids}
+
+    def _get_nothing_free_message(self):
+        """Return that there is nothing to allocate, and what the orders lack."""
+        title = self.env._("Nothing was allocated: none of these goods is in stock.")
+        return "\n".join([title, *self._get_lacking_texts()])
+
+    def _get_lacking_texts(self):
+        """Return what the orders lack that have not got all their goods."""
         lacking = self.filtered(lambda order: order._get_unreserved_moves())
-        lines = [
-            self.env._(
-                "%(complete)s of %(total)s orders have all their goods.",
-                complete=len(self - lacking),
-                total=len(self),
-            )
-        ]
-        lines += [
+        return [
             f"{order.name}: {order.short_products or self.env._('goods are coming in')}"
             for order in lacking
         ]
-        return "\n".join(lines)
+
+    def _get_allocation_message(self):
+        """Return which orders have all their goods now, and what the others lack."""
+        lacking = self._get_lacking_texts()
+        title = self.env._(
+            "%(complete)s of %(total)s orders have all their goods.",
+            complete=len(self) - len(lacking),
+            total=len(self),
+        )
+        return "\n".join([title, *lacking])
 
     @api.model
-    def _get_desk_notice(self, message):
+    def _get_desk_notice(self, message, kind="info"):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "message": message,
+                "type": kind,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -2,8 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
+from ...wording import format_day
 from .sale_order_line import UNORDERED
 
 # Orders that may lack anything: the goods of others are all there, or have left.
@@ -144,6 +145,6 @@ class SaleOrder(models.Model):
             return self.env._("%(product)s (%(quantity)s %(unit)s)", **values)
         return self.env._(
             "%(product)s (%(quantity)s %(unit)s, expected on %(date)s)",
-            date=format_date(self.env, date),
+            date=format_day(self.env, date),
             **values,
         )

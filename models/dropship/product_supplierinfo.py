@@ -1,5 +1,7 @@
 from odoo import models
-from odoo.tools import float_compare, format_date, formatLang
+from odoo.tools import float_compare, formatLang
+
+from ...wording import format_day
 
 
 class ProductSupplierinfo(models.Model):
@@ -56,7 +58,7 @@ class ProductSupplierinfo(models.Model):
         return self.env._(
             "The price of %(vendor)s is not valid on %(date)s.",
             vendor=self.partner_id.display_name,
-            date=format_date(self.env, date),
+            date=format_day(self.env, date),
         )
 
     def _get_currency_reason(self):

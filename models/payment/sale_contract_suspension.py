@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...problems import get_paragraphs
+from ...wording import format_day
 
 UNPAID_STATES = ("failed", "no_method")
 
@@ -193,5 +193,5 @@ class SaleContract(models.Model):
         return self.env._(
             "It is suspended, not having been paid since %s: book the payment, or get "
             "another payment method.",
-            format_date(self.env, since) if since else self.number,
+            format_day(self.env, since) if since else self.number,
         )

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ... import intervals
+from ...wording import format_day
 
 # What contracts are made of: fixed once they are.
 DAY_FIELDS = {"date_start", "date_end", "ramp_number"}
@@ -150,8 +150,8 @@ class SaleOrderLine(models.Model):
         last = max(filter(None, (self.date_start, self.date_end)))
         if self.date_end and self.date_end < start:
             values |= {
-                "date": format_date(self.env, self.date_end),
-                "start": format_date(self.env, start),
+                "date": format_day(self.env, self.date_end),
+                "start": format_day(self.env, start),
             }
             return self.env._(
                 "%(product)s would end on %(date)s, before its term starts on "
@@ -161,8 +161,8 @@ class SaleOrderLine(models.Model):
         if not end or last <= end:
             return False
         values |= {
-            "date": format_date(self.env, last),
-            "end": format_date(self.env, end),
+            "date": format_day(self.env, last),
+            "end": format_day(self.env, end),
         }
         return self.env._(
             "%(product)s would be sold on %(date)s, after its term ends on %(end)s: "

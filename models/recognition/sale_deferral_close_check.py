@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from ...wording import format_day
 
 MAX_NAMED = 10
 
@@ -37,7 +38,7 @@ class SaleDeferralClose(models.Model):
                 self.env._(
                     "The books are locked until %s: nothing can be posted in this "
                     "month.",
-                    format_date(self.env, max(lock for lock, _name in locks)),
+                    format_day(self.env, max(lock for lock, _name in locks)),
                 )
             ]
         return []

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...problems import get_paragraphs
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -63,7 +63,7 @@ class SaleContract(models.Model):
         return [
             self.env._(
                 "Its term starts on %s: let the next one start later.",
-                format_date(self.env, self.date_start),
+                format_day(self.env, self.date_start),
             )
         ]
 

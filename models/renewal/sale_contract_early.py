@@ -1,7 +1,7 @@
 from odoo import models
-from odoo.tools import format_date
 
 from ... import intervals
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -24,8 +24,8 @@ class SaleContract(models.Model):
             "early",
             date,
             description=self.number,
-            before=format_date(self.env, old_end),
-            after=format_date(self.env, self.date_end),
+            before=format_day(self.env, old_end),
+            after=format_day(self.env, self.date_end),
             date_end=old_end,
         )
         self._settle_record()
@@ -55,7 +55,7 @@ class SaleContract(models.Model):
 
         :param credit_name: of the credit notes that were posted for the early end
         """
-        end = format_date(self.env, self.date_end)
+        end = format_day(self.env, self.date_end)
         if not credit_name:
             return self.env._("The term ends on %s again.", end)
         return self.env._(
@@ -73,8 +73,8 @@ class SaleContract(models.Model):
         self.ensure_one()
         values = {
             "contract": self.number,
-            "day": format_date(self.env, date - intervals.ONE_DAY),
-            "end": format_date(self.env, self.date_end),
+            "day": format_day(self.env, date - intervals.ONE_DAY),
+            "end": format_day(self.env, self.date_end),
         }
         if credit := self._get_renewal_credit(date):
             return self.env._(

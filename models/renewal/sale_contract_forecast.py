@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...dates import read_date
+from ...wording import format_day
 
 # How many contracts a forecast lists that ended too long ago: those that ended last.
 MAX_LATE = 200
@@ -129,7 +129,7 @@ class SaleContract(models.Model):
     def _get_overdue_message(self):
         return self.env._(
             "It ended on %s, too long ago: renew it with the button.",
-            format_date(self.env, self.date_end),
+            format_day(self.env, self.date_end),
         )
 
     def _preview_renewal(self, is_late=False):

@@ -1,7 +1,7 @@
 from odoo import fields, models
-from odoo.tools import format_date
 
 from ... import intervals
+from ...wording import format_day
 
 
 class SaleContractLine(models.Model):
@@ -79,7 +79,7 @@ class SaleContractLine(models.Model):
             return self.env._(
                 "It is cancelled from %s on, and is not offered again: change the "
                 "quantities for earlier days.",
-                format_date(self.env, contract.date_cancelled),
+                format_day(self.env, contract.date_cancelled),
             )
         if not item._runs_to_end():
             return self.env._(

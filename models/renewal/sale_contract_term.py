@@ -15,7 +15,11 @@ class SaleContract(models.Model):
         wizard = self.env["sale.contract.renew"].create(
             {"contract_ids": [Command.set(self.ids)]}
         )
-        return wizard._get_records_action(name=self.env._("Renew"), target="new")
+        return wizard._get_records_action(
+            name=self.env._("Renew"),
+            target="new",
+            context={"dialog_size": "extra-large"},
+        )
 
     def _preview_renewal_on(self, start_date=None):
         """Return what renewing now will make, and what stops it; nothing is written.

@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...dates import read_date
 from ...problems import get_paragraphs
+from ...wording import format_day
 
 # How many customers a message names.
 MAX_NAMED = 5
@@ -104,7 +104,7 @@ class SaleContract(models.Model):
             problems.append(
                 self.env._(
                     "Its next term starts on %s: choose a common end after that.",
-                    format_date(self.env, start),
+                    format_day(self.env, start),
                 )
             )
         return problems

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
+
+from ...wording import format_day
 
 
 class CrmLead(models.Model):
@@ -73,7 +75,7 @@ class CrmLead(models.Model):
             self.env._(
                 "Open: %(what)s, until %(day)s",
                 what=activity.summary or activity.activity_type_id.name,
-                day=format_date(self.env, activity.date_deadline),
+                day=format_day(self.env, activity.date_deadline),
             )
             for activity in self.activity_ids
         ]
@@ -81,7 +83,7 @@ class CrmLead(models.Model):
         moments = contracts.sudo()._get_last_contacts().values()
         if last := max(filter(None, moments), default=None):
             day = contracts[0].company_id._get_contract_day(last)
-            text = self.env._("Last message: %s", format_date(self.env, day))
+            text = self.env._("Last message: %s", format_day(self.env, day))
         else:
             text = self.env._("Nobody has written during the term.")
         return [*sentences, text]

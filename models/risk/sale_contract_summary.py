@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import format_date
+
+from ...wording import format_day
 
 # How many sentences a section has; the rest is counted.
 MAX_SENTENCES = 8
@@ -16,7 +17,7 @@ class SaleContract(models.Model):
         changes = self.event_ids.filtered(lambda change: change.kind in TOLD_KINDS)
         return self._shorten(
             [
-                f"{format_date(self.env, change.date)}: {change.description}"
+                f"{format_day(self.env, change.date)}: {change.description}"
                 for change in changes.sorted("date", reverse=True)
             ]
         )

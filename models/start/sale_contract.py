@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...dates import read_date
 from ...problems import get_paragraphs
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -98,7 +98,7 @@ class SaleContract(models.Model):
         self._message_log(
             body=self.env._(
                 "The term starts on %(date)s: %(reason)s",
-                date=format_date(self.env, date),
+                date=format_day(self.env, date),
                 reason=reason,
             )
         )
@@ -148,7 +148,7 @@ class SaleContract(models.Model):
             return [self.env._("It is cancelled.")]
         if self.date_start:
             day, today = self.date_start, self.company_id._get_contract_today()
-            text = format_date(self.env, day)
+            text = format_day(self.env, day)
             if day > today:
                 return [self.env._("It starts on %s already.", text)]
             return [self.env._("It started on %s.", text)]
@@ -160,8 +160,8 @@ class SaleContract(models.Model):
                     "It would start on %(start)s, after the end of term that was "
                     "agreed, %(end)s: choose an earlier day, or a later end on "
                     "%(order)s.",
-                    start=format_date(self.env, date),
-                    end=format_date(self.env, end),
+                    start=format_day(self.env, date),
+                    end=format_day(self.env, end),
                     order=self.sudo().order_ids[:1].name,
                 )
             ]

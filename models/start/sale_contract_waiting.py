@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -77,7 +78,7 @@ class SaleContract(models.Model):
         if self.date_start:
             return self.env._(
                 "Starts on %s",
-                format_date(self.env, self.date_start, date_format="medium"),
+                format_day(self.env, self.date_start),
             )
         day, reason = self._get_start_due()
         if day:
@@ -85,7 +86,7 @@ class SaleContract(models.Model):
             problems = self._get_activation_problems(day)
             return " ".join(problems) or self.env._(
                 "About to start on %(date)s: %(reason)s",
-                date=format_date(self.env, day),
+                date=format_day(self.env, day),
                 reason=reason,
             )
         if self.start_event == "delivery":

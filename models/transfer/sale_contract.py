@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from ...wording import format_day
 
 
 class SaleContract(models.Model):
@@ -146,14 +147,14 @@ class SaleContract(models.Model):
         if not last:
             return self.env._(
                 "The term starts on %s: choose that day or a later one.",
-                format_date(self.env, first),
+                format_day(self.env, first),
             )
         return self.env._(
             "%(date)s is outside the term (%(first)s to %(last)s): choose a day in "
             "between.",
-            date=format_date(self.env, date),
-            first=format_date(self.env, first),
-            last=format_date(self.env, last),
+            date=format_day(self.env, date),
+            first=format_day(self.env, first),
+            last=format_day(self.env, last),
         )
 
     def _get_shared_renewal_problem(self):

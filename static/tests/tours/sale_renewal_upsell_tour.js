@@ -35,8 +35,8 @@ registry.category("web_tour.tours").add("sale_renewal_upsell", {
             run: "click",
         },
         {
-            content: "the line says how many days are left",
-            trigger: `${LINES} .o_data_row:contains('Support') td[name=period_label]:contains('days)')`,
+            content: "the totals say how many days are left",
+            trigger: "[name=recurring_summary] [name=first_period]:contains('days)')",
         },
         {
             content: "three more",
