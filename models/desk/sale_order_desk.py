@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...wording import format_day, format_length
+from ...wording import format_length
 from .sale_order_line import UNORDERED
 
 
