@@ -90,9 +90,15 @@ class Page:
 
 
 @contextlib.contextmanager
-def chromium(program):
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+def chromium(program, kept=None):
+    """Yield a page of a browser that forgets what it saw, or keeps it in a folder."""
+    with contextlib.ExitStack() as stack:
+        profile = kept or stack.enter_context(
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        )
         command = [program, *SWITCHES, f"--user-data-dir={profile}", "about:blank"]
+        # What a browser before this one has left there is not its address.
+        Path(profile, "DevToolsActivePort").unlink(missing_ok=True)
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
             port = Path(profile, "DevToolsActivePort")
@@ -108,8 +114,8 @@ def chromium(program):
             process.wait(10)
 
 
-def main(program, url, target, session, width, height, wait, click):
-    with chromium(program) as page:
+def main(program, url, target, session, width, height, wait, click, profile):
+    with chromium(program, profile) as page:
         page.send("Runtime.enable")
         page.send("Network.setCookie", name="session_id", value=session, url=url)
         size = {"width": width, "height": height}
