@@ -1,0 +1,81 @@
+import doctest
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.sale_renewal import story
+
+# Of a term; a hundred years where there is no end.
+MONTHS = {"half_year": 6, "quarterly": 12, "yearly": 12, "until_cancelled": 1200}
+
+
+def get_days():
+    """Yield every day of four years: months of all lengths, and a leap year."""
+    for number in range(1461):
+        yield date(2026, 1, 1) + timedelta(number)
+
+
+@tagged("post_install", "-at_install")
+class TestStory(BaseCase):
+    """The demo company has the same history on whatever day it is installed."""
+
+    def test_worked_examples(self):
+        self.assertFalse(doctest.testmod(story).failed)
+
+    def test_the_same_terms_have_ended_on_every_day(self):
+        for today in get_days():
+            for deal in story.DEALS:
+                start = story.get_day(today, deal.days)
+                ended = len(deal.ends)
+                last = start + relativedelta(months=MONTHS[deal.plan] * ended)
+                following = last + relativedelta(months=MONTHS[deal.plan])
+                with self.subTest(today=today, deal=deal.title):
+                    self.assertLess(last, today)
+                    if not self._is_lost(deal):
+                        self.assertGreater(following, today + timedelta(7))
+
+    def test_late_signatures_were_given_before_today(self):
+        for today in get_days():
+            for deal in story.DEALS:
+                start = story.get_day(today, deal.days)
+                for number, end in enumerate(deal.ends, 1):
+                    last = start + relativedelta(months=MONTHS[deal.plan] * number)
+                    days = story.ENDS[end]
+                    if isinstance(days, int):
+                        with self.subTest(today=today, deal=deal.title):
+                            self.assertLess(last - timedelta(days + 1), today)
+
+    def test_only_the_last_term_was_lost(self):
+        for deal in story.DEALS:
+            lost = [isinstance(story.ENDS[end], str) for end in deal.ends]
+            self.assertFalse(any(lost[:-1]), deal.title)
+
+    def test_quantities_change_within_a_term(self):
+        for today in get_days():
+            for number, days, _quantity in story.CHANGED:
+                deal, day = story.DEALS[number], story.get_day(today, days)
+                start = story.get_day(today, deal.days)
+                months = MONTHS[deal.plan]
+                terms = [
+                    start + relativedelta(months=months * term)
+                    for term in range(len(deal.ends) + 2)
+                ]
+                with self.subTest(today=today, deal=deal.title):
+                    self.assertTrue(
+                        any(
+                            first < day < following - timedelta(1)
+                            for first, following in zip(terms, terms[1:], strict=False)
+                        )
+                    )
+
+    def test_quantities_of_a_deal_change_one_after_the_other(self):
+        days = {}
+        for number, ago, _quantity in story.CHANGED:
+            with self.subTest(deal=story.DEALS[number].title):
+                self.assertLess(ago, days.get(number, story.DEALS[number].days))
+            days[number] = ago
+
+    def _is_lost(self, deal):
+        return bool(deal.ends) and isinstance(story.ENDS[deal.ends[-1]], str)
