@@ -70,7 +70,11 @@ PICTURES = (
         height=900,
     ),
     Picture("contracts", "/odoo/contracts"),
-    Picture("contracts_to_renew", ACTION + "sale_contract_action_renewals"),
+    Picture(
+        "contracts_to_renew",
+        ACTION + "sale_contract_action_renewals",
+        click=(".o_group_header",),
+    ),
     Picture(
         "renew",
         "/odoo/contracts/{sale_renewal.order_due_1:contract_ids}",
@@ -83,7 +87,11 @@ PICTURES = (
         height=900,
     ),
     # Sales managers
-    Picture("forecast", ACTION + "sale_renewal_forecast_action"),
+    Picture(
+        "forecast",
+        ACTION + "sale_renewal_forecast_action",
+        click=(".modal button[name=action_show]",),
+    ),
     Picture("renewal_outcomes", ACTION + "sale_renewal_fact_action", wait=1),
     Picture("retention", ACTION + "sale_revenue_retention_action", wait=1),
     Picture("quote_to_cash", ACTION + "sale_quote_to_cash_action", wait=1),
@@ -98,7 +106,10 @@ PICTURES = (
         height=900,
     ),
     Picture("supply", ACTION + "sale_contract_supply_action"),
-    Picture("transfers", "/odoo/action-stock.action_picking_tree_all"),
+    Picture(
+        "transfers",
+        "/odoo/action-stock.action_picking_tree_all/{sale_renewal.order_desk_late:picking_ids}",
+    ),
     # Accountants
     Picture("contracts_to_invoice", ACTION + "sale_contract_action_to_invoice"),
     Picture("payments", ACTION + "sale_contract_action_payments"),
@@ -107,7 +118,6 @@ PICTURES = (
     Picture("recognition", ACTION + "sale_deferral_schedule_action", wait=1),
     # Administrators
     Picture("plan", ACTION + "sale_contract_plan_action/{sale_renewal.plan_quarterly}"),
-    Picture("settings", "/odoo/settings#sale_management", height=900, wait=1),
     Picture("integration", ACTION + "sale_integration_overview_action"),
     # Customers
     Picture("portal_contracts", "/my/contracts", user="portal"),

@@ -8,7 +8,9 @@ import json
 import re
 import tempfile
 
+from . import databases
 from .check import Browser
+from .odoo import addon_key
 from .paths import INSIDE, ROOT
 from .picture_list import PICTURES
 from .process import run
@@ -32,6 +34,8 @@ def pictures(odoo, names):
         address(odoo) as url,
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
     ):
+        database = databases.demo_name(odoo.server)
+        is_current = odoo.server.databases("demo").get(database) == addon_key()
         browsers = {}
         for picture in chosen:
             if picture.user not in browsers:
@@ -40,6 +44,9 @@ def pictures(odoo, names):
             if _take(odoo, browsers, picture, profile):
                 failed.append(picture.name)
     _shrink(odoo, [_get_file(picture) for picture in chosen])
+    if is_current:
+        # New pictures are no reason to update the add-on in it.
+        odoo.server.remark(database, addon_key())
     _weigh()
     if failed:
         raise Failure(f"Look at what was taken of: {', '.join(failed)}.")

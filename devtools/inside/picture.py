@@ -26,7 +26,8 @@ SWITCHES = (
 # nothing is being fetched. The answer changes as long as the page does.
 AT_REST = """(() => {
     const find = (selector) => document.querySelector(selector);
-    const empty = find(".o_web_client") && !find(".o_action_manager > *");
+    const drawn = find(".o_action_manager > *, .modal");
+    const empty = find(".o_web_client") && !drawn;
     const busy = find(".o_loading_indicator, .o_blockUI");
     if (document.readyState !== "complete" || empty || busy) return -1;
     return document.documentElement.outerHTML.length;
@@ -70,7 +71,7 @@ class Page:
         done = self.send("Runtime.evaluate", expression=expression)
         return done["result"].get("value")
 
-    def rest(self, patience=60):
+    def rest(self, patience=120):
         """Wait until the page has not changed for a second."""
         seen, end = [], time.monotonic() + patience
         while time.monotonic() < end:
@@ -80,7 +81,7 @@ class Page:
             time.sleep(0.3)
         sys.stderr.write(f"The page still changes after {patience} s.\n")
 
-    def click(self, selector, patience=15):
+    def click(self, selector, patience=60):
         end = time.monotonic() + patience
         while not self.value(CLICK % json.dumps(selector)):
             if time.monotonic() > end:
