@@ -22,7 +22,8 @@ FIGURES = (
 )
 # Demo records that transfers and invoices may name, and that Odoo then cannot delete.
 KEPT_DEMO_MODELS = [
-    *("product.product", "product.template", "res.partner", "stock.warehouse")
+    *("product.product", "product.template", "res.partner", "stock.warehouse"),
+    *("payment.provider", "payment.token"),
 ]
 DEMO_WAREHOUSE = "sale_renewal.warehouse_depot"
 
@@ -79,8 +80,8 @@ def create_trigrams(env):
 
 
 def uninstall_hook(env):
-    """Hand the products, customers and warehouses of the demo over to whoever works
-    with them.
+    """Hand the products, customers, warehouses and saved cards of the demo over to
+    whoever works with them.
 
     Odoo would try to delete each of them, and keep the external ids of those that it
     cannot.

@@ -14,6 +14,7 @@ from . import (
     databases,
     lint,
     neighbours,
+    pictures,
     postgres,
     process,
     registry,
@@ -134,6 +135,11 @@ def cmd_screenshot(options, rest):
         return screenshot.screenshot(it, options)
 
 
+def cmd_pictures(options, rest):
+    with odoo() as it:
+        return pictures.pictures(it, options.names)
+
+
 def cmd_clean(options, rest):
     return clean.clean(options.cache)
 
@@ -225,6 +231,9 @@ def _add_others(command):
     option("--password", default="admin")
     option("--wait", type=float, default=0, help="seconds more before the picture")
     option("--click", action="append", default=[], help="CSS selector to click first")
+
+    option = command(cmd_pictures, "take the pictures of docs/ and the store page")
+    option("names", nargs="*", help="only these; see devtools/picture_list.py")
 
     option = command(cmd_clean, "remove the databases, logs and links of this checkout")
     option("--cache", action="store_true", help="and what was fetched for all of them")

@@ -18,7 +18,7 @@ from .ui import Failure, say, step
 
 def screenshot(odoo, options):
     need_browser()
-    with _address(odoo) as url, step(f"take a picture of {options.url}"):
+    with address(odoo) as url, step(f"take a picture of {options.url}"):
         browser = Browser(url)
         browser.login(options.user, options.password)
         if "/report/pdf/" in options.url:
@@ -27,7 +27,7 @@ def screenshot(odoo, options):
 
 
 @contextlib.contextmanager
-def _address(odoo):
+def address(odoo):
     """The server that runs already, or one for the length of this command."""
     with contextlib.suppress(OSError):
         url = RUNNING.read_text()
@@ -41,15 +41,27 @@ def _address(odoo):
 
 
 def _page(odoo, browser, options):
+    names = ("url", "file", "width", "height", "wait", "click")
+    return take(odoo, browser, **{name: getattr(options, name) for name in names})
+
+
+def take(odoo, browser, *, url, file, width, height, wait, click, profile=None):
+    """Write the picture of a page that a browser is logged in to.
+
+    :param profile: the folder in which Chromium keeps what it has fetched, None to
+        forget it
+    :return: 0, or 1 if the page complained about its own code
+    """
     arguments = {
         "program": next(filter(None, map(shutil.which, BROWSERS))),
-        "url": browser.url + options.url,
-        "target": str(options.file.absolute()),
+        "url": browser.url + url,
+        "target": str(file.absolute()),
         "session": browser.session_id(),
-        "width": options.width,
-        "height": options.height,
-        "wait": options.wait,
-        "click": options.click,
+        "width": width,
+        "height": height,
+        "wait": wait,
+        "click": list(click),
+        "profile": profile,
     }
     return attach([odoo.python, INSIDE / "picture.py", json.dumps(arguments)])
 

@@ -40,3 +40,4 @@ from . import recognition
 from . import integration
 from . import events
 from . import onboarding
+from . import story

@@ -243,6 +243,7 @@ from . import test_workers
 from . import test_languages
 from . import test_languages_screens
 from . import test_onboarding
+from . import test_story_table
 from . import test_events_written
 from . import test_events_documents
 from . import test_events_webhooks

@@ -26,7 +26,8 @@ SWITCHES = (
 # nothing is being fetched. The answer changes as long as the page does.
 AT_REST = """(() => {
     const find = (selector) => document.querySelector(selector);
-    const empty = find(".o_web_client") && !find(".o_action_manager > *");
+    const drawn = find(".o_action_manager > *, .modal");
+    const empty = find(".o_web_client") && !drawn;
     const busy = find(".o_loading_indicator, .o_blockUI");
     if (document.readyState !== "complete" || empty || busy) return -1;
     return document.documentElement.outerHTML.length;
@@ -70,7 +71,7 @@ class Page:
         done = self.send("Runtime.evaluate", expression=expression)
         return done["result"].get("value")
 
-    def rest(self, patience=60):
+    def rest(self, patience=120):
         """Wait until the page has not changed for a second."""
         seen, end = [], time.monotonic() + patience
         while time.monotonic() < end:
@@ -80,7 +81,7 @@ class Page:
             time.sleep(0.3)
         sys.stderr.write(f"The page still changes after {patience} s.\n")
 
-    def click(self, selector, patience=15):
+    def click(self, selector, patience=60):
         end = time.monotonic() + patience
         while not self.value(CLICK % json.dumps(selector)):
             if time.monotonic() > end:
@@ -90,9 +91,15 @@ class Page:
 
 
 @contextlib.contextmanager
-def chromium(program):
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+def chromium(program, kept=None):
+    """Yield a page of a browser that forgets what it saw, or keeps it in a folder."""
+    with contextlib.ExitStack() as stack:
+        profile = kept or stack.enter_context(
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        )
         command = [program, *SWITCHES, f"--user-data-dir={profile}", "about:blank"]
+        # What a browser before this one has left there is not its address.
+        Path(profile, "DevToolsActivePort").unlink(missing_ok=True)
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
             port = Path(profile, "DevToolsActivePort")
@@ -108,8 +115,8 @@ def chromium(program):
             process.wait(10)
 
 
-def main(program, url, target, session, width, height, wait, click):
-    with chromium(program) as page:
+def main(program, url, target, session, width, height, wait, click, profile):
+    with chromium(program, profile) as page:
         page.send("Runtime.enable")
         page.send("Network.setCookie", name="session_id", value=session, url=url)
         size = {"width": width, "height": height}
