@@ -131,6 +131,37 @@ def deferred_sql(amount, start, end, day, digits, method="days", share=None):
     return f"({whole} - {earned})"
 
 
+def share_sql(shares, day):
+    """Return the SQL expression of the share that was delivered until a day.
+
+    :param str shares: an SQL expression of a JSON object: from which day on which share
+        was delivered, as ``{"2026-01-31": 0.25}``
+    """
+    return (
+        f"(SELECT known.value::numeric FROM jsonb_each_text({shares}) known"
+        f" WHERE known.key::date <= {day} ORDER BY known.key DESC LIMIT 1)"
+    )
+
+
+def item_recognised_sql(day, delivered=None):
+    """Return the SQL expression of what a row of ``item`` has earned until a day, where
+    tables ``company`` and ``currency``, of the company, say how: the share that was
+    delivered, where it has one, or by its days.
+
+    :param str delivered: the day until which deliveries count, if it is another one
+    """
+    earned = company_recognised_sql(
+        "item.amount", "item.period_start", "item.period_end", day
+    )
+    share = share_sql("item.delivered_shares", delivered or day)
+    whole = "round(item.amount::numeric, currency.decimal_places)"
+    delivered = f"round({whole} * {share}, currency.decimal_places)"
+    return (
+        f"(CASE WHEN item.delivered_shares IS NULL THEN {earned}"
+        f" ELSE COALESCE({delivered}, {earned}) END)"
+    )
+
+
 def company_recognised_sql(amount, start, end, day):
     """Return the SQL expression of :func:`recognised` where tables ``company`` and
     ``currency``, of the company, say how.

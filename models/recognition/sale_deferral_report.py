@@ -18,7 +18,8 @@ class SaleDeferralReport(models.Model):
     month = fields.Date(
         "Service Month",
         readonly=True,
-        help="First day of the month. Empty: the term has not started yet.",
+        help="First day of the month. Empty: the term has not started yet, or it is "
+        "not delivered.",
     )
     amount = fields.Monetary(
         "Earned in the Month",
@@ -45,9 +46,11 @@ class SaleDeferralReport(models.Model):
                        date_trunc('month', item.period_start::timestamp),
                        item.period_end::timestamp, INTERVAL '1 month'
                    ) series(month) ON TRUE
-             WHERE item.amount != 0
+             WHERE item.amount != 0 AND item.delivered_shares IS NULL
+             UNION ALL %(delivered)s
             """,
             source=self._get_source_sql("item"),
+            delivered=self._get_delivered_query(),
             # Expressions of ours: names of columns only.
             amount=SQL(
                 recognition.month_sql(
@@ -57,6 +60,42 @@ class SaleDeferralReport(models.Model):
                     "series.month",
                 )
             ),
+        )
+
+    def _get_delivered_query(self):
+        """Return what is earned when it is delivered: by the months of the deliveries,
+        and the rest without any month.
+        """
+        return SQL(
+            """
+            SELECT (item.id::bigint << 20)
+                       + COALESCE(extract(year FROM part.month) * 12
+                                  + extract(month FROM part.month), 0)::int,
+                   item.id, %(source)s, part.month, part.amount
+              FROM sale_deferral_item item
+              JOIN res_company company ON company.id = item.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+              CROSS JOIN LATERAL (SELECT currency.decimal_places AS places) rounded
+              CROSS JOIN LATERAL (
+                SELECT month, SUM(until - before) AS amount
+                  FROM (
+                    SELECT date_trunc('month', day)::date AS month, until,
+                           COALESCE(lag(until) OVER (ORDER BY day NULLS LAST), 0)
+                               AS before
+                      FROM (
+                        SELECT known.key::date AS day,
+                               round(round(item.amount::numeric, places)
+                                     * known.value::numeric, places) AS until
+                          FROM jsonb_each_text(item.delivered_shares) known
+                         UNION ALL
+                        SELECT NULL, round(item.amount::numeric, places)
+                      ) share
+                  ) step
+                 GROUP BY month
+              ) part
+             WHERE item.amount != 0 AND part.amount != 0
+            """,
+            source=self._get_source_sql("item"),
         )
 
     def action_view_invoice(self):
