@@ -8,6 +8,7 @@ from . import sale_deferral_item
 from . import sale_deferral_item_source
 from . import sale_deferral_item_update
 from . import sale_deferral_accrual
+from . import sale_deferral_accrual_count
 from . import sale_deferral_close_line
 from . import sale_deferral_close_line_count
 from . import sale_deferral_close
