@@ -131,6 +131,37 @@ def deferred_sql(amount, start, end, day, digits, method="days", share=None):
     return f"({whole} - {earned})"
 
 
+def share_sql(shares, day):
+    """Return the SQL expression of the share that was delivered until a day.
+
+    :param str shares: an SQL expression of a JSON object: from which day on which share
+        was delivered, as ``{"2026-01-31": 0.25}``
+    """
+    return (
+        f"(SELECT known.value::numeric FROM jsonb_each_text({shares}) known"
+        f" WHERE known.key::date <= {day} ORDER BY known.key DESC LIMIT 1)"
+    )
+
+
+def item_recognised_sql(day, delivered=None):
+    """Return the SQL expression of what a row of ``item`` has earned until a day, where
+    tables ``company`` and ``currency``, of the company, say how: the share that was
+    delivered, where it has one, or by its days.
+
+    :param str delivered: the day until which deliveries count, if it is another one
+    """
+    earned = company_recognised_sql(
+        "item.amount", "item.period_start", "item.period_end", day
+    )
+    share = share_sql("item.delivered_shares", delivered or day)
+    whole = "round(item.amount::numeric, currency.decimal_places)"
+    delivered = f"round({whole} * {share}, currency.decimal_places)"
+    return (
+        f"(CASE WHEN item.delivered_shares IS NULL THEN {earned}"
+        f" ELSE COALESCE({delivered}, {earned}) END)"
+    )
+
+
 def company_recognised_sql(amount, start, end, day):
     """Return the SQL expression of :func:`recognised` where tables ``company`` and
     ``currency``, of the company, say how.
@@ -143,14 +174,67 @@ def company_recognised_sql(amount, start, end, day):
     return f"(CASE {method} WHEN 'months' THEN {by_months} ELSE {by_days} END)"
 
 
-def month_sql(amount, start, end, month):
-    """Return the SQL expression of what a month earns, as the company says.
+def line_units_sql(amount, start, end, digits, method):
+    """Return the columns of a line that :func:`month_units_sql` counts with, as names
+    and SQL expressions: its amount in the smallest unit of the currency, its days as
+    whole numbers, its first and last month since year 0, and what a unit is worth.
 
-    :param str month: an SQL expression of the first moment of the month
+    Whole numbers are counted many times faster than decimals; ``is_large`` says where
+    they would not do.
+
+    :param str digits: an SQL expression of the decimals of the currency
+    :param str method: an SQL expression of ``days`` or ``months``
     """
-    last = f"({month} + INTERVAL '1 month - 1 day')::date"
-    until_last, before = (
-        company_recognised_sql(amount, start, end, day)
-        for day in (last, f"({month}::date - 1)")
+    units = f"round({amount}::numeric * power(10::numeric, {digits}))"
+    first, last = (
+        f"(CASE {method} WHEN 'months' THEN {position_sql(day, 'months')}"
+        f" ELSE {position_sql(day)} END)::bigint"
+        for day in (f"({start} - 1)", end)
     )
-    return f"({until_last} - {before})"
+    length = f"({last} - {first})"
+    return {
+        "units": units,
+        "before": first,
+        "length": length,
+        "half": f"(CASE WHEN {amount} < 0 THEN -{length} ELSE {length} END)",
+        "is_large": f"(abs({units}) * {length} > 4e18)",
+        "unit": f"round(power(10::numeric, -{digits}), {digits})",
+        "by_months": f"({method} = 'months')",
+        "first_month": month_number_sql(start),
+        "last_month": month_number_sql(end),
+    }
+
+
+def month_number_sql(day):
+    """Return the SQL expression of the month of a day, counted since year 0.
+
+    :param str day: an SQL expression of a date
+    """
+    return f"(extract(year FROM {day}) * 12 + extract(month FROM {day}) - 1)::int"
+
+
+def first_of_month_sql(month):
+    """Return the SQL expression of the first day of a month that is counted so."""
+    return f"make_date({month} / 12, mod({month}, 12) + 1, 1)"
+
+
+def month_units_sql(row, month):
+    """Return the SQL expression of what a month earns of a row that has the columns of
+    :func:`line_units_sql`: :func:`recognised` until its end less until its beginning.
+
+    :param str month: an SQL expression of a month of the line, as a number
+    """
+    end, begin = (
+        f"CASE WHEN {row}.by_months THEN ({number} + 1) * {MONTH}::bigint ELSE"
+        f" {first_of_month_sql(number)} - DATE '1970-01-01' - 1 END - {row}.before"
+        for number in (f"({month} + 1)", month)
+    )
+    until, since = f"LEAST({end}, {row}.length)", f"GREATEST({begin}, 0)"
+    whole, exact = (
+        " - ".join(formula.format(served=served, row=row) for served in (until, since))
+        for formula in (
+            "(2 * {row}.units::bigint * {served} + {row}.half) / (2 * {row}.length)",
+            "round({row}.units * {served} / {row}.length)",
+        )
+    )
+    return f"(CASE WHEN {row}.is_large THEN {exact} ELSE {whole} END * {row}.unit)"

@@ -60,6 +60,7 @@ from . import test_recognition_close
 from . import test_recognition_example
 from . import test_recognition_formula
 from . import test_recognition_kinds
+from . import test_recognition_late
 from . import test_recognition_obligations
 from . import test_recognition_random
 from . import test_recognition_reports

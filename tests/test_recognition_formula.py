@@ -3,11 +3,21 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.tests import TransactionCase, tagged
 
 from .. import recognition
 
 DIGITS = (0, 2, 3)
+
+
+def get_months(start, end):
+    """Return the first days of the months that two days are in or between."""
+    months = [start.replace(day=1)]
+    while months[-1] + relativedelta(months=1) <= end:
+        months.append(months[-1] + relativedelta(months=1))
+    return months
 
 
 @tagged("post_install", "-at_install")
@@ -51,6 +61,48 @@ class TestRecognitionFormula(TransactionCase):
                 ]
                 rows = zip(cases, found, expected, strict=True)
                 self.assertEqual([row for row in rows if row[1] != row[2]], [])
+
+    def _compute_months(self, amount, start, end, digits, method):
+        """Return what the database says of each month, with whole numbers."""
+        columns = recognition.line_units_sql(
+            "x.amount", "x.first", "x.last", str(digits), f"'{method}'"
+        )
+        names = ", ".join(f"{value} AS {name}" for name, value in columns.items())
+        self.env.cr.execute(
+            f"""SELECT {recognition.first_of_month_sql("y.number")},
+                ({recognition.month_units_sql("y", "y.number")})::text
+            FROM (
+                SELECT *, generate_series(first_month, last_month) AS number FROM (
+                    SELECT {names} FROM (
+                        SELECT %s::numeric AS amount, %s::date AS first,
+                            %s::date AS last
+                    ) x
+                ) line
+            ) y""",
+            (amount, start, end),
+        )
+        return [(day, Decimal(text)) for day, text in self.env.cr.fetchall()]
+
+    def test_months_are_the_same_with_whole_numbers(self):
+        draw = random.Random(18)
+        for method in ("days", "months"):
+            for digits in DIGITS:
+                for number in range(60):
+                    amount, start, end, _day = self._draw(draw)
+                    if not number % 10:
+                        amount *= 10**12  # beyond what whole numbers hold
+                    earned = [
+                        recognition.recognised(amount, start, end, day, digits, method)
+                        for first in get_months(start, end)
+                        for day in (first - timedelta(1), first + relativedelta(day=31))
+                    ]
+                    expected = [
+                        until - since
+                        for since, until in zip(earned[::2], earned[1::2], strict=True)
+                    ]
+                    rows = self._compute_months(amount, start, end, digits, method)
+                    self.assertEqual([row[0] for row in rows], get_months(start, end))
+                    self.assertEqual([row[1] for row in rows], expected)
 
     def test_months_add_up_to_the_amount(self):
         draw = random.Random(17)

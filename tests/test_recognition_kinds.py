@@ -73,6 +73,59 @@ class TestRecognitionKinds(RecognitionCommon):
         self.assertEqual(self._close("2026-01-31").amount_after, 300.0)
         self.assertEqual(self._close("2026-02-28").amount_after, 0.0)
 
+    def _read_months(self):
+        """Return what each month earns, and what no day is known for."""
+        groups = self.env["sale.deferral.report"]._read_group(
+            [], ["month:month"], ["amount:sum"]
+        )
+        return {str(month or "")[:7]: amount for month, amount in groups}
+
+    def _get_schedule(self):
+        rows = self.env["sale.deferral.schedule"].with_user(self.accountant)
+        return rows.search([("product_id", "=", self.goods.id)])
+
+    def test_a_part_delivery_is_earned_in_every_report(self):
+        order, _move = self._sell_goods(4)
+        self._deliver(order, 1, "2026-01-20")
+        close = self._close("2026-01-31")
+        amounts = {"opening": 0.0, "billed": 400.0, "earned": 100.0}
+        amounts |= {"closing": 300.0, "waiting": 300.0, "later": 0.0}
+        self.assertRecordValues(self._get_schedule(), [amounts])
+        self.assertEqual(close.amount_after, 300.0)
+        self.assertEqual(self._read_months(), {"2026-01": 100.0, "": 300.0})
+        self._deliver(order, 2, "2026-02-20")
+        self._close("2026-02-28")
+        self.env.invalidate_all()
+        amounts = {"opening": 300.0, "billed": 0.0, "earned": 200.0}
+        amounts |= {"closing": 100.0, "waiting": 100.0, "next_1": 0.0}
+        self.assertRecordValues(self._get_schedule(), [amounts])
+        months = {"2026-01": 100.0, "2026-02": 200.0, "": 100.0}
+        self.assertEqual(self._read_months(), months)
+        self._deliver(order, 1, "2026-03-02")
+        self._close("2026-03-31")
+        self.env.invalidate_all()
+        amounts = {"opening": 100.0, "earned": 100.0, "closing": 0.0, "waiting": 0.0}
+        self.assertRecordValues(self._get_schedule(), [amounts])
+        months = {"2026-01": 100.0, "2026-02": 200.0, "2026-03": 100.0}
+        self.assertEqual(self._read_months(), months)
+
+    def test_a_preview_and_a_reopened_month_leave_the_schedule(self):
+        order, _move = self._sell_goods(4)
+        self._deliver(order, 1, "2026-01-20")
+        self._close("2026-01-31")
+        self._deliver(order, 3, "2026-02-20")
+        closes = self.env["sale.deferral.close"].with_user(self.accountant)
+        preview = closes.create({"date": "2026-02-28"})
+        preview.action_preview()
+        amounts = {"closing": 300.0, "waiting": 300.0, "next_1": 0.0, "later": 0.0}
+        self.assertRecordValues(self._get_schedule(), [amounts])
+        preview.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self._get_schedule().closing, 0.0)
+        preview.action_reopen()
+        self.env.invalidate_all()
+        self.assertRecordValues(self._get_schedule(), [amounts | {"earned": 100.0}])
+
     def test_goods_that_were_delivered_before_are_earned_with_the_invoice(self):
         order = self._create_order(self.customer_a, self.goods)
         order.action_confirm()

@@ -192,6 +192,10 @@ class LivesCommon(RecognitionCommon):
     def _check_end(self, draw):
         """Everything is billed and over: what was invoiced is revenue, all of it."""
         with freeze_time(END):
+            for order in self.contracts.order_ids:
+                moves = order.invoice_ids.filtered(lambda move: move.state != "cancel")
+                if order.invoice_status == "to invoice" and not moves:
+                    order._create_invoices()
             self._bill(draw, END, share=2)
             self._check_month(END)
             self.assertEqual(self._get_balance(self.deferred), 0.0)

@@ -153,6 +153,24 @@ class TestRecognitionReports(RecognitionCommon):
         self.assertEqual(setup.month, Date.to_date("2026-01-01"))
         self.assertEqual(round(sum(rows.mapped("amount")), 2), 850.0)
 
+    def test_a_period_and_a_record_are_asked_for_alone(self):
+        move = self._sell()
+        self._sell()
+        self._close("2026-01-31")
+        line = move.invoice_line_ids
+        for model in ("sale.service.revenue", "sale.deferral.report"):
+            rows = self.env[model].with_user(self.accountant)
+            own = self._read(model, move)
+            domain = [("month", ">=", "2026-02-01"), ("month", "<=", "2026-03-31")]
+            partner = [("partner_id", "in", line.partner_id.commercial_partner_id.ids)]
+            found = rows.search([*domain, *partner]) & own
+            self.assertEqual(sorted(found.mapped("amount")), [46.03, 50.96])
+            january = rows.search([("month", "<", "2026-02-01")]) & own
+            self.assertEqual(january.mapped("amount"), [26.30])
+            again = rows.browse(found.ids)
+            self.env.invalidate_all()
+            self.assertEqual(sorted(again.mapped("amount")), [46.03, 50.96])
+
     def test_what_waits_has_no_service_month(self):
         self.plan_yearly.term_start = "payment"
         row = self._read("sale.service.revenue", self._sell())

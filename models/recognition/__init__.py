@@ -6,14 +6,17 @@ from . import product_category
 from . import product_template
 from . import sale_deferral_item
 from . import sale_deferral_item_source
+from . import sale_deferral_item_goods
 from . import sale_deferral_item_update
 from . import sale_deferral_accrual
+from . import sale_deferral_accrual_count
 from . import sale_deferral_close_line
 from . import sale_deferral_close_line_count
 from . import sale_deferral_close
 from . import sale_deferral_close_check
 from . import sale_deferral_close_entry
 from . import sale_deferral_source_mixin
+from . import sale_deferral_months_mixin
 from . import sale_deferral_report
 from . import sale_deferral_schedule
 from . import sale_deferral_ledger

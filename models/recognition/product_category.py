@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .res_company import DEFERRED_ACCOUNTS
+from .res_company import ACCRUED_ACCOUNTS, DEFERRED_ACCOUNTS
 
 RECOGNITIONS = [
     ("period", "On the Days That Are Sold"),
@@ -30,4 +30,13 @@ class ProductCategory(models.Model):
         ondelete="restrict",
         help="Where its revenue waits until it is earned. Empty: as the income account "
         "or the company says.",
+    )
+    accrued_account_id = fields.Many2one(
+        "account.account",
+        "Accrued Revenue Account",
+        company_dependent=True,
+        domain=ACCRUED_ACCOUNTS,
+        ondelete="restrict",
+        help="Where its revenue stands that is earned and not invoiced yet. Empty: as "
+        "the income account or the company says.",
     )

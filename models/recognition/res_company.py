@@ -43,8 +43,9 @@ class ResCompany(models.Model):
         "account.account",
         domain=ACCRUED_ACCOUNTS,
         check_company=True,
-        help="What is earned and invoiced later: contracts that are billed in arrears. "
-        "Empty: their revenue is what is invoiced.",
+        help="What is earned and invoiced later: contracts that are billed in arrears, "
+        "late, or could not be billed, unless the category or the income account names "
+        "another one. Empty: revenue is what is invoiced.",
     )
     deferral_method = fields.Selection(
         DEFERRAL_METHODS,

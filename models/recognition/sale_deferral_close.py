@@ -88,8 +88,8 @@ class SaleDeferralClose(models.Model):
         compute="_compute_amounts",
         store=True,
         currency_field="company_currency_id",
-        help="What contracts that are billed in arrears have earned until the end of "
-        "the month, and no invoice says.",
+        help="What contracts have earned until the end of the month, and no invoice "
+        "says: they are billed in arrears, late, or could not be billed.",
     )
     amount_ledger = fields.Monetary(
         "In the Ledger",

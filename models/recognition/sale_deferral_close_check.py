@@ -61,6 +61,7 @@ class SaleDeferralClose(models.Model):
                 self._get_draft_warning(),
                 self._get_credit_warning(),
                 self._get_billing_warning(),
+                self._get_suspended_warning(),
                 self._get_foreign_warning(),
             )
             if text
@@ -78,7 +79,7 @@ class SaleDeferralClose(models.Model):
             limit=MAX_NAMED + 1,
         )
         return moves and self.env._(
-            "Drafts of this month or before are not counted: %s",
+            "Drafts of this month or before do not count as invoiced: %s",
             self._name_some(moves),
         )
 
@@ -113,6 +114,25 @@ class SaleDeferralClose(models.Model):
         )
         return contracts and self.env._(
             "Contracts that could not be billed: %s", self._name_some(contracts)
+        )
+
+    def _get_suspended_warning(self):
+        """What is not billed because nobody pays is not accrued."""
+        if not self.company_id.accrued_revenue_account_id:
+            return ""
+        contracts = self.env["sale.contract"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("suspended_date", "<=", self.date),
+                ("plan_id.suspension_stops", "in", ("billing", "both")),
+                ("next_invoice_date", "<=", self.date),
+            ],
+            limit=MAX_NAMED + 1,
+        )
+        return contracts and self.env._(
+            "Nothing is accrued of contracts that are not billed because they are not "
+            "paid: %s",
+            self._name_some(contracts),
         )
 
     def _get_foreign_warning(self):

@@ -51,6 +51,12 @@ class SaleDeferralItem(models.Model):
         readonly=True,
         help="The same at the close before.",
     )
+    delivered_shares = fields.Json(
+        "Delivered until Closes",
+        readonly=True,
+        help="The share that had reached the customer, by the last day of each month "
+        "that counted another one.",
+    )
     amount = fields.Monetary(
         "Charged",
         readonly=True,

@@ -1,6 +1,37 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+# What an item says of an invoice line, whenever it is earned.
+COLUMNS = SQL(
+    """aml.id AS move_line_id, aml.move_id, aml.move_name AS document, aml.company_id,
+    aml.currency_id, aml.account_id,
+    COALESCE((cat.deferred_account_id ->> aml.company_id::text)::int,
+        acc.deferred_account_id, comp.deferred_revenue_account_id)
+        AS deferred_account_id,
+    move.commercial_partner_id AS partner_id, aml.product_id, aml.analytic_distribution,
+    aml.date, aml.balance * -1 AS amount, aml.amount_currency * -1 AS amount_currency"""
+)
+# Posted lines of customer invoices, and how they are recognised.
+LINES = SQL(
+    """account_move_line aml
+    JOIN account_move move ON move.id = aml.move_id
+    JOIN account_account acc ON acc.id = aml.account_id
+    JOIN res_company comp ON comp.id = aml.company_id
+    LEFT JOIN product_product product ON product.id = aml.product_id
+    LEFT JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
+    LEFT JOIN product_category cat ON cat.id = tmpl.categ_id
+    LEFT JOIN sale_contract_line item ON item.id = aml.contract_line_id
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(tmpl.recognition, cat.recognition, 'period') AS kind
+    ) rule"""
+)
+CHARGED = SQL(
+    """aml.parent_state = 'posted' AND aml.display_type = 'product'
+    AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+    AND acc.account_type IN ('income', 'income_other')"""
+)
+IS_LARGE = SQL("abs(aml.balance) >= COALESCE(comp.deferral_min_amount, 0)")
+
 
 class SaleDeferralItem(models.Model):
     """The part of ``sale.deferral.item`` that reads invoice lines."""
@@ -49,40 +80,52 @@ class SaleDeferralItem(models.Model):
         :param date since: an earlier day, for what had been delivered before
         """
         return SQL(
+            "%s UNION ALL %s",
+            self._get_dated_query(),
+            self._get_undated_query(day, since),
+        )
+
+    @api.model
+    def _get_dated_query(self):
+        """Return the lines that name their days: nothing else has to be asked."""
+        return SQL(
             """
-            SELECT aml.id AS move_line_id, aml.move_id, aml.move_name AS document,
-                   aml.company_id, aml.currency_id, aml.account_id,
-                   COALESCE(
-                       (cat.deferred_account_id ->> aml.company_id::text)::int,
-                       acc.deferred_account_id,
-                       comp.deferred_revenue_account_id
-                   ) AS deferred_account_id,
-                   move.commercial_partner_id AS partner_id,
-                   COALESCE(item.contract_id, term.contract_id) AS contract_id,
-                   aml.product_id, aml.analytic_distribution, aml.date,
-                   aml.balance * -1 AS amount, aml.amount_currency * -1
-                       AS amount_currency,
-                   spread.is_spread, goods.delivered_share, goods.delivered_before,
-                   COALESCE(fixed.day, aml.period_start, term.date_start) AS first_day,
-                   COALESCE(fixed.day, aml.period_end, term.date_end) AS last_day
-              FROM account_move_line aml
-              JOIN account_move move ON move.id = aml.move_id
-              JOIN account_account acc ON acc.id = aml.account_id
-              JOIN res_company comp ON comp.id = aml.company_id
-              LEFT JOIN product_product product ON product.id = aml.product_id
-              LEFT JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
-              LEFT JOIN product_category cat ON cat.id = tmpl.categ_id
-              LEFT JOIN sale_contract_line item ON item.id = aml.contract_line_id
+            SELECT %(columns)s, item.contract_id, spread.is_spread,
+                   NULL::numeric AS delivered_share, NULL::numeric AS delivered_before,
+                   CASE WHEN spread.is_spread THEN aml.period_start ELSE aml.date END
+                       AS first_day,
+                   CASE WHEN spread.is_spread THEN aml.period_end ELSE aml.date END
+                       AS last_day
+              FROM %(lines)s
               CROSS JOIN LATERAL (
-                SELECT COALESCE(tmpl.recognition, cat.recognition, 'period') AS kind
-              ) rule
+                SELECT rule.kind != 'at_once' AND %(is_large)s AS is_spread
+              ) spread
+             WHERE %(charged)s AND aml.period_start IS NOT NULL
+            """,
+            columns=COLUMNS,
+            lines=LINES,
+            is_large=IS_LARGE,
+            charged=CHARGED,
+        )
+
+    @api.model
+    def _get_undated_query(self, day, since):
+        """Return the lines that name no days, see :meth:`_get_line_query`: fees, goods,
+        and what waits for its term.
+        """
+        return SQL(
+            """
+            SELECT %(columns)s, COALESCE(item.contract_id, term.contract_id)
+                       AS contract_id,
+                   spread.is_spread, goods.delivered_share, goods.delivered_before,
+                   COALESCE(fixed.day, term.date_start) AS first_day,
+                   COALESCE(fixed.day, term.date_end) AS last_day
+              FROM %(lines)s
               LEFT JOIN LATERAL (%(term)s) term ON TRUE
               LEFT JOIN LATERAL (%(goods)s) goods ON TRUE
               CROSS JOIN LATERAL (
-                SELECT rule.kind != 'at_once'
-                   AND abs(aml.balance) >= COALESCE(comp.deferral_min_amount, 0)
-                   AND (aml.period_start IS NOT NULL
-                        OR COALESCE(term.is_item AND term.is_waiting, FALSE)
+                SELECT rule.kind != 'at_once' AND %(is_large)s
+                   AND (COALESCE(term.is_item AND term.is_waiting, FALSE)
                         OR goods.delivered_share IS NOT NULL
                         OR (rule.kind = 'term' AND COALESCE(
                             term.is_waiting OR term.date_start IS NOT NULL, FALSE))
@@ -95,75 +138,14 @@ class SaleDeferralItem(models.Model):
                             WHEN goods.delivered_share >= 1 THEN %(day)s::date
                        END AS day
               ) fixed
-             WHERE aml.parent_state = 'posted'
-               AND aml.display_type = 'product'
-               AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-               AND acc.account_type IN ('income', 'income_other')
+             WHERE %(charged)s AND aml.period_start IS NULL
             """,
+            columns=COLUMNS,
+            lines=LINES,
+            is_large=IS_LARGE,
+            charged=CHARGED,
             term=self._get_term_query(),
             goods=self._get_goods_query(day, since),
-            day=day,
-        )
-
-    @api.model
-    def _get_goods_query(self, day, since):
-        """Return which share of what was invoiced of an order line had reached the
-        customer, until two days: by its stock moves. Of kits, and of what is not moved,
-        it is what the order says now.
-
-        Several invoices of a line have the same share.
-        """
-        delivered, before = (
-            SQL(
-                "CASE WHEN MIN(billed.quantity) > 0 THEN LEAST(1, GREATEST(0,"
-                " COALESCE(SUM(moved.quantity) FILTER (WHERE moved.date <= %s),"
-                " CASE WHEN COUNT(moved.quantity) = 0"
-                " THEN MIN(sold.qty_delivered * unit.factor) ELSE 0 END)::numeric"
-                " / MIN(billed.quantity)::numeric)) ELSE 1 END",
-                until,
-            )
-            for until in (day, since)
-        )
-        return SQL(
-            """
-            SELECT %(delivered)s AS delivered_share, %(before)s AS delivered_before
-              FROM (
-                SELECT MIN(order_line_id) AS order_line_id
-                  FROM sale_order_line_invoice_rel
-                 WHERE invoice_line_id = aml.id
-                   AND rule.kind = 'delivery' AND aml.period_start IS NULL
-              ) rel
-              JOIN sale_order_line sold ON sold.id = rel.order_line_id
-              JOIN uom_uom unit ON unit.id = sold.product_uom_id
-              LEFT JOIN LATERAL (
-                SELECT SUM(other.quantity * other_unit.factor * CASE
-                           WHEN bill.move_type = 'out_refund' THEN -1 ELSE 1 END)
-                           AS quantity
-                  FROM sale_order_line_invoice_rel other_rel
-                  JOIN account_move_line other ON other.id = other_rel.invoice_line_id
-                  JOIN account_move bill ON bill.id = other.move_id
-                  JOIN uom_uom other_unit ON other_unit.id = other.product_uom_id
-                 WHERE other_rel.order_line_id = sold.id
-                   AND other.parent_state = 'posted' AND other.date <= %(day)s
-              ) billed ON TRUE
-              LEFT JOIN LATERAL (
-                SELECT move.quantity * move_unit.factor * CASE
-                           WHEN target.usage = 'customer' THEN 1 ELSE -1 END
-                           AS quantity,
-                       (move.date AT TIME ZONE 'UTC'
-                           AT TIME ZONE COALESCE(comp.tz, 'UTC'))::date AS date
-                  FROM stock_move move
-                  JOIN uom_uom move_unit ON move_unit.id = move.product_uom
-                  JOIN stock_location source ON source.id = move.location_id
-                  JOIN stock_location target ON target.id = move.location_dest_id
-                 WHERE move.sale_line_id = sold.id AND move.state = 'done'
-                   AND move.product_id = sold.product_id
-                   AND (source.usage = 'customer') != (target.usage = 'customer')
-              ) moved ON TRUE
-             HAVING COUNT(*) > 0
-            """,
-            delivered=delivered,
-            before=before,
             day=day,
         )
 
@@ -186,7 +168,7 @@ class SaleDeferralItem(models.Model):
                    (contract.id IS NOT NULL AND contract.date_start IS NULL
                     AND contract.date_cancelled IS NULL) AS is_waiting
               FROM (
-                SELECT WHERE aml.period_start IS NULL AND (
+                SELECT WHERE (
                     aml.contract_line_id IS NOT NULL OR rule.kind = 'term'
                     OR EXISTS (
                         SELECT FROM sale_order_line_invoice_rel billed

@@ -57,11 +57,11 @@ class SaleDeferralItem(models.Model):
             """
             WITH source AS MATERIALIZED (%(source)s), counted AS (
                 INSERT INTO sale_deferral_item AS item (
-                    move_line_id, company_id, %(names)s, close_id, deferred,
-                    create_uid, create_date, write_uid, write_date
+                    move_line_id, company_id, %(names)s, delivered_shares, close_id,
+                    deferred, create_uid, create_date, write_uid, write_date
                 )
-                SELECT source.move_line_id, source.company_id, %(values)s, %(close)s, 0,
-                       %(user)s, now() AT TIME ZONE 'UTC',
+                SELECT source.move_line_id, source.company_id, %(values)s, %(shares)s,
+                       %(close)s, 0, %(user)s, now() AT TIME ZONE 'UTC',
                        %(user)s, now() AT TIME ZONE 'UTC'
                   FROM source
                   LEFT JOIN sale_deferral_item known USING (move_line_id)
@@ -70,6 +70,8 @@ class SaleDeferralItem(models.Model):
                     OR source.last_day > %(day)s
                 ON CONFLICT (move_line_id) WHERE move_line_id IS NOT NULL DO UPDATE
                    SET (%(names)s) = ROW(%(excluded)s),
+                       delivered_shares = COALESCE(item.delivered_shares, '{}')
+                           || EXCLUDED.delivered_shares,
                        restated_close_id = CASE
                            WHEN item.period_start IS NULL OR item.close_id = %(close)s
                            THEN item.restated_close_id
@@ -95,6 +97,7 @@ class SaleDeferralItem(models.Model):
             values=comma.join(
                 SQL.identifier("source", DAYS.get(name, name)) for name in COUNTED
             ),
+            shares=self._get_shares_sql(close),
             excluded=comma.join(SQL("EXCLUDED.%s", name) for name in names),
             own=comma.join(SQL("item.%s", name) for name in names),
             close=close.id,
@@ -102,6 +105,25 @@ class SaleDeferralItem(models.Model):
             company=close.company_id.id,
             day=close.date,
             source=self._get_source_query(close),
+        )
+
+    @api.model
+    def _get_shares_sql(self, close):
+        """Return what the close says of deliveries of a row of ``source``: the share
+        until its day, and until the close before if it was invoiced then.
+        """
+        last = close._get_last().date
+        known = last and SQL(
+            "CASE WHEN source.date <= %(last)s THEN"
+            " jsonb_build_object(%(last)s::date::text, source.delivered_before)"
+            " ELSE '{}' END ||",
+            last=last,
+        )
+        return SQL(
+            "CASE WHEN source.delivered_share IS NOT NULL THEN %s"
+            " jsonb_build_object(%s::date::text, source.delivered_share) END",
+            known or SQL(),
+            close.date,
         )
 
     @api.model

@@ -32,7 +32,9 @@ class SaleDeferralSchedule(models.Model):
     _depends = {
         "res.company": ["deferral_method"],
         "sale.deferral.close": ["company_id", "date", "state"],
-        "sale.deferral.item": ["amount", "date", "period_start", "period_end"],
+        "sale.deferral.item": [
+            *("amount", "date", "period_start", "period_end", "delivered_shares"),
+        ],
     }
 
     item_id = fields.Many2one("sale.deferral.item", "Invoice Line", readonly=True)
@@ -55,7 +57,9 @@ class SaleDeferralSchedule(models.Model):
     )
     later = _amount("Later", "What is earned more than twelve months after.")
     waiting = _amount(
-        "Term Not Started", "What no day is known for: its term has not started yet."
+        "No Day Yet",
+        "What no day is known for: its term has not started yet, or it is not "
+        "delivered.",
     )
 
     @property
@@ -102,19 +106,24 @@ class SaleDeferralSchedule(models.Model):
         }
         before = self._get_earned("closing.date")
         for name, day in AHEAD.items():
-            until = self._get_earned(day)
+            until = self._get_earned(day, "closing.date")
             columns[name] = f"{until} - {before}"
             before = until
-        is_waiting = "item.period_start IS NULL"
+        is_waiting = f"(item.period_start IS NULL OR {self._get_share()} < 1)"
         columns["later"] = f"CASE WHEN {is_waiting} THEN 0 ELSE {whole} - {before} END"
-        columns["waiting"] = f"CASE WHEN {is_waiting} THEN {whole} ELSE 0 END"
+        columns["waiting"] = f"CASE WHEN {is_waiting} THEN {closing} ELSE 0 END"
         return columns
 
-    def _get_earned(self, day):
-        """Return the expression of what an item has earned until a day."""
-        return recognition.company_recognised_sql(
-            "item.amount", "item.period_start", "item.period_end", day
-        )
+    def _get_earned(self, day, delivered=None):
+        """Return the expression of what an item has earned until a day; deliveries may
+        count until another one.
+        """
+        return recognition.item_recognised_sql(day, delivered)
+
+    def _get_share(self):
+        """Return the expression of what is delivered of an item, where that counts."""
+        share = recognition.share_sql("item.delivered_shares", "closing.date")
+        return f"CASE WHEN item.delivered_shares IS NOT NULL THEN {share} END"
 
     def action_view_invoice(self):
         """Open the invoice."""

@@ -28,6 +28,10 @@ class SaleDeferralSourceMixin(models.AbstractModel):
         help="The first one of the analytic distribution of the invoice line.",
     )
 
+    def _get_source_columns(self, alias):
+        """Return the columns of these fields but the analytic account."""
+        return SQL(", ").join(SQL.identifier(alias, name) for name in SOURCE)
+
     def _get_source_sql(self, alias):
         """Return the columns of these fields, of a table that has them."""
         columns = [SQL.identifier(alias, name) for name in SOURCE]

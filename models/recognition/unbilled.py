@@ -4,6 +4,35 @@ from odoo.tools import SQL
 
 from ..outcomes.sale_backlog_query import ITEMS, POSITIONS
 
+# The days of items (``running``: those of ``item``, and ``after``, the day after the
+# last one that counts) that the contract is to bill, of them those that an invoice has
+# after a hole, and those of a first period that its order has not invoiced: what was
+# credited stays billed.
+OPEN_SPANS = SQL(
+    """SELECT id, 'due' AS band, unbilled_from AS lo, after AS hi FROM running
+    UNION ALL
+    SELECT running.id, 'billed ' || aml.id,
+        GREATEST(running.unbilled_from, aml.period_start),
+        LEAST(running.after, aml.period_end + 1)
+    FROM running
+    JOIN account_move_line aml ON aml.billed_line_id = running.root_id
+        AND aml.period_end >= running.unbilled_from
+    WHERE running.unbilled_from < running.after
+    UNION ALL
+    SELECT running.id, 'ordered', running.sold_from,
+        LEAST(running.unbilled_from, running.after)
+    FROM running JOIN sale_order_line sold ON sold.id = running.order_line_id
+    WHERE running.billing_timing = 'advance' AND sold.invoice_status = 'to invoice'
+        AND sold.qty_invoiced < sold.product_uom_qty
+        AND NOT EXISTS (
+            SELECT FROM sale_order_line_invoice_rel rel
+            JOIN account_move_line aml ON aml.id = rel.invoice_line_id
+            JOIN account_move move ON move.id = aml.move_id
+            WHERE rel.order_line_id = sold.id AND move.move_type = 'out_refund'
+                AND aml.parent_state != 'cancel'
+        )"""
+)
+
 
 def get_unbilled_query(companies, spans):
     """Return the billing periods in spans of days of contract items, less pauses.
@@ -42,4 +71,39 @@ def get_unbilled_query(companies, spans):
         items=ITEMS,
         spans=spans,
         positions=POSITIONS,
+    )
+
+
+def get_open_query(close, spans):
+    """Return what is not billed of each item: its amount, its days, and the billing
+    periods of the band ``whole``. Taken off is what was billed after a hole, and the
+    share that the order has invoiced.
+
+    :param close: the sale.deferral.close record whose company and day count
+    :param SQL spans: ``OPEN_SPANS``, and what else is asked
+    """
+    companies = SQL(
+        "SELECT id, FALSE AS without_short, %s::date AS today FROM res_company"
+        " WHERE id = %s",
+        close.date,
+        close.company_id.id,
+    )
+    return SQL(
+        """
+        SELECT item.id, item.contract_id, item.company_id, item.currency_id,
+               item.partner_id, item.product_id, item.rate,
+               MIN(item.lo) AS period_start, MAX(item.hi) - 1 AS period_end,
+               SUM(item.periods) FILTER (WHERE item.band = 'whole') AS periods,
+               SUM(item.price * item.periods * CASE item.band
+                   WHEN 'due' THEN 1 WHEN 'whole' THEN 0
+                   WHEN 'ordered' THEN 1 - sold.qty_invoiced::numeric
+                       / sold.product_uom_qty::numeric
+                   ELSE -1 END) AS amount
+          FROM (%(items)s) item
+          JOIN sale_contract_line line ON line.id = item.id
+          LEFT JOIN sale_order_line sold ON sold.id = line.order_line_id
+         GROUP BY item.id, item.contract_id, item.company_id, item.currency_id,
+               item.partner_id, item.product_id, item.rate
+        """,
+        items=get_unbilled_query(companies, spans),
     )
