@@ -141,6 +141,8 @@ from . import test_plans_ranges
 from . import test_changes_small_prices
 from . import test_billing_copies
 from . import test_importing_units
+from . import test_integration_bulk
+from . import test_integration_calls
 from . import test_integration_changes
 from . import test_integration_customers
 from . import test_integration_files
