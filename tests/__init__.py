@@ -149,6 +149,7 @@ from . import test_integration_files
 from . import test_integration_http
 from . import test_integration_orders
 from . import test_integration_references
+from . import test_integration_replica
 from . import test_changes_credits
 from . import test_changes_before_invoice
 from . import test_billing_negative
