@@ -27,6 +27,7 @@
         "security/sale_outcomes_security.xml",
         "security/sale_external_security.xml",
         "security/sale_events_security.xml",
+        "security/sale_api_security.xml",
         "security/sale_price_run_security.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
@@ -160,6 +161,7 @@
         "data/sale_events_data.xml",
         "views/sale_webhook_views.xml",
         "views/sale_integration_views.xml",
+        "views/sale_api_call_views.xml",
     ],
     "demo": [
         "demo/events_demo.xml",

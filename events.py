@@ -77,7 +77,6 @@ CHANGE_EVENTS = {
     "undo": "contract.reopened",
     "end": "contract.ended",
 }
-SHIPPED_STATES = ("shipped", "to_invoice", "invoiced", "paid")
 
 
 def get_contract_events(before, after, has_started):
@@ -119,20 +118,29 @@ def get_order_events(before, after):
 
     >>> get_order_events(("sent", False), ("sale", "to_allocate"))
     ['order.confirmed']
-    >>> get_order_events(("sale", "partly_shipped"), ("sale", "to_invoice"))
+    >>> get_order_events(("sale", "partly_shipped"), ("sale", "shipped"))
     ['order.fulfilled']
+    >>> get_order_events(("draft", False), ("sale", "shipped"))
+    ['order.confirmed', 'order.fulfilled']
+    >>> get_order_events(("draft", False), ("sale", "none"))
+    ['order.confirmed']
     >>> get_order_events(("sale", "allocated"), ("cancel", False))
     ['order.cancelled']
 
-    :param before: status and progress before the transaction
-    :param after: status and progress now
+    An order of which nobody knew how far it was has not been fulfilled just now:
+
+    >>> get_order_events(("sale", False), ("sale", "shipped"))
+    []
+
+    :param before: status, and how far the goods had come, before the transaction
+    :param after: the same, now
     """
-    found = []
-    if before[0] != "sale" and after[0] == "sale":
+    found, is_new = [], before[0] != "sale"
+    if is_new and after[0] == "sale":
         found.append("order.confirmed")
     if before[0] == "sale" and after[0] == "cancel":
         found.append("order.cancelled")
-    if before[1] in OPEN_STATES and after[1] in SHIPPED_STATES:
+    if after == ("sale", "shipped") and (is_new or before[1] in OPEN_STATES):
         found.append("order.fulfilled")
     return found
 

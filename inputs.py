@@ -29,7 +29,8 @@ def make_problem(code, message, path=None, record=None):
     """Return one problem as it is sent back.
 
     :param str code: for programs: ``invalid``, ``missing``, ``unknown_field``,
-        ``not_found``, ``ambiguous``, ``different``, ``access``, ``refused``
+        ``not_found``, ``ambiguous``, ``different``, ``access``, ``refused``,
+        ``try_again``
     :param str message: a sentence for people, in the language of the user of the key
     :param str path: which value it is about, such as ``lines[0].quantity``
     :param str record: name or number of the document that it is about
@@ -55,6 +56,7 @@ class Input:
     choices: tuple = ()
     least: float | None = None
     most: float | None = None
+    whole: bool = False
     fields: dict = field(default_factory=dict)
 
 
@@ -163,6 +165,10 @@ def _read_number(env, value, spec):
         return None, env._("send a number of %s or more.", f"{spec.least:g}")
     if spec.most is not None and value > spec.most:
         return None, env._("send a number of %s or less.", f"{spec.most:g}")
+    if spec.whole and value != int(value):
+        return None, env._("send a whole number.")
+    if spec.whole:
+        value = int(value)
     return value, None
 
 

@@ -10,6 +10,11 @@ REPORT = "sale_renewal.action_report_sale_contract"
 LINKED = ("sale.order", "account.move")
 
 
+def reads_only(_controller, _rule, _args):
+    """Return whether a form is only shown: a replica of the database can do that."""
+    return request.httprequest.method in ("GET", "HEAD")
+
+
 class ContractPortal(SaleStockPortal):
     """What customers see of their contracts. Nothing here writes."""
 

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.selfservice.sale_contract_actions import PORTAL_ACTIONS
-from .portal_contract import ContractPortal
+from .portal_contract import ContractPortal, reads_only
 
 # What a form may say, beside quantities.
 NAMES = (
@@ -28,6 +28,7 @@ class ContractActionPortal(ContractPortal):
         auth="user",
         methods=["GET", "POST"],
         website=True,
+        readonly=reads_only,
     )
     def portal_contract_action(self, contract_id, action, **post):
         contract = self._get_contract_to_change(contract_id)

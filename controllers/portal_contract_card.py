@@ -15,6 +15,7 @@ class ContractCardPortal(ContractPaymentPortal, PaymentPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
     )
     def portal_contract_card(self, contract_id, **kwargs):
         contract = self._get_contract_to_charge(contract_id)

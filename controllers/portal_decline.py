@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from .portal_contract import ContractPortal
+from .portal_contract import ContractPortal, reads_only
 
 
 class DeclinePortal(ContractPortal):
@@ -13,6 +13,7 @@ class DeclinePortal(ContractPortal):
         auth="user",
         methods=["GET", "POST"],
         website=True,
+        readonly=reads_only,
     )
     def portal_decline_offer(self, order_id, reason_id=None, comment=None, **kwargs):
         order = self._get_offer_to_decline(order_id)

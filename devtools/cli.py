@@ -63,13 +63,15 @@ def cmd_test(options, rest):
             act = neighbours.write_baseline if options.baseline else neighbours.check
             return act(it, options.neighbours, options.also, options.demo)
         if options.native:
-            return testing.run_native(it, " ".join(rest), options.also, options.demo)
+            tags = " ".join(rest)
+            also = options.also, options.demo, options.replica
+            return testing.run_native(it, tags, *also)
         if options.with_neighbours:
             arguments = testing.relative(rest, Path.cwd())
             return testing.run_neighbours(it, arguments, options.demo)
         chosen = _suites(options, rest)
-        run = testing.run_pytest
-        return max([run(it, *suite, options.also, options.demo) for suite in chosen])
+        also = options.also, options.demo, options.replica
+        return max([testing.run_pytest(it, *suite, *also) for suite in chosen])
 
 
 def _suites(options, rest):
@@ -194,6 +196,8 @@ def _add_everyday(command):
     option("--with", dest="beside", type=modules, default=[], metavar="a,b", help=text)
     option("--also", type=modules, default=[], help="install these add-ons too: a,b")
     option("--demo", action="store_true", help="in a database with demo data")
+    text = "what only reads gets a connection that cannot write, as with a replica"
+    option("--replica", action="store_true", help=text)
 
     option = command(cmd_lint, "check the code and its format")
     option("checkers", nargs="*", help=f"some of: {', '.join(lint.CHECKERS)}")

@@ -20,6 +20,9 @@ PROCESSES = min(2, len(os.sched_getaffinity(0)))
 WHOLE = ["tests"]
 TOGETHER = ("-n", str(PROCESSES), "--dist", "loadscope")
 
+# Odoo then opens what only reads on a connection of its own, that cannot write.
+REPLICA = "--dev=replica"
+
 # Add-ons of Odoo that touch the same documents as ours and are no dependency of it, and
 # what they install beside themselves.
 NEIGHBOUR_ADDONS = (
@@ -59,7 +62,7 @@ def suites(arguments, here):
     return [(addon, ours[addon]) for addon in named or everything]
 
 
-def run_pytest(odoo, addon, arguments, also=(), demo=False):
+def run_pytest(odoo, addon, arguments, also=(), demo=False, replica=False):
     """Run pytest on an add-on; its own last line ends the output.
 
     A selection of tests is run in one process: it may want the terminal. Bridges have
@@ -69,6 +72,8 @@ def run_pytest(odoo, addon, arguments, also=(), demo=False):
     options = [*TOGETHER, *arguments] if is_all else arguments
     need_browser()
     options = ["-m", "standard or not neighbours", *options]
+    if replica:
+        options.append(f"--odoo-{REPLICA.removeprefix('--')}")
     if addon != MODULE:
         also = (*needs(addon), *also)
     return _run_pytest(odoo, addon, options, *databases.installed(odoo, also, demo))
@@ -127,7 +132,7 @@ def relative(arguments, here, addon=MODULE):
     return result if named else [*result, *WHOLE]
 
 
-def run_native(odoo, tags, also=(), demo=False):
+def run_native(odoo, tags, also=(), demo=False, replica=False):
     """Run Odoo's own runner while it installs the add-on."""
     need_browser()
     template = databases.dependencies(odoo, also, demo)
@@ -139,6 +144,7 @@ def run_native(odoo, tags, also=(), demo=False):
         command = [odoo.python, "-m", "odoo", "server", "-i", MODULE]
         command += ["--test-tags", tags, "--stop-after-init"]
         command += ["--with-demo"] if demo else []
+        command += [REPLICA] if replica else []
         options = {"env": odoo.env(config), "cwd": DEV}
         text = f"install {MODULE} and run the tests tagged {tags}"
         with step(text), log.open("wb") as output:

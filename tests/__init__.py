@@ -145,12 +145,15 @@ from . import test_changes_small_prices
 from . import test_changes_many
 from . import test_billing_copies
 from . import test_importing_units
+from . import test_integration_bulk
+from . import test_integration_calls
 from . import test_integration_changes
 from . import test_integration_customers
 from . import test_integration_files
 from . import test_integration_http
 from . import test_integration_orders
 from . import test_integration_references
+from . import test_integration_replica
 from . import test_changes_credits
 from . import test_changes_before_invoice
 from . import test_billing_negative

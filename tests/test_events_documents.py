@@ -103,6 +103,22 @@ class TestEventsOfOrders(EventsCommon, DeskCommon):
             self._get_events(order).payload["data"]["progress"], "to_invoice"
         )
 
+    def test_an_order_that_is_confirmed_and_shipped_at_once(self):
+        self._put_in_stock(self.desk, 5)
+        order = self._sell((self.desk, 5))
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids._action_done()
+        self.assertEqual(
+            self._take_types(order), ["order.confirmed", "order.fulfilled"]
+        )
+        # What follows is of the invoice.
+        order._create_invoices().action_post()
+        self.assertEqual(self._get_types(order), [])
+
+    def test_an_order_without_goods_has_nothing_to_fulfil(self):
+        order = self._sell((self.setup, 1))
+        self.assertEqual(self._get_types(order), ["order.confirmed"])
+
     def test_a_confirmed_order_that_is_cancelled(self):
         order = self._create_order(self.customer_a, self.setup)
         order._action_cancel()

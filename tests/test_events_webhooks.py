@@ -1,12 +1,13 @@
 import doctest
 import json
+import threading
 import time
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import BaseCase, freeze_time, new_test_user, tagged
 
 from odoo.addons.sale_renewal import webhooks
-from odoo.addons.sale_renewal.models.events import sale_renewal_webhook_delivery
+from odoo.addons.sale_renewal.models.events import sale_renewal_webhook_post
 
 from .events_common import EventsCommon
 from .webhook_server import WebhookServer
@@ -138,7 +139,7 @@ class TestWebhooks(EventsCommon):
         self.assertEqual([request[0] for request in self.server.requests], ["/hook"])
 
     def test_one_that_is_silent_holds_nobody_up(self):
-        self.patch(sale_renewal_webhook_delivery, "SECONDS", 0.5)
+        self.patch(sale_renewal_webhook_post, "SECONDS", 0.5)
         silent = WebhookServer()
         self.addCleanup(silent.close)
         silent.status = 0
@@ -154,6 +155,46 @@ class TestWebhooks(EventsCommon):
         self.assertEqual(of_slow.mapped("state"), ["waiting"] * 3)
         self.assertEqual(of_slow.mapped("attempts"), [1] * 3)
         self.assertIn("did not answer within", of_slow[0].answer)
+
+    def _get_posted(self, server):
+        """Return the numbers of the orders that were posted, as they came."""
+        bodies = [body for _path, _headers, body in server.requests]
+        return [json.loads(body)["data"]["number"] for body in bodies]
+
+    def test_events_come_in_their_order_whatever_is_noted_together(self):
+        self.patch(sale_renewal_webhook_post, "BATCH", 2)
+        orders = [self._confirm().name for _number in range(5)]
+        self._run_cron(CRON)
+        self.assertEqual(self._get_posted(self.server), orders)
+        deliveries = self._get_deliveries()
+        self.assertEqual(deliveries.mapped("state"), ["sent"] * 5)
+        self.assertEqual(deliveries.mapped("attempts"), [1] * 5)
+
+    def test_one_that_is_slow_holds_nobody_up(self):
+        self.patch(sale_renewal_webhook_post, "BATCH", 2)
+        slow = WebhookServer()
+        self.addCleanup(slow.close)
+        self.hook.copy({"name": "A slow one", "url": slow.url})
+        all_told, waited = threading.Event(), []
+        self.server.before = lambda: len(self.server.requests) == 5 and all_told.set()
+        self.addCleanup(setattr, self.server, "before", None)
+        # It answers once the other one has got everything.
+        slow.before = lambda: waited.append(all_told.wait(20))
+        orders = [self._confirm().name for _number in range(5)]
+        self._run_cron(CRON)
+        self.assertEqual(waited, [True] * 5)
+        self.assertEqual(self._get_posted(slow), orders)
+        self.assertEqual(self._get_posted(self.server), orders)
+
+    def test_what_there_was_no_time_for_is_not_counted_as_tried(self):
+        self.patch(sale_renewal_webhook_post, "LIMIT", 0)
+        orders = [self._confirm().name for _number in range(3)]
+        # Each time there is time for one, and the others are given back.
+        self._run_cron(CRON)
+        deliveries = self._get_deliveries()
+        self.assertEqual(deliveries.mapped("state"), ["sent"] * 3)
+        self.assertEqual(deliveries.mapped("attempts"), [1] * 3)
+        self.assertEqual(self._get_posted(self.server), orders)
 
     def test_addresses_of_the_own_network_are_refused(self):
         order = self._confirm()

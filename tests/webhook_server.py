@@ -7,13 +7,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class WebhookServer:
     """Answers posts in a thread, until it is closed.
 
-    ``status`` is what it answers; 0 never answers before it is closed.
+    ``status`` is what it answers; 0 never answers before it is closed. ``before`` is
+    called before it answers.
     """
 
     def __init__(self):
         self.status = 200
         self.text = "Thank you"
         self.requests = []  # path, headers, body
+        self.before = None
         self.closed = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._get_handler())
         self.server.daemon_threads = True
@@ -37,6 +39,8 @@ class WebhookServer:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.requests.append((self.path, self.headers, body))
+                if outer.before:
+                    outer.before()
                 if not outer.status:
                     outer.closed.wait()
                     return

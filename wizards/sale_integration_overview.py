@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+MAX_CALLS = 200  # rows of the list
+
 
 class SaleIntegrationOverview(models.TransientModel):
     """Other systems on one page: who calls, what waits, what went wrong."""
@@ -18,6 +20,13 @@ class SaleIntegrationOverview(models.TransientModel):
         string="API Keys",
         compute="_compute_lists",
         compute_sudo=False,
+    )
+    call_ids = fields.Many2many(
+        "sale.renewal.api.call",
+        string="API Calls",
+        compute="_compute_lists",
+        compute_sudo=False,
+        help="Of the last seven days.",
     )
     job_ids = fields.Many2many(
         "ir.cron",
@@ -49,10 +58,20 @@ class SaleIntegrationOverview(models.TransientModel):
         compute="_compute_counts",
         compute_sudo=False,
         help="Documents that other systems sent or fetched by their ids in the last 24 "
-        "hours. Other calls of the API are not counted.",
+        "hours.",
     )
     exchange_error_count = fields.Integer(
         "Failed Exchanges in 24 Hours", compute="_compute_counts", compute_sudo=False
+    )
+
+    call_count = fields.Integer(
+        "API Calls Today", compute="_compute_counts", compute_sudo=False
+    )
+    problem_count = fields.Integer(
+        "API Calls with Problems Today", compute="_compute_counts", compute_sudo=False
+    )
+    last_call = fields.Datetime(
+        "Last API Call", compute="_compute_counts", compute_sudo=False
     )
 
     def _compute_display_name(self):
@@ -66,6 +85,9 @@ class SaleIntegrationOverview(models.TransientModel):
             # Names and dates: what the keys are nobody can read.
             overview.key_ids = self.env["res.users.apikeys"].search(
                 [("user_id.active", "=", True)]
+            )
+            overview.call_ids = self.env["sale.renewal.api.call"].search(
+                [("date", ">=", self._get_first_day())], limit=MAX_CALLS
             )
             overview.job_ids = self.env["ir.cron"]._get_renewal_jobs()
 
@@ -93,7 +115,32 @@ class SaleIntegrationOverview(models.TransientModel):
                 exchanged & fields.Domain("state", "=", "error")
             ),
         }
-        self.update(values)
+        self.update(values | self._count_calls())
+
+    def _count_calls(self):
+        """Return how often the API was called today, where each user is."""
+        today = self.env.company._get_contract_today()
+        calls, problems, last = self.env["sale.renewal.api.call"]._read_group(
+            [("date", ">=", today)],
+            aggregates=["call_count:sum", "problem_count:sum", "last_call:max"],
+        )[0]
+        if not last:
+            newest = self.env["sale.renewal.api.call"].search([], limit=1)
+            last = newest.last_call
+        return {
+            "call_count": calls or 0,
+            "problem_count": problems or 0,
+            "last_call": last,
+        }
+
+    def _get_first_day(self):
+        return self.env.company._get_contract_today() - timedelta(days=6)
+
+    def action_open_calls(self):
+        """Open how often the API was called."""
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "sale_renewal.sale_renewal_api_call_action"
+        )
 
     def action_open_deliveries(self):
         """Open what waits, and what failed."""

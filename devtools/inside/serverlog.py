@@ -6,6 +6,8 @@ MODULE = "sale_renewal"
 RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (\w+) \S+ (\S+): (.*)")
 # They complain about models without naming the add-on.
 LOADERS = ("odoo.registry", "odoo.modules", "odoo.orm", "odoo.models", "odoo.fields")
+# What is said to only read, and writes: Odoo begins anew on the main server.
+WRITES = "retrying with a read/write cursor"
 SERIOUS = ("WARNING", "ERROR", "CRITICAL")
 
 
@@ -21,7 +23,8 @@ def complaints(path, *, everything=False, cache=""):
             if record:
                 level, logger, message = record.groups()
                 text = f"{logger} {message}".replace(cache or "\0", "")
-                ours = everything or MODULE in text or logger.startswith(LOADERS)
+                ours = everything or MODULE in text or WRITES in text
+                ours = ours or logger.startswith(LOADERS)
                 keep = level in SERIOUS and ours
             if keep:
                 found.append(line)

@@ -52,6 +52,7 @@ class SaleContract(models.Model):
             return lines.order_id.browse()
         return lines.filtered(lambda line: line.invoice_status == "to invoice").order_id
 
+    @api.readonly
     def action_view_first_period_orders(self):
         self.ensure_one()
         self.check_access("read")

@@ -56,6 +56,7 @@ class SaleContract(models.Model):
         for contract in self:
             contract.invoice_count = counts.get(contract._origin, 0)
 
+    @api.readonly
     def action_view_invoices(self):
         self.ensure_one()
         return self._get_invoices_action(self.invoice_ids)

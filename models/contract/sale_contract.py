@@ -245,10 +245,12 @@ class SaleContract(models.Model):
         contracts._record_new_contracts()
         return contracts
 
+    @api.readonly
     def action_view_orders(self):
         self.ensure_one()
         return self.order_ids._get_records_action(name=self.env._("Orders"))
 
+    @api.readonly
     def action_view_opportunities(self):
         self.ensure_one()
         return self.opportunity_ids._get_records_action(

@@ -55,6 +55,7 @@ class SaleContract(models.Model):
         for contract in self:
             contract.term_count = len(contract._get_chain())
 
+    @api.readonly
     def action_view_chain(self):
         """Open all terms that this one follows or is followed by."""
         self.ensure_one()

@@ -209,6 +209,7 @@ class SaleOrder(models.Model):
         """The lines of a new order ask before its own links are written."""
         return super()._get_named_contracts() or self.opportunity_id.source_contract_ids
 
+    @api.readonly
     def action_view_contracts(self):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))

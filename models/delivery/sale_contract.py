@@ -90,6 +90,7 @@ class SaleContract(models.Model):
             contract.delivery_ids = moves.picking_id
             contract.delivery_count = len(moves.picking_id)
 
+    @api.readonly
     def action_view_deliveries(self):
         return self.delivery_ids._get_records_action(name=self.env._("Deliveries"))
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOriginMixin(models.AbstractModel):
@@ -7,6 +7,7 @@ class SaleOriginMixin(models.AbstractModel):
 
     _inherit = "sale.origin.mixin"
 
+    @api.readonly
     def action_view_contracts(self):
         if self.env["sale.contract"].has_access("read"):
             return super().action_view_contracts()

@@ -38,6 +38,7 @@ class SaleOrder(models.Model):
         user = self.env.user
         return self.env.su or any(user.has_group(group) for group in FORM_GROUPS)
 
+    @api.readonly
     def action_open_desk_transfers(self):
         """Open the transfers of the order, those of vendors as well."""
         self.ensure_one()

@@ -10,6 +10,7 @@ from . import sale_order
 from . import account_move
 from . import payment_transaction
 from . import sale_renewal_webhook
+from . import sale_renewal_webhook_post
 from . import sale_renewal_webhook_delivery
 from . import sale_renewal_api
 from . import ir_cron

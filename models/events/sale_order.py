@@ -22,19 +22,20 @@ class SaleOrder(models.Model):
             self._watch_for_events()
         return super().write(vals)
 
-    def _compute_fulfilment_state(self):
+    def _compute_goods_state(self):
         self._watch_for_events()
-        return super()._compute_fulfilment_state()
+        return super()._compute_goods_state()
 
     def _watch_for_events(self):
-        """Remember status and progress before they change."""
+        """Remember status and goods before they change."""
         events = self.env["sale.renewal.event"]
         if events._is_heard():
             events._watch(self, lambda order: order._get_event_facts())
 
     def _get_event_facts(self):
+        """Return its status, and how far its goods have come."""
         self.ensure_one()
-        return self.state, self.fulfilment_state
+        return self.state, self.goods_state
 
     # ------------------------------------------------------------------
     # WHAT IS TOLD

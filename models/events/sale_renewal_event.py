@@ -78,6 +78,7 @@ class SaleRenewalEvent(models.Model):
         for event, message in zip(self, self._get_messages(), strict=True):
             event.message = json.dumps(message, indent=2, ensure_ascii=False)
 
+    @api.readonly
     def action_open_document(self):
         """Open the document to which it happened."""
         self.ensure_one()

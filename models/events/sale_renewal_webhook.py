@@ -3,7 +3,6 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ... import webhooks
 
@@ -95,6 +94,7 @@ class SaleRenewalWebhook(models.Model):
         for hook in self:
             hook.secret = self._get_new_secret()
 
+    @api.readonly
     def action_open_deliveries(self):
         """Open what was posted, and what waits."""
         self.ensure_one()
@@ -184,48 +184,6 @@ class SaleRenewalWebhook(models.Model):
         """Have the scheduled action called, at once or at a moment."""
         # sudo: what happens is told, whoever did it
         self.env.ref("sale_renewal.ir_cron_deliver_events").sudo()._trigger(at)
-
-    # ------------------------------------------------------------------
-    # CRON
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _cron_deliver_events(self):
-        """Post what is due, one by one; each is committed by itself."""
-        if self._is_time_over():
-            return
-        events = self.env["sale.renewal.event"]
-        while self._retry(events._put_in_order):
-            self.env["ir.cron"]._commit_progress()
-        due = self.search([("active", "=", True)])._get_due_deliveries()
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for delivery in due:
-            delivery._deliver()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-        self._retry(self._plan_next)
-
-    def _get_due_deliveries(self):
-        """Return what is due of each, taking turns: who is slow holds up nobody for
-        long.
-        """
-        deliveries = self.env["sale.renewal.webhook.delivery"]
-        domain = deliveries._get_due_domain()
-        queues = [
-            deliveries.search(
-                Domain("webhook_id", "=", hook.id) & domain,
-                order="next_try, id",
-                limit=deliveries._get_turn(),
-            )
-            for hook in self
-        ]
-        longest = max(map(len, queues), default=0)
-        return deliveries.browse(
-            queue[index].id
-            for index in range(longest)
-            for queue in queues
-            if index < len(queue)
-        )
 
     @api.model
     def _plan_next(self):

@@ -1,18 +1,15 @@
 import json
 import logging
-import time
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ... import outgoing, webhooks
-from ..sale_batch_job_mixin import TIME_IS_OVER
+from .sale_renewal_webhook_post import SECONDS
 
 _logger = logging.getLogger(__name__)
 
-TURN = 100  # posts to one webhook in one run
-SECONDS = 10  # for the connection, and for each part of the answer
 LEASE = {"minutes": 10}  # after which a post that was never noted counts as lost
 
 
@@ -86,94 +83,88 @@ class SaleRenewalWebhookDelivery(models.Model):
             "next_try", "<=", fields.Datetime.now()
         )
 
-    @api.model
-    def _get_turn(self):
-        return TURN
-
-    def _deliver(self):
-        """Post one event, unless somebody else does; it commits twice.
-
-        The attempt is noted before it is made: a worker that is killed meanwhile
-        leaves a delivery that is tried again, and no transaction is open while another
-        system is waited for.
-        """
-        self.ensure_one()
-        if not self._retry(self._claim):
-            return
-        self.env.cr.commit()  # pylint: disable=invalid-commit
-        answer = self._post()
-        self._retry(self._note_answer, answer)
-        self.env.cr.commit()  # pylint: disable=invalid-commit
-
     def _claim(self):
-        """Note that an attempt begins, and return whether it is ours."""
+        """Note that attempts begin, and return those that are ours, in their order."""
         locked = self.try_lock_for_update(allow_referencing=True)
         self.env.invalidate_all()
-        if not locked.filtered_domain(self._get_due_domain()):
-            return False
+        ours = self & locked.filtered_domain(self._get_due_domain())
         now = fields.Datetime.now()
         lease = fields.Datetime.add(now, **LEASE)
-        self.write(
-            {"attempts": self.attempts + 1, "tried_date": now, "next_try": lease}
-        )
-        return True
+        for delivery in ours:
+            attempts = delivery.attempts + 1
+            delivery.write({"attempts": attempts, "tried_date": now, "next_try": lease})
+        return ours
 
-    def _post(self):
-        """Post the event, and return the answer.
+    def _prepare_batch(self):
+        """Return what is posted of deliveries to one webhook.
 
-        :rtype: outgoing.Answer
+        :rtype: outgoing.Batch
         """
         hook = self.webhook_id
-        [message] = self.event_id._get_messages()
-        body = json.dumps(message, ensure_ascii=False).encode()
-        if problem := hook._get_url_problem():
-            return outgoing.Answer(None, problem)
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "sale_renewal",
-            "X-Renewal-Event": self.event_id.type,
-            "X-Renewal-Delivery": str(self.id),
-            "X-Renewal-Signature": webhooks.get_header(
-                hook.secret, int(time.time()), body
-            ),
-        }
-        try:
-            answer = outgoing.post(
-                hook.url, body, headers, hook._get_allowed(), SECONDS
-            )
-        except outgoing.RefusedAddressError as error:
-            return outgoing.Answer(None, hook._get_inside_problem(str(error)))
-        except Exception as error:  # the others are posted
-            if str(error) == TIME_IS_OVER:
-                raise
-            _logger.warning("Not posted: %s", self, exc_info=error)
-            return outgoing.Answer(None, self._get_error_message(error))
-        if answer.status is None:
-            answer.text = self._get_silence_text(answer.text)
-        return answer
+        batch = outgoing.Batch(hook.url, hook.secret, hook._get_allowed())
+        messages = self.event_id._get_messages()
+        for delivery, message in zip(self, messages, strict=True):
+            headers = {
+                "Content-Type": "application/json; charset=utf-8",
+                "User-Agent": "sale_renewal",
+                "X-Renewal-Event": message["type"],
+                "X-Renewal-Delivery": str(delivery.id),
+            }
+            body = json.dumps(message, ensure_ascii=False).encode()
+            batch.posts.append((body, headers))
+        return batch
 
-    @api.model
-    def _get_silence_text(self, reason):
-        """Return why nobody answered, in the user's words; see ``outgoing.Answer``."""
-        if reason == "timeout":
+    def _get_silence_text(self, answer):
+        """Return why nobody answered, in the user's words.
+
+        :param outgoing.Answer answer: without a status
+        """
+        if answer.text == "refused":
+            return self.webhook_id._get_inside_problem(str(answer.error))
+        if answer.text == "broken":
+            _logger.warning("Not posted: %s", self, exc_info=answer.error)
+            return self._get_error_message(answer.error)
+        if answer.text == "timeout":
             return self.env._("It did not answer within %d seconds.", SECONDS)
-        if reason == "certificate":
+        if answer.text == "certificate":
             return self.env._("Its certificate is not valid for this address.")
         return self.env._("It could not be reached.")
 
-    def _note_answer(self, answer):
-        """Keep what was answered, and decide whether it is tried again.
+    def _note_answers(self, answers):
+        """Keep what was answered, and decide what is tried again.
 
-        Who could not be reached at all is left alone for a while, with everything else
-        that is due: this attempt was one for all of it.
+        :param list answers: of the first of these deliveries, in their order
         """
-        self._keep_answer(answer)
-        if answer.status is None:
-            waiting = Domain("webhook_id", "=", self.webhook_id.id)
-            others = self.search(waiting & self._get_due_domain()) - self
-            for other in others.try_lock_for_update(allow_referencing=True):
-                other.attempts += 1
-                other._keep_answer(answer)
+        there = self.exists()
+        for delivery, answer in zip(self, answers, strict=False):
+            if delivery in there and answer.status is not None:
+                delivery._keep_answer(answer)
+        if answers[-1].status is None:
+            text = self._get_silence_text(answers[-1])
+            (there & self[len(answers) - 1 :])._put_off(text)
+        else:
+            (there & self[len(answers) :])._give_back()
+
+    def _put_off(self, text):
+        """Leave a webhook alone for a while that could not be reached at all.
+
+        What is due of it waits with these: their attempt was one for all of it.
+
+        :param str text: why nobody answered
+        """
+        waiting = Domain("webhook_id", "in", self.webhook_id.ids)
+        others = self.search(waiting & self._get_due_domain()) - self
+        for other in others.try_lock_for_update(allow_referencing=True):
+            other.attempts += 1
+            other._keep_answer(outgoing.Answer(None, text))
+        for delivery in self:
+            delivery._keep_answer(outgoing.Answer(None, text))
+
+    def _give_back(self):
+        """Take it back that these were to be tried: there was no time."""
+        for delivery in self:
+            attempts, now = delivery.attempts - 1, fields.Datetime.now()
+            delivery.write({"attempts": attempts, "next_try": now})
 
     def _keep_answer(self, answer):
         self.ensure_one()

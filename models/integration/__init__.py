@@ -9,6 +9,8 @@ from . import account_move
 from . import product_product
 from . import base_partner_merge_automatic_wizard
 from . import sale_renewal_api
+from . import sale_renewal_api_call
+from . import ir_http
 from . import sale_external_reference_call
 from . import sale_external_reference_import
 from . import sale_contract_plan

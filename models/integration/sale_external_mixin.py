@@ -47,6 +47,7 @@ class SaleExternalMixin(models.AbstractModel):
                 if reference.state == "error"
             )
 
+    @api.readonly
     def action_view_external_references(self):
         """Open by what ids other systems know these documents."""
         self.check_access("read")

@@ -169,6 +169,7 @@ class SaleExternalReference(models.Model):
                 )
         return Domain.OR(readable)
 
+    @api.readonly
     def action_open_document(self):
         """Open the document that the other system knows."""
         self.ensure_one()

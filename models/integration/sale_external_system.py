@@ -82,6 +82,7 @@ class SaleExternalSystem(models.Model):
         """Return the system that calls itself so; may be empty."""
         return self.search([("code", "=", self._normalise(code))], limit=1)
 
+    @api.readonly
     def action_view_references(self):
         """Open what the system knows."""
         self.ensure_one()
@@ -93,6 +94,7 @@ class SaleExternalSystem(models.Model):
             "context": {"default_system_id": self.id},
         }
 
+    @api.readonly
     def action_view_failed(self):
         """Open what the last exchange failed of."""
         action = self.action_view_references()

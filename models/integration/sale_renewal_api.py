@@ -3,7 +3,15 @@ from functools import partial
 from psycopg2 import IntegrityError
 
 from odoo import api, models
-from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
+from odoo.exceptions import (
+    AccessError,
+    LockError,
+    MissingError,
+    RedirectWarning,
+    UserError,
+)
+from odoo.http import request
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...inputs import ProblemsError, make_problem, read_value, read_values
 
@@ -62,29 +70,72 @@ class SaleRenewalApi(models.AbstractModel):
                 self.env.flush_all()
         except (UserError, RedirectWarning, IntegrityError) as error:
             self.env.invalidate_all()
-            return {"problems": self._get_problems(error)}
+            return self._answer_problems(self._get_problems(error))
         return answer | {"problems": []}
 
     @api.model
     def _answer_rows(self, rows, spec, function, name="rows"):
         """Return one answer per row, each done or undone by itself.
 
-        :param rows: what was sent: a list
+        :param rows: what was sent: a list, each with a contract or being one
         :param Input spec: what a row may be
-        :param function: gets one row, and returns its answer
+        :param function: gets one row, and what :meth:`_find_contracts` has found for
+            all of them; returns its answer
         :return: ``results``, in the order of the rows; ``problems``, if it is no list
         """
         self._check_caller()
         _rows, problems = read_value(self.env, rows, spec, name)
         if any(problem["field"] == name for problem in problems):
-            return {"results": [], "problems": problems}
-        results = []
+            return self._answer_problems(problems) | {"results": []}
+        contracts, results = self._find_contracts(_rows), []
         for index, row in enumerate(_rows):
             own = [p for p in problems if self._is_of_row(p, name, index)]
             results.append(
-                {"problems": own} if own else self._answer(partial(function, row))
+                self._answer_problems(own)
+                if own
+                else self._answer_row(partial(function, row, contracts))
             )
         return {"results": results, "problems": []}
+
+    @api.model
+    def _answer_row(self, function):
+        """Return what a function answers for one of many rows. Somebody who is at work
+        on the same contract does not make Odoo repeat all of the others.
+        """
+        try:
+            return self._answer(function)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.invalidate_all()
+            return self._answer_problems([self._get_passing_problem()])
+
+    @api.model
+    def _answer_problems(self, problems):
+        """Return the answer of what was not done, and note that there is one."""
+        if request:
+            request.had_renewal_problems = True
+        return {"problems": problems}
+
+    @api.model
+    def _had_problems(self):
+        """Return whether something of the current request was not done."""
+        return getattr(request, "had_renewal_problems", False)
+
+    @api.model
+    def _is_method(self, name):
+        """Return whether a name is one of the methods that other systems may call."""
+        return not name.startswith("_") and any(
+            callable(vars(class_).get(name))
+            for class_ in type(self).__mro__
+            if class_.__module__.startswith("odoo.addons.sale_renewal")
+        )
+
+    @api.model
+    def _get_passing_problem(self):
+        """Return what is said of what will pass by itself."""
+        text = self.env._(
+            "Somebody else is at work on it: send the call again in a moment."
+        )
+        return make_problem("try_again", text)
 
     @api.model
     def _is_of_row(self, problem, name, index):
@@ -96,6 +147,10 @@ class SaleRenewalApi(models.AbstractModel):
         """Return what an error says, as data."""
         if isinstance(error, ProblemsError):
             return error.problems
+        if isinstance(error, LockError):
+            return [self._get_passing_problem()]
+        if isinstance(error.__cause__, LockError):
+            return [make_problem("try_again", str(error.args[0]))]
         if isinstance(error, IntegrityError):
             return [make_problem("refused", self._get_database_message(error))]
         code = "access" if isinstance(error, AccessError) else "refused"

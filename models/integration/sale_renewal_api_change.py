@@ -111,8 +111,8 @@ class SaleRenewalApi(models.AbstractModel):
         if read["problems"]:
             return {"results": [], "problems": read["problems"]}
 
-        def work(key):
-            contract = self._find_contract(key, "contracts")
+        def work(key, found):
+            contract = self._find_contract(key, "contracts", found)
             contract.check_access("write")
             answer = change(contract, **read["given"])
             return self._name_contract(contract) | answer

@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from ...inputs import make_problem
 
+# Of so many contracts the values are read at once.
+READ_TOGETHER = 100
+
 
 class SaleRenewalApi(models.AbstractModel):
     """The part of ``sale.renewal.api`` that finds what callers name.
@@ -14,15 +17,38 @@ class SaleRenewalApi(models.AbstractModel):
     _inherit = "sale.renewal.api"
 
     @api.model
-    def _find_contract(self, key, path):
+    def _find_contracts(self, rows):
+        """Return the contracts that many rows name, found at once.
+
+        :param rows: numbers, ids, or dicts with one of them as ``contract``; what could
+            not be read is passed over
+        :return: dict of a list of contracts by number and by id
+        """
+        keys = {row.get("contract") if isinstance(row, dict) else row for row in rows}
+        ids = {key for key in keys if isinstance(key, int)}
+        domain = Domain("id", "in", list(ids)) | Domain(
+            "number", "in", list(keys - ids - {None})
+        )
+        contracts = self.env["sale.contract"].search(domain)
+        found = {}
+        for first in range(0, len(contracts), READ_TOGETHER):
+            some = contracts[first : first + READ_TOGETHER]
+            for contract in some.with_prefetch(some.ids):
+                found.setdefault(contract.id, []).append(contract)
+                found.setdefault(contract.number, []).append(contract)
+        return found
+
+    @api.model
+    def _find_contract(self, key, path, among=None):
         """Return the contract of a number, or of an id.
 
         :param key: number as text, or id
         :param path: which value names it
+        :param dict among: see :meth:`_find_contracts`; default: it is looked up
         :raise ProblemsError: if there is none, or several have this number
         """
-        name = "id" if isinstance(key, int) else "number"
-        contracts = self.env["sale.contract"].search([(name, "=", key)], limit=2)
+        among = self._find_contracts([key]) if among is None else among
+        contracts = self.env["sale.contract"].concat(*among.get(key, ()))
         if len(contracts) > 1:
             text = self.env._(
                 "%(field)s: several companies have a contract %(number)s: send its id.",
@@ -37,7 +63,8 @@ class SaleRenewalApi(models.AbstractModel):
                 number=key,
             )
             self._refuse(make_problem("not_found", text, path, str(key)))
-        return contracts.with_company(contracts.company_id)
+        [contract] = among[key]
+        return contract.with_company(contract.company_id)
 
     @api.model
     def _find_document(self, model, values, name, system):

@@ -60,8 +60,8 @@ class SaleRenewalApi(models.AbstractModel):
         return self._answer_rows(changes, spec, self._change_price, name="changes")
 
     @api.model
-    def _change_quantity(self, row):
-        contract, item, day = self._find_changed_item(row)
+    def _change_quantity(self, row, contracts):
+        contract, item, day = self._find_changed_item(row, contracts)
         quantity, credit = row["quantity"], row.get("credit", False)
         current = item._get_version_on(day).product_uom_qty
         effective = item._get_effective_date(day, credit or quantity > current)
@@ -83,8 +83,8 @@ class SaleRenewalApi(models.AbstractModel):
         return self._describe_item(contract, item, effective, changed)
 
     @api.model
-    def _change_price(self, row):
-        contract, item, day = self._find_changed_item(row)
+    def _change_price(self, row, contracts):
+        contract, item, day = self._find_changed_item(row, contracts)
         if row["currency"] != contract.currency_id.name:
             text = self.env._(
                 "currency: %(contract)s is in %(currency)s: send a price in it.",
@@ -111,9 +111,9 @@ class SaleRenewalApi(models.AbstractModel):
         return self._describe_item(contract, item, effective, changed)
 
     @api.model
-    def _find_changed_item(self, row):
+    def _find_changed_item(self, row, contracts):
         """Return the contract, the item and the day of a change, ready to be made."""
-        contract = self._find_contract(row["contract"], "contract")
+        contract = self._find_contract(row["contract"], "contract", contracts)
         contract.check_access("write")
         contract._lock_for_change()
         if not contract.date_start:

@@ -28,9 +28,10 @@ class SaleRenewalApi(models.AbstractModel):
                 problems.extend(error.problems)
                 return None
 
-        contracts = self.env["sale.contract"]
-        for index, key in enumerate(clean.get("contracts") or []):
-            found = find(self._find_contract, key, f"contracts[{index}]")
+        contracts, keys = self.env["sale.contract"], clean.get("contracts") or []
+        among = self._find_contracts(keys)
+        for index, key in enumerate(keys):
+            found = find(self._find_contract, key, f"contracts[{index}]", among)
             contracts |= found or contracts
         company = contracts.company_id[:1]
         company = company or find(self._find_company, clean.get("company_id"))
@@ -98,7 +99,7 @@ class SaleRenewalApi(models.AbstractModel):
         products, problems = self._find_products(lines, "lines", system)
         prepared, company = [], head["company"]
         names = {line["plan"] for line in lines if line.get("plan")}
-        head["plans"] = {name: self._find_plan(name, company) for name in names}
+        head["plans"] = self._find_plans(names, company)
         for index, (line, product) in enumerate(zip(lines, products, strict=True)):
             path = f"lines[{index}]"
             vals, found = self._prepare_line(line, product, path, head)
@@ -143,11 +144,20 @@ class SaleRenewalApi(models.AbstractModel):
         return vals, problems
 
     @api.model
-    def _find_plan(self, key, company):
-        """Return the plan of a name or id that the company may use; may be empty."""
+    def _find_plans(self, keys, company):
+        """Return the plans of names or ids that the company may use, all at once.
+
+        :return: dict of one plan by each of the keys, which may be empty
+        """
         plans = self.env["sale.contract.plan"]
-        name = "id" if isinstance(key, int) else "name"
-        domain = Domain(name, "=", key) & Domain(
-            "company_id", "in", (False, company.id)
+        if not keys:
+            return {}
+        ids = {key for key in keys if isinstance(key, int)}
+        found = plans.search(
+            Domain("company_id", "in", (False, company.id))
+            & (Domain("id", "in", list(ids)) | Domain("name", "in", list(keys - ids)))
         )
-        return plans.search(domain, limit=1)
+        by_id, by_name = found.grouped("id"), found.grouped("name")
+        return {
+            key: (by_id if key in ids else by_name).get(key, plans)[:1] for key in keys
+        }

@@ -33,7 +33,7 @@ class SaleRenewalApi(models.AbstractModel):
         try:
             reference, system = self._reserve(model, system, external_id)
         except UserError as error:
-            return {"problems": self._get_problems(error)}
+            return self._answer_problems(self._get_problems(error))
         document, fingerprint = self.env[model], self._get_fingerprint(values)
         if reference.res_id:
             document = document.browse(reference.res_id)

@@ -8,6 +8,11 @@ from ...inputs import Input, make_problem
 OPPORTUNITY = {"opportunity_id": Input("id"), "opportunity_external_id": Input("text")}
 # How many contracts one call of bills or previews at most.
 MAX_CONTRACTS = 1000
+PREVIEW = {
+    "date": Input("day", required=True),
+    "limit": Input("number", least=1, most=MAX_CONTRACTS, whole=True),
+    "offset": Input("number", least=0, whole=True),
+}
 
 
 class SaleRenewalApi(models.AbstractModel):
@@ -83,20 +88,40 @@ class SaleRenewalApi(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def preview_renewals(self, date: str) -> list:
+    def preview_renewals(
+        self, date: str, limit: int | None = None, offset: int = 0
+    ) -> list | dict:
         """Return which renewals are made until a day and which not; writes nothing.
 
         :param date: such as ``2026-12-31``
-        :return: one object per contract: ``contract``, ``id``, ``customer``,
+        :param limit: how many contracts at most, up to 1,000; what is renewed together
+            with them comes along. Send it: without it, everything comes at once
+        :param offset: how many to pass over: those that were asked for before
+        :return: with ``limit``, an object with ``results`` and ``more`` (whether to ask
+            again, with ``offset`` plus ``limit``); without, only the results: one
+            object per contract: ``contract``, ``id``, ``customer``,
             ``customer_id``, ``company``, ``renewal_date``, ``date_end``, ``output``,
             ``lines`` (``product_id``, ``quantity``, ``old_price``, ``new_price``),
             ``old_amount`` and ``new_amount`` per billing period, ``old_mrr``,
             ``new_mrr`` (all with currency), ``skip_reason`` (empty: it is made)
-        :raise UserError: if the date is none
+        :raise UserError: if an argument cannot be read
         """
-        day = self._read_argument("date", date, Input("day", required=True))
-        rows = self.env["sale.contract"]._preview_renewals(day)
-        return [self._describe_preview(row) for row in rows]
+        given = self._read_arguments(PREVIEW, date=date, limit=limit, offset=offset)
+        day, size, first = given["date"], given["limit"], given["offset"] or 0
+        contracts = self.env["sale.contract"]
+        rows = [
+            self._describe_preview(row)
+            for row in contracts._preview_renewals(day, size, offset=first)
+        ]
+        if not size:
+            return rows
+        left = contracts.search(
+            contracts._get_forecast_made_domain(day),
+            order="renewal_date, id",
+            offset=first + size,
+            limit=1,
+        )
+        return {"results": rows, "more": bool(left)}
 
     @api.model
     def _describe_preview(self, row):
@@ -139,8 +164,8 @@ class SaleRenewalApi(models.AbstractModel):
         :raise AccessError: for users that are not internal
         """
 
-        def renew(key):
-            contract = self._find_contract(key, "contracts")
+        def renew(key, found):
+            contract = self._find_contract(key, "contracts", found)
             lead = contract.renewal_lead_id
             created = not lead
             lead = lead or contract._create_renewals()
@@ -178,8 +203,8 @@ class SaleRenewalApi(models.AbstractModel):
             keys = self._find_due(read["date"])
             more = len(keys) > MAX_CONTRACTS
 
-        def bill(key):
-            contract = self._find_contract(key, "contracts")
+        def bill(key, found):
+            contract = self._find_contract(key, "contracts", found)
             moves = contract._create_invoices(read["date"])
             return self._name_contract(contract) | {
                 "invoices": [self._describe_invoice(move) for move in moves]

@@ -255,6 +255,7 @@ class CrmLead(models.Model):
     def _get_sold_lines(self):
         return self.line_ids
 
+    @api.readonly
     def action_view_contracts(self):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))

@@ -147,6 +147,7 @@ class SaleOriginMixin(models.AbstractModel):
         query.add_join("LEFT JOIN", contract, contracts._table, is_linked)
         return SQL.identifier(contract, "number")
 
+    @api.readonly
     def action_view_contracts(self):
         self.ensure_one()
         return self.contract_ids._get_records_action(name=self.env._("Contracts"))

@@ -16,7 +16,7 @@ class SaleContract(models.Model):
     _inherit = "sale.contract"
 
     @api.model
-    def _preview_renewals(self, date, limit=None, listed=None):
+    def _preview_renewals(self, date, limit=None, listed=None, offset=0):
         """Return what will be renewed up to a day, and what not; nothing is written.
 
         Of what ended too long ago, only the last is listed, however much there is.
@@ -25,6 +25,8 @@ class SaleContract(models.Model):
         :param int limit: how many of those that come first, and what is renewed
             together with them; default: all
         :param sale.contract listed: what is known already, and left out
+        :param int offset: how many of those that come first are left out, and what is
+            renewed together with them
         :return: one dict per contract with the keys ``contract``, ``partner``,
             ``company`` and ``currency`` (records), ``renewal_date``, ``date_end``,
             ``output`` (see ``sale.contract.plan``), ``lines`` (dicts with ``product``,
@@ -34,14 +36,17 @@ class SaleContract(models.Model):
         :rtype: list[dict]
         """
         date = read_date(self.env, date)
-        late = self.browse() if listed else self._get_forecast_late(date)
+        is_first = not listed and not offset
+        late = self._get_forecast_late(date) if is_first else self.browse()
         contracts = self.search(
             self._get_forecast_made_domain(date, listed),
             order="renewal_date, id",
             limit=limit,
+            offset=offset,
         )
         pending = self._get_forecast_domain(date)
-        contracts |= contracts._get_renewal_companions(pending) - (listed or late)
+        together = contracts._get_renewal_companions(pending) - (listed or late)
+        contracts = contracts._begin_with(together) if offset else contracts | together
         contracts = (late | contracts).sorted(lambda c: (c.renewal_date, c.id))
         contracts._read_for_preview()
         # What is renewed together is renewed with the first of them.
@@ -53,6 +58,19 @@ class SaleContract(models.Model):
             | {"renewal_date": days[contract._get_renewal_group_key()]}
             for contract in contracts
         ]
+
+    def _begin_with(self, companions):
+        """Return these contracts and their companions, without those that are renewed
+        together with one that comes before them.
+
+        :param sale.contract companions: what is renewed together with any of these
+        """
+        in_time = (self | companions).filtered_domain(~self._get_forecast_late_domain())
+        start = self[:1].renewal_date, self[:1].id
+        groups = in_time.grouped(lambda c: c._get_renewal_group_key()).values()
+        return self.browse().union(
+            *(g for g in groups if min((c.renewal_date, c.id) for c in g) >= start)
+        )
 
     def _read_for_preview(self):
         """Read at once what is needed, one by one, of each contract and item."""

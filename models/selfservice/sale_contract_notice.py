@@ -79,6 +79,7 @@ class SaleContract(models.Model):
     def _get_link_fields(self):
         return [*super()._get_link_fields(), "request_ids"]
 
+    @api.readonly
     def action_view_requests(self):
         """Open the requests of the contract."""
         self.ensure_one()
