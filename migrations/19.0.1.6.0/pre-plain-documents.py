@@ -15,6 +15,8 @@ def migrate(cr, version):
     for table, count, rows, link in COUNTS:
         if not sql.column_exists(cr, table, count):
             sql.create_column(cr, table, count, "int4")
+        if not sql.column_exists(cr, rows, link):
+            continue  # older than these rows: there are none
         cr.execute(
             SQL(
                 """UPDATE %(table)s counted SET %(count)s = found.number
