@@ -64,6 +64,10 @@ def pre_init_hook(env):
         ("sale_order", "promised_date", "timestamp"),
         ("sale_order", "approval_state", "varchar"),
         ("sale_order_line", "list_price_unit", "float8"),
+        ("sale_order", "contract_count", "int4"),
+        ("sale_order", "approval_count", "int4"),
+        ("sale_order", "short_line_count", "int4"),
+        ("sale_order_line", "item_count", "int4"),
     ):
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)

@@ -7,7 +7,8 @@ and of its document, and in reading. Sold once are services and goods by turns; 
 ``open``: a quotation; ``new``: an empty one; ``service`` and ``goods``: the product of
 a new line is chosen; ``line``: the document takes up that line; ``number``: a quantity
 is changed in the form; ``quantity``: it is written; ``views_...``: the first opening of
-a form since the server started.
+a form since the server started. ``hints``: what the form asks for once it is open, and
+again after a change, while nobody waits: there is nothing to compare it with.
 """
 
 from sides import both, compare, create_orders, create_products, parse
@@ -26,7 +27,10 @@ def main(env, argv):
             for name, action in ACTIONS.items():
                 if wanted and name not in wanted:
                     continue
-                compare_quoted(envs, prepared, name, action, options, kind)
+                sides = envs[1:] if name == "hints" else envs
+                compare_quoted(
+                    sides, prepared[-len(sides) :], name, action, options, kind
+                )
         if not wanted or "views" in wanted:
             for name, model in FORMS.items():
                 compare_views(envs, name, model, options)
@@ -131,6 +135,7 @@ ACTIONS = {
     "line": lambda env, quoted: quoted.add_line(env),
     "number": lambda env, quoted: quoted.change_number(env),
     "quantity": lambda env, quoted: quoted.write_quantity(env),
+    "hints": lambda env, quoted: quoted.order.with_env(env).get_hints({}),
 }
 
 

@@ -9,6 +9,7 @@ import gc
 from contextlib import contextmanager
 from itertools import count
 
+import queries
 from measure import measured, report
 
 from odoo import api
@@ -21,6 +22,7 @@ GROUPS = (
     "stock.group_stock_user",
 )
 NUMBERS = count(1)
+WHY = []
 
 
 def parse(name, argv, **options):
@@ -30,9 +32,16 @@ def parse(name, argv, **options):
     parser.add_argument("--rounds", type=int, default=4, help="the best one counts")
     parser.add_argument("--only", help="names of what is measured, with commas")
     parser.add_argument("--kinds", help="kinds of documents, with commas")
+    parser.add_argument(
+        "--why",
+        action="store_true",
+        help="measure nothing: say which queries there are more, and where from",
+    )
     for option, default in options.items():
         parser.add_argument(f"--{option}", type=int, default=default)
-    return parser.parse_args(argv)
+    found = parser.parse_args(argv)
+    WHY.extend([True] * found.why)
+    return found
 
 
 @contextmanager
@@ -51,29 +60,59 @@ def with_user(env):
         }
     )
     env.cr.commit()
-    return env(user=user.id)
+    # What every browser sends along.
+    context = {
+        "lang": "en_US",
+        "tz": "UTC",
+        "uid": user.id,
+        "allowed_company_ids": user.company_id.ids,
+    }
+    return env(user=user.id, context=context)
 
 
 def compare(bench, envs, prepare, act, rounds=4, n=None, **more):
     """Measure what ``act(env, *prepared)`` costs on each side and print its line.
 
+    :param envs: of both sides; or one, for what there is nothing to compare with
     :param prepare: called with the environment before each round, not measured;
         returns a list of tuples: one measured request for each
     :param int n: of how many records; else of as many as there are requests
     """
+    if WHY and len(envs) > 1:
+        return explain(envs, prepare, act, more)
     floor, cost = None, None
     for number in range(rounds + 1):
-        for side, env in enumerate(envs):
+        for env in envs:
             requests = prepare(env)
             found = measure(env, act, requests, n)
             if not number:
                 continue  # what only the first run pays
-            if side:
+            if env is envs[-1]:
                 cost = cheapest(cost, found)
             else:
                 floor = cheapest(floor, found)
-    more["more_queries"] = round(cost.queries - floor.queries, 2)
+    if floor:
+        more["more_queries"] = round(cost.queries - floor.queries, 2)
     report(bench, cost, floor, **more)
+
+
+def explain(envs, prepare, act, more):
+    """Print which queries the second request makes more than on the other side."""
+    logs = []
+    for env in envs:
+        requests = prepare(env)
+        if len(requests) == 1:
+            requests += prepare(env)
+        for request in requests[:2]:
+            env.flush_all()
+            env.cr.commit()
+            env.transaction.clear()
+            with queries.logged() as log:
+                act(env, *request)
+                env.flush_all()
+        logs.append(log)
+    print(f"\n######## {more}")  # noqa: T201
+    queries.show(*logs)
 
 
 def measure(env, act, requests, n=None):

@@ -4,9 +4,6 @@ A benchmark is a file `benchmarks/bench_<name>.py` with a function
 `main(env, argv)`; it may commit. What it returns is the exit status.
 """
 
-import tempfile
-from pathlib import Path
-
 from . import databases
 from .paths import ADDONS, DEV, INSIDE, LOG, ROOT
 from .process import attach
@@ -15,13 +12,9 @@ from .wheels import peers_folder
 
 FOLDER = ROOT / "benchmarks"
 
-# Run in a database without the add-on first, with `--save-floor FILE`; what they leave
-# in that file is the `--floor FILE` of the run with it.
-COMPARED_WITH_ODOO = {"confirm"}
-
 # Run in one process with both: they alternate between the database with the add-on and
 # the one without, whose name is `--plain NAME`.
-SIDE_BY_SIDE = {"deliveries", "forms", "posting"}
+SIDE_BY_SIDE = {"confirm", "deliveries", "forms", "posting"}
 
 # Run with the add-on first, and then with these instead of it.
 PEERS = ("contract_line_successor", "subscription_oca")
@@ -47,14 +40,8 @@ def bench(odoo, name, arguments, demo=False):
         plain = databases.dependencies(odoo, demo=demo)
         with databases.throw_away(odoo.server, plain, "floor") as database:
             return _run(odoo, path, template, [*arguments, "--plain", database])
-    if name not in COMPARED_WITH_ODOO:
-        status = _run(odoo, path, template, arguments)
-        return status or (name == "peers" and _run_peers(odoo, path, arguments))
-    with tempfile.TemporaryDirectory() as folder:
-        floor = Path(folder) / "floor.json"
-        plain = databases.dependencies(odoo, demo=demo)
-        status = _run(odoo, path, plain, [*arguments, "--save-floor", floor])
-        return status or _run(odoo, path, template, [*arguments, "--floor", floor])
+    status = _run(odoo, path, template, arguments)
+    return status or (name == "peers" and _run_peers(odoo, path, arguments))
 
 
 def _run(odoo, path, template, arguments):

@@ -8,6 +8,7 @@ from . import test_selfservice_requests
 from . import test_selfservice_rights
 from . import test_stock_levels
 from . import test_availability_forms
+from . import test_availability_hints
 from . import test_dropship_routing
 from . import test_dropship_short_stock
 from . import test_dropship_split
@@ -47,6 +48,7 @@ from . import test_opportunity_comparison
 from . import test_opportunity_to_order
 from . import test_order_line_kinds
 from . import test_contract_from_order
+from . import test_contract_counts
 from . import test_amendments_amendments
 from . import test_amendments_renewal_quotation
 from . import test_amendments_target_links

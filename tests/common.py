@@ -118,6 +118,14 @@ class RenewalCommon(SaleCommon):
         orders.action_confirm()
         return orders.contract_ids
 
+    def _get_hints(self, form):
+        """Return what a form asks for after a change: of the order, and the texts of
+        its lines in their order, False for those of which nothing is said.
+        """
+        hints = form._record.get_hints(form._get_onchange_values())
+        found = [hints["lines"].get(key) for key in form._values["order_line"]]
+        return hints, [line["note"] if line else False for line in found]
+
     @classmethod
     def _create_discount_pricelist(cls, percent):
         return cls.env["product.pricelist"].create(

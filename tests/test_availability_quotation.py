@@ -181,8 +181,9 @@ class TestQuotationAvailability(StockCommon):
             self.env, login="books", groups="account.group_account_invoice"
         )
         self.env.invalidate_all()
-        with Form(order.with_user(accountant)) as form:
-            self.assertEqual(form.undeliverable_products, "Desk")
+        order = order.with_user(accountant)
+        self.assertEqual(order.undeliverable_products, "Desk")
+        self.assertEqual(order.get_hints({})["missing"], "Desk")
 
     @users("salesman")
     def test_it_follows_what_is_typed(self):
@@ -190,10 +191,12 @@ class TestQuotationAvailability(StockCommon):
         form.partner_id = self.customer_a
         with form.order_line.new() as line:
             line.product_id = self.desk
-            self.assertEqual(line.availability_note, "12 free")
+        hints, notes = self._get_hints(form)
+        self.assertEqual([*notes, hints["missing"]], ["12 free", ""])
+        with form.order_line.edit(0) as line:
             line.product_uom_qty = 13
-            self.assertEqual(line.availability_note, "12 of 13 free")
-        self.assertEqual(form.undeliverable_products, "Desk")
+        hints, notes = self._get_hints(form)
+        self.assertEqual([*notes, hints["missing"]], ["12 of 13 free", "Desk"])
         order = form.save()
         self.assertEqual(order.order_line.availability, "short")
 

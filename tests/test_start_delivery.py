@@ -286,21 +286,16 @@ class TestActivationDelivery(ActivationCommon):
         self._validate(order.picking_ids)
         with freeze_time("2026-02-01"):
             contract._start_due()
-            contract._start_waiting(
-                "order_ids.order_line.move_ids.picking_id", order.picking_ids
-            )
+            contract._start_waiting(order)
             self._run_state_job()
         self.assertEqual(contract.date_start, date(2026, 1, 20))
         self.assertEqual(len(contract.change_ids), 1)
 
-    def test_other_transfers_cost_one_query_more_at_most(self):
+    def test_other_transfers_look_for_no_contract(self):
         goods = self._create_order(self.customer_a, self.router)
         goods.action_confirm()
         self._validate(goods.picking_ids)
         contracts = self.env["sale.contract"].sudo()
-        pickings = goods.picking_ids
         self.env.flush_all()
-        with self.assertQueryCount(1):
-            contracts._start_waiting(
-                "order_ids.order_line.move_ids.picking_id", pickings
-            )
+        with self.assertQueryCount(0):
+            contracts._start_waiting(goods)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ... import limits
+from ...counted import CountedOne2many
 
 APPROVAL_STATES = [
     ("to_approve", "To Approve"),
@@ -14,13 +15,22 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    approval_ids = fields.One2many(
+    approval_ids = CountedOne2many(
         "sale.order.approval",
         "order_id",
         "Approvals",
         copy=False,
         readonly=True,
         groups="base.group_user",
+        counted_by="approval_count",
+    )
+    approval_count = fields.Integer(
+        compute="_compute_approval_count",
+        compute_sudo=True,
+        store=True,
+        precompute=True,
+        copy=False,
+        export_string_translation=False,
     )
     approval_state = fields.Selection(
         APPROVAL_STATES,
@@ -42,6 +52,10 @@ class SaleOrder(models.Model):
     @api.model
     def _get_link_fields(self):
         return [*super()._get_link_fields(), "approval_ids"]
+
+    @api.depends("approval_ids")
+    def _compute_approval_count(self):
+        self._fields["approval_ids"].count(self)
 
     # The limits of the company are no dependency: when they change, only the open
     # quotations are looked at again, see ``res.company``.

@@ -88,8 +88,8 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
             for company, found in lines.grouped(lambda x: x._get_company()).items()
         ):
             # Nothing else is read of the others.
-            products = self.product_id
-            lines = lines.filtered(lambda line: line.product_id in products)
+            products = self.product_id._origin
+            lines = lines.filtered(lambda line: line.product_id._origin in products)
         return lines.filtered(lambda line: line._is_to_be_delivered())
 
     def _is_to_be_delivered(self):

@@ -66,7 +66,8 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
         )
         free = unit.round(offer.get_share(day) * quantity, rounding_method="DOWN")
         # There are no parts of kits.
-        return free if self.product_id in offer.needs else float(floor(free))
+        is_kit = self.product_id._origin not in offer.needs
+        return float(floor(free)) if is_kit else free
 
     def _get_stock_needs(self, warehouse):
         """Return what each line takes from stock: quantities in the units of products.
@@ -75,10 +76,11 @@ class SaleLineAvailabilityMixin(models.AbstractModel):
 
         :rtype: dict[models.Model, dict[product.product, float]]
         """
-        kits = self.product_id._get_kits(warehouse.company_id)
+        # In a form, a product may stand for one that is stored.
+        kits = self.product_id._origin._get_kits(warehouse.company_id)
         needs = {}
         for line in self:
-            product = line.product_id
+            product = line.product_id._origin
             if product in kits:
                 needs[line] = line._get_component_needs(kits[product])
             else:

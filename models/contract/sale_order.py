@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...counted import CountedMany2many
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -21,7 +23,7 @@ class SaleOrder(models.Model):
         compute="_compute_source_contract_ids", store=True, readonly=False
     )
 
-    contract_ids = fields.Many2many(
+    contract_ids = CountedMany2many(
         "sale.contract",
         "sale_contract_order_rel",
         "order_id",
@@ -29,11 +31,17 @@ class SaleOrder(models.Model):
         "Contracts",
         copy=False,
         readonly=True,
+        counted_by="contract_count",
         help="Contracts that the confirmation of this order made.",
     )
-    # Counted for everybody: warehouse staff see orders, and no contracts.
+    # Counted for everybody: warehouse staff see orders, and no contracts. Kept, so that
+    # nobody looks for the contracts of an order without any.
     contract_count = fields.Integer(
-        compute="_compute_contract_count", compute_sudo=True
+        compute="_compute_contract_count",
+        compute_sudo=True,
+        store=True,
+        precompute=True,
+        copy=False,
     )
     term_start_date = fields.Date(
         "Start of Term",
@@ -50,6 +58,14 @@ class SaleOrder(models.Model):
         copy=False,
         help="Last day of the contracts that this order makes. Empty: as their plans "
         "say.",
+    )
+    named_contract_ids = fields.Many2many(
+        "sale.contract",
+        string="Named Contracts",
+        compute="_compute_named_contract_ids",
+        export_string_translation=False,
+        help="The contracts that this order renews or sells into, as its form shows "
+        "them: those of an order of type New are not looked for.",
     )
     has_recurring_line = fields.Boolean(compute="_compute_recurring_totals")
     amount_one_time = fields.Monetary("One-Time", compute="_compute_recurring_totals")
@@ -83,10 +99,15 @@ class SaleOrder(models.Model):
             if not order.source_contract_ids and order._may_follow(lead):
                 order.source_contract_ids = lead.source_contract_ids
 
-    @api.depends("contract_ids")
-    def _compute_contract_count(self):
+    @api.depends("order_type", "source_contract_ids")
+    def _compute_named_contract_ids(self):
         for order in self:
-            order.contract_count = len(order.contract_ids)
+            names_some = order.order_type != "new"
+            order.named_contract_ids = names_some and order.source_contract_ids
+
+    @api.depends("contract_ids.number")
+    def _compute_contract_count(self):
+        self._fields["contract_ids"].count(self)
 
     @api.depends(
         "order_type", "source_contract_ids.date_start", "source_contract_ids.date_end"

@@ -38,7 +38,9 @@ class SaleOrder(models.Model):
         # Who confirms may not see all contracts that a renewal of theirs is for.
         order = self.sudo()
         contracts = order.order_line.renewed_line_id.contract_id
-        contracts |= order.source_contract_ids
+        # A new order touches none.
+        if order.order_type != "new":
+            contracts |= order.source_contract_ids
         foreign = contracts.filtered(lambda c: c.company_id != order.company_id)
         unknown = contracts - order._get_checked_contracts()
         if not self.env.su:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...counted import CountedOne2many
 from ..plans.sale_order_line import LINE_KINDS
 
 # What a contract item takes over from its order line, also when it changes later.
@@ -10,9 +11,25 @@ CONTRACT_FIELDS = {"product_uom_qty", "price_unit", "discount"}
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    contract_line_ids = fields.One2many(
-        "sale.contract.line", "order_line_id", "Contract Items", copy=False
+    contract_line_ids = CountedOne2many(
+        "sale.contract.line",
+        "order_line_id",
+        "Contract Items",
+        copy=False,
+        counted_by="item_count",
     )
+    item_count = fields.Integer(
+        compute="_compute_item_count",
+        compute_sudo=True,
+        store=True,
+        precompute=True,
+        copy=False,
+        export_string_translation=False,
+    )
+
+    @api.depends("contract_line_ids.contract_id.number")
+    def _compute_item_count(self):
+        self._fields["contract_line_ids"].count(self)
 
     @api.model_create_multi
     def create(self, vals_list):

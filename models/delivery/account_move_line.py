@@ -32,8 +32,16 @@ class AccountMoveLine(models.Model):
     def _eligible_for_stock_account(self):
         """What is drop-shipped never is in our stock, billed and invoiced before it is
         shipped or after.
+
+        What is sold is booked for goods whose value is booked at once: of others, it
+        does not matter, and their transfers are not read.
         """
-        return super()._eligible_for_stock_account() and not self._is_dropshipped()
+        if not super()._eligible_for_stock_account():
+            return False
+        is_sale = self.move_id.is_sale_document(include_receipts=True)
+        if is_sale and self.product_id.valuation != "real_time":
+            return True
+        return not self._is_dropshipped()
 
     def _is_dropshipped(self):
         self.ensure_one()

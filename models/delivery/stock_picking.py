@@ -27,9 +27,26 @@ class StockPicking(models.Model):
 
     def _start_delivered_terms(self):
         """Start the terms that waited for the last of these transfers."""
-        # Whoever delivers needs no rights on contracts.
+        # Whoever delivers needs no rights on contracts, nor on orders.
         contracts = self.env["sale.contract"].sudo()
-        contracts._start_waiting("order_ids.order_line.move_ids.picking_id", self)
+        contracts._start_waiting(self.sudo().move_ids.sale_line_id.order_id)
+
+    def _may_be_of_contracts(self):
+        """Return which of these transfers may bring something that a contract sells,
+        or that was sold beside one: the others need not be looked at.
+        """
+        # sudo: warehouse staff have no rights on orders; only counted
+        of_contracts = self.sudo().filtered(
+            lambda picking: (
+                picking.move_ids.contract_line_id
+                or any(
+                    (picking.sale_id | picking.move_ids.sale_line_id.order_id).mapped(
+                        "contract_count"
+                    )
+                )
+            )
+        )
+        return of_contracts.with_env(self.env)
 
     def _get_origin_orders(self):
         return self.sale_id | self.move_ids.sale_line_id.order_id

@@ -89,11 +89,7 @@ class SaleOrder(models.Model):
     )
     def _compute_fulfilment_state(self):
         for order in self:
-            order.fulfilment_state = order.state == "sale" and progress.get_order_state(
-                order.goods_state or order._get_goods_state(),
-                order.invoice_status,
-                order._get_invoice_states(),
-            )
+            order.fulfilment_state = order.state == "sale" and order._get_order_state()
 
     @api.depends("state", "commitment_date", "expected_date")
     def _compute_promised_date(self):
@@ -129,6 +125,15 @@ class SaleOrder(models.Model):
         """Return how far the goods have come: see ``progress.py``."""
         self.ensure_one()
         return progress.get_goods_state(self.order_line._get_goods_progress())
+
+    def _get_order_state(self):
+        """Return where the order stands; while goods are missing, they say so alone."""
+        self.ensure_one()
+        goods_state = self.goods_state or self._get_goods_state()
+        if goods_state in progress.OPEN_STATES:
+            return goods_state
+        invoices = self._get_invoice_states()
+        return progress.get_order_state(goods_state, self.invoice_status, invoices)
 
     def _get_invoice_states(self):
         """Return state and payment state of the invoices that count."""

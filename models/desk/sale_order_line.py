@@ -56,8 +56,10 @@ class SaleOrderLine(models.Model):
 
     def _get_dropships(self):
         """Return the lines of drop-ship orders that bring these goods."""
-        # Whoever looks at the order sees where it stands.
-        lines = self.sudo().purchase_line_ids
+        # Whoever looks at the order sees where it stands. What the stock ships is not
+        # bought for the customer.
+        lines = self.filtered(lambda line: line.fulfilment != "stock")
+        lines = lines.sudo().purchase_line_ids
         dropships = lines.filtered(
             lambda line: (
                 line.state != "cancel"

@@ -34,6 +34,28 @@ class SaleOrder(models.Model):
         "stay, so does what somebody chose.",
     )
 
+    offered_clause_ids = fields.Many2many(
+        "sale.contract.clause.version",
+        string="Offered Terms",
+        compute="_compute_offered_clause_ids",
+        export_string_translation=False,
+        inverse="_inverse_offered_clause_ids",
+        check_company=True,
+        groups="base.group_user",
+        help="What its contracts are signed with: the terms of the plans, unless you "
+        "choose others.",
+    )
+
+    @api.depends("clause_key", "clause_version_ids")
+    def _compute_offered_clause_ids(self):
+        """The terms as the form shows them: not read where nothing recurs."""
+        for order in self:
+            order.offered_clause_ids = order.clause_key and order.clause_version_ids
+
+    def _inverse_offered_clause_ids(self):
+        for order in self:
+            order.clause_version_ids = order.offered_clause_ids
+
     @api.depends(
         "order_line.plan_id", "company_id", "order_type", "source_contract_ids"
     )

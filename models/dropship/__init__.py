@@ -12,6 +12,7 @@ from . import sale_order_line_split
 from . import sale_order_line_route
 from . import sale_order_line_coverage
 from . import sale_order_line
+from . import sale_order_line_kept
 from . import sale_order
 from . import sale_order_routing
 from . import purchase_order

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ...counted import CountedOne2many
 from ...tokens import CancelledByOrder
 
 
@@ -10,9 +11,25 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "sale.dropship.warning.mixin"]
 
     # Lines find each other by it in forms, too.
-    short_line_ids = fields.One2many(
-        "sale.order.line", "short_order_id", "Lines That Share Stock", copy=False
+    short_line_ids = CountedOne2many(
+        "sale.order.line",
+        "short_order_id",
+        "Lines That Share Stock",
+        copy=False,
+        counted_by="short_line_count",
     )
+    short_line_count = fields.Integer(
+        compute="_compute_short_line_count",
+        compute_sudo=True,
+        store=True,
+        precompute=True,
+        copy=False,
+        export_string_translation=False,
+    )
+
+    @api.depends("short_line_ids")
+    def _compute_short_line_count(self):
+        self._fields["short_line_ids"].count(self)
 
     def modified(self, fnames, create=False, before=False):
         """In a form, lines that are not saved yet share the stock as well: no field

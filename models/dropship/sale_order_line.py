@@ -51,6 +51,7 @@ class SaleOrderLine(models.Model):
         nobody = {"fulfilment": False, "proposed_fulfilment": False}
         (self - lines).update(nobody)
         lines = lines.filtered(lambda line: line._may_decide_fulfilment())
+        lines -= lines._keep_proposals()
         for line, proposal in lines._get_proposals(lines._get_coverage()).items():
             line._take_fulfilment(proposal)
         # Reading the routes above has computed them, with the fulfilment of before.
@@ -212,8 +213,9 @@ class SaleOrderLine(models.Model):
         forbidden = self._is_forbidden(self.fulfilment)
         if self._is_fulfilment_chosen() and not forbidden:
             return
-        routes = self.route_ids._filter_dropship(self._get_company())
-        routed = not self.fulfilment and routes
+        routed = not self.fulfilment and self.route_ids._filter_dropship(
+            self._get_company()
+        )
         values = {
             "proposed_fulfilment": proposal,
             "fulfilment": "dropship" if routed else proposal,

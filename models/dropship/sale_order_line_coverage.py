@@ -89,3 +89,7 @@ class SaleOrderLine(models.Model):
         """Return whether the line needs more than is covered."""
         unit = self.product_id.uom_id
         return unit.compare(self._get_stock_quantity(), covered) > 0
+
+    def _prepare_hint(self):
+        """What a vendor ships is ordered when it is sold, and nothing unusual."""
+        return super()._prepare_hint() | {"dropship": self._is_dropshipped()}

@@ -35,7 +35,8 @@ class SaleExternalMixin(models.AbstractModel):
     @api.depends("external_reference_ids.state", "external_reference_ids.message")
     def _compute_external_references(self):
         references = self.env["sale.external.reference"]
-        if self._origin:
+        # Where no other system is known, nobody looks for its references.
+        if self._origin and self.env["sale.external.system"]._has_any():
             references = references._get_of(self._origin)
         found = references.grouped("res_id")
         for record in self:

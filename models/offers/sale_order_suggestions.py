@@ -18,3 +18,13 @@ class SaleOrder(models.Model):
 
     def _takes_suggestions(self):
         return self.state in ("draft", "sent")
+
+    def _prepare_hints(self):
+        """Also what goes with what is sold: ``suggestions``, each with id and name."""
+        products = self.suggested_product_ids
+        return super()._prepare_hints() | {
+            "suggestions": [
+                {"id": product.id, "name": product.display_name}
+                for product in products._origin
+            ]
+        }

@@ -39,7 +39,7 @@ class StockPicking(models.Model):
         shipped = self.filtered(
             lambda picking: picking.picking_type_code in SHIPPING_CODES
         )
-        if held := shipped._get_unpaid_contracts():
+        if held := shipped._may_be_of_contracts()._get_unpaid_contracts():
             raise UserError(
                 self.env._(
                     "Nothing is shipped for %s: suspended, because it was not paid. "

@@ -24,10 +24,11 @@ class AccountMove(models.Model):
         invoices = self.filtered(
             lambda move: move.move_type == "out_invoice" and move._is_paid()
         )
-        invoices.line_ids.sale_line_ids.order_id._follow_payment()
+        orders = invoices.line_ids.sale_line_ids.order_id
+        orders._follow_payment()
         # Accountants need no rights on contracts.
         contracts = self.env["sale.contract"].sudo()
-        contracts._start_waiting("order_ids.order_line.invoice_lines.move_id", invoices)
+        contracts._start_waiting(orders.sudo())
 
     def _is_paid(self):
         """Return whether it is paid in full, be it by a part and a credit note."""

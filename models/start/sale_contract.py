@@ -44,15 +44,15 @@ class SaleContract(models.Model):
             contract._start(days[contract], self.env._("somebody started it."))
 
     @api.model
-    def _start_waiting(self, path, documents):
+    def _start_waiting(self, orders):
         """Start the contracts that waited for documents, if nothing else is missing.
 
-        :param str path: where the documents of a contract are
-        :param documents: what was delivered or paid
+        :param orders: of which something was delivered or paid
         """
-        if documents:
-            found = self._get_waiting_domain() & Domain(path, "in", documents.ids)
-            self.search(found)._start_due()
+        # Most orders have none: nobody looks for them.
+        if orders := orders.filtered("contract_count"):
+            waiting = self._get_waiting_domain() & Domain("order_ids", "in", orders.ids)
+            self.search(waiting)._start_due()
 
     def _start_due(self, signed_today=False):
         """Start the contracts for which everything has happened; the others wait on.
