@@ -56,7 +56,9 @@ def main(env, argv):
 
 def get_size(found):
     """Return how many rows or groups were read."""
-    return len(found.get("records", found)) if isinstance(found, dict) else len(found)
+    if isinstance(found, dict):
+        found = found["records"] if "records" in found else found["groups"]
+    return len(found)
 
 
 def say(what, number, cost, budget):
