@@ -93,3 +93,15 @@ class TestOnboardingTour(HttpCase):
         self.assertEqual(product.recurring_type, "recurring")
         self.assertEqual(product.list_price, 30.0)
         self.assertTrue(product.contract_plan_id)
+
+    def test_the_first_renewal_is_at_most_20_clicks_away(self):
+        self.start_tour(
+            "/odoo/contracts",
+            "sale_renewal_first_renewal",
+            login="admin",
+            timeout=300,
+        )
+        lead = self.env["crm.lead"].search([("order_type", "=", "renewal")])
+        self.assertEqual(lead.partner_id.name, "First Customer")
+        self.assertEqual(lead.order_ids.amount_recurring_monthly, 30.0)
+        self.assertEqual(lead.source_contract_ids.mrr, 30.0)

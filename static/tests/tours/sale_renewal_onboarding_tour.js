@@ -7,11 +7,12 @@ registry.category("web_tour.tours").add("sale_renewal_onboarding_tour", {
         {
             content: "Open the first recurring product",
             trigger: `${PANEL} button[data-step=action_open_contract_product]`,
+            timeout: 60000,
             run: "click",
         },
         {
             trigger: ".modal div[name=name] input",
-            timeout: 30000,
+            timeout: 60000,
             run: "edit Hotline",
         },
         {
@@ -28,7 +29,7 @@ registry.category("web_tour.tours").add("sale_renewal_onboarding_tour", {
         },
         {
             content: "The step is done",
-            timeout: 30000,
+            timeout: 60000,
             trigger: `${PANEL} button[data-step=action_open_contract_product].text-success`,
         },
     ],
