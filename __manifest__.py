@@ -189,11 +189,13 @@
         "demo/sale_deferral_demo.xml",
         "demo/external_demo.xml",
         "demo/sale_revenue_demo.xml",
+        "demo/tour_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_renewal/static/src/**/*"],
         "web.assets_tests": ["sale_renewal/static/tests/tours/*.js"],
     },
+    "images": ["static/description/banner.png"],
     "application": True,
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

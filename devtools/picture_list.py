@@ -43,7 +43,7 @@ PICTURES = (
     ),
     Picture(
         "opportunity",
-        "/odoo/crm/{sale_renewal.lead_new_office}",
+        "/odoo/crm/{sale_renewal.lead_tour}",
         STORE,
         click=(PRODUCTS,),
     ),

@@ -249,6 +249,7 @@ from . import test_workers
 from . import test_languages
 from . import test_languages_screens
 from . import test_onboarding
+from . import test_onboarding_circle_tour
 from . import test_story_table
 from . import test_events_written
 from . import test_events_documents

@@ -1,6 +1,8 @@
 from odoo import api, models
 
 PANEL = "sale_renewal.onboarding_contracts"
+# Both are there with demo data only.
+TOUR, DEAL = "sale_renewal.circle_tour", "sale_renewal.lead_tour"
 
 
 class OnboardingOnboarding(models.Model):
@@ -33,6 +35,23 @@ class OnboardingOnboarding(models.Model):
             }
             for step in panel.step_ids
         ]
+
+    @api.model
+    def get_contract_tour(self):
+        """Return the name of the tour that the panel offers, False without one.
+
+        It goes round with a deal of the demo data, and is offered until the user has
+        taken it.
+        """
+        tour = self.env.ref(TOUR, raise_if_not_found=False)
+        deal = self.env.ref(DEAL, raise_if_not_found=False)
+        if not tour or not deal or not self._get_contract_panel():
+            return False
+        # sudo: administrators need not sell; nothing is told of the deal but that it is
+        # still open
+        deal = deal.sudo()
+        is_open = deal.active and deal.won_status == "pending"
+        return is_open and self.env.user not in tour.user_consumed_ids and tour.name
 
     @api.model
     def close_contract_panel(self):

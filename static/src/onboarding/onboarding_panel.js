@@ -12,7 +12,8 @@ export class OnboardingPanel extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.state = useState({ steps: false });
+        this.tours = useService("tour_service");
+        this.state = useState({ steps: false, tour: false });
         onWillStart(() => this.load());
     }
 
@@ -21,11 +22,13 @@ export class OnboardingPanel extends Component {
     }
 
     async load() {
-        this.state.steps = await this.orm.silent.call(
-            "onboarding.onboarding",
-            "get_contract_panel",
-            []
-        );
+        const ask = (method) => this.orm.silent.call("onboarding.onboarding", method, []);
+        this.state.steps = await ask("get_contract_panel");
+        this.state.tour = this.state.steps && (await ask("get_contract_tour"));
+    }
+
+    startTour() {
+        this.tours.startTour(this.state.tour, { mode: "manual" });
     }
 
     async open(step) {
