@@ -9,6 +9,7 @@ from . import test_selfservice_rights
 from . import test_stock_levels
 from . import test_availability_forms
 from . import test_availability_hints
+from . import test_availability_tour
 from . import test_dropship_routing
 from . import test_dropship_short_stock
 from . import test_dropship_split

@@ -180,7 +180,8 @@ class TestAfterConfirmation(RenewalCommon):
         contract = self._create_contracts(self.customer_a, start="2025-02-01")
         order = contract._create_renewals().order_ids.with_user(keeper)
         view = order.get_view(view_type="form")
-        self.assertNotIn('name="source_contract_ids"', view["arch"])
+        for name in ("source_contract_ids", "named_contract_ids"):
+            self.assertNotIn(f'name="{name}"', view["arch"])
 
     def test_incoming_leads_where_pricelists_belong_to_companies(self):
         self.env["product.pricelist"].search([]).company_id = self.env.company
