@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("sale_renewal_forecast", {
         },
         {
             content: "the next renewal is there, nothing being made",
-            trigger: ".o_data_row:contains('Azure Books'):contains('1 × Support')",
+            trigger: ".o_data_row:contains('Azure Books'):contains('100.00')",
         },
         {
             content: "this one is skipped, with the reason",
