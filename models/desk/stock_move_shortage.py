@@ -253,7 +253,7 @@ class StockMove(models.Model):
         if not products:
             return None
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         zones = [SQL("(%s, %s)", one.id, one._get_timezone()) for one in companies]
         today = fields.Date.today()
         return SQL(

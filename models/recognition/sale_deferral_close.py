@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 GROUP = "account.group_account_manager"
@@ -131,7 +132,8 @@ class SaleDeferralClose(models.Model):
     @api.model
     def _search_name(self, operator, value):
         """There is one a month, named in the language of whoever searches."""
-        found = self.search([]).filtered_domain([("name", operator, value)])
+        found = self.search(Domain.TRUE)
+        found = found.filtered_domain([("name", operator, value)])
         return [("id", "in", found.ids)]
 
     @api.depends("company_id", "state")
