@@ -240,6 +240,7 @@ from . import test_outcomes_quote_to_cash
 from . import test_outcomes_backlog
 from . import test_outcomes_backlog_kept
 from . import test_outcomes_persons
+from . import test_outcomes_tours
 from . import test_outcomes_year
 from . import test_outcomes_dashboard
 from . import test_outcomes_digest

@@ -95,7 +95,7 @@ class SaleRevenueMovement(models.Model):
             self.env.cr.execute(query)
         self._insert_rows([row for key, row in new.items() if key not in kept])
         if gone or len(kept) < len(new):
-            self.invalidate_model()
+            self.invalidate_model(flush=False)  # nobody writes them but this
 
     @api.model
     def _insert_rows(self, rows):

@@ -54,7 +54,8 @@ class SaleBacklog(models.Model):
         return SQL(
             """SELECT item.id * 2, item.contract_id, NULL::int, item.company_id,
                 item.currency_id, partner.commercial_partner_id, item.plan_id,
-                item.team_id, item.user_id, item.product_id, 'recurring', item.last_day,
+                item.team_id, item.user_id, item.product_id, 'recurring'::varchar,
+                item.last_day,
                 item.price::float8, (item.price / item.rate)::float8,
                 %(backlog)s, %(rpo)s
             FROM placed item

@@ -205,7 +205,7 @@ class SaleBacklog(models.Model):
             """SELECT item.line_id * 2 AS id, item.contract_id, NULL::int AS order_id,
                 item.company_id, item.currency_id, item.partner_id, item.plan_id,
                 item.team_id, item.user_id, item.product_id,
-                'recurring' AS recurring_type, CASE WHEN item.is_open
+                'recurring'::varchar AS recurring_type, CASE WHEN item.is_open
                     THEN LEAST(item.date_end, today) ELSE item.date_end END AS date_end,
                 item.price, item.price_company, %(backlog)s, %(rpo)s
             FROM sale_backlog_item item
@@ -223,12 +223,13 @@ class SaleBacklog(models.Model):
                 line.team_id, line.user_id, line.product_id,
                 COALESCE(line.recurring_type, 'one_time'), NULL::date,
                 line.amount::float8, (line.amount / line.rate)::float8,
-                1, 1, 0, 0, performed.count, performed.count, 0, 0
+                1::float8, 1::float8, 0::float8, 0::float8,
+                performed.count, performed.count, 0::float8, 0::float8
             FROM order_line line
             JOIN res_partner partner ON partner.id = line.partner_id
             CROSS JOIN LATERAL (
                 SELECT CASE WHEN line.recurring_type = 'recurring' OR line.is_short
-                    THEN 0 ELSE 1 END AS count
+                    THEN 0 ELSE 1 END::float8 AS count
             ) performed
             WHERE line.amount != 0"""
         )

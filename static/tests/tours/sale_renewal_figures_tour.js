@@ -5,8 +5,9 @@ import { registry } from "@web/core/registry";
  *
  * @param {string} menu
  * @param {string} row what one of the rows says
+ * @param {object[]} before steps to the pivot table, where another view comes first
  */
-function drillDown(menu, row) {
+function drillDown(menu, row, before = []) {
     return [
         {
             content: "open the reports",
@@ -18,6 +19,7 @@ function drillDown(menu, row) {
             trigger: `[data-menu-xmlid='sale_renewal.${menu}']`,
             run: "click",
         },
+        ...before,
         {
             content: "click a figure",
             trigger: ".o_pivot.mx-3 tbody tr:first .o_pivot_cell_value:first .o_value",
@@ -29,6 +31,52 @@ function drillDown(menu, row) {
         },
     ];
 }
+
+const TO_PIVOT = [
+    {
+        content: "choose the pivot table",
+        trigger: ".o_graph_renderer, .o_graph_view",
+    },
+    {
+        content: "open it",
+        trigger: "button.o_switch_view.o_pivot",
+        run: "click",
+    },
+];
+
+/** A dashboard takes its time on a busy machine. */
+function patiently(steps) {
+    return steps.map((step) => ({ timeout: 60000, ...step }));
+}
+
+registry.category("web_tour.tours").add("sale_renewal_movements", {
+    steps: () =>
+        patiently(drillDown("sale_revenue_movement_menu", "Azure Books", TO_PIVOT)),
+});
+
+registry.category("web_tour.tours").add("sale_renewal_dashboard", {
+    steps: () => patiently([
+        {
+            content: "click the first card, which is MRR",
+            trigger: ".o-figure canvas[role='button']:first",
+            run: "click",
+        },
+        {
+            content: "its report opens",
+            trigger: ".o_breadcrumb:contains('Recurring Revenue')",
+        },
+        ...TO_PIVOT,
+        {
+            content: "click a figure",
+            trigger: ".o_pivot.mx-3 tbody tr:first .o_pivot_cell_value:first .o_value",
+            run: "click",
+        },
+        {
+            content: "the rows behind it are listed",
+            trigger: ".o_list_view .o_data_row, .o_list_view .o_group_header",
+        },
+    ]),
+});
 
 registry.category("web_tour.tours").add("sale_renewal_figures", {
     steps: () => [
