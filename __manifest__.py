@@ -187,7 +187,14 @@
         "demo/sale_revenue_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["sale_renewal/static/src/**/*"],
+        "web.assets_backend": [
+            "sale_renewal/static/src/**/*",
+            ("remove", "sale_renewal/static/src/recognition/schedule_pivot.*"),
+        ],
+        # Where Odoo has its pivot tables.
+        "web.assets_backend_lazy": [
+            "sale_renewal/static/src/recognition/schedule_pivot.*",
+        ],
         "web.assets_tests": ["sale_renewal/static/tests/tours/*.js"],
     },
     "application": True,

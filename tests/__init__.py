@@ -57,6 +57,7 @@ from . import test_recognition_accrual
 from . import test_recognition_allocation
 from . import test_recognition_close
 from . import test_recognition_example
+from . import test_recognition_foot
 from . import test_recognition_formula
 from . import test_recognition_kinds
 from . import test_recognition_late

@@ -25,6 +25,7 @@ from . import sale_deferral_months_mixin
 from . import sale_deferral_report
 from . import sale_deferral_schedule
 from . import sale_deferral_ledger
+from . import sale_deferral_ledger_foot
 from . import sale_service_revenue
 from . import sale_deferral_obligation
 from . import sale_contract
