@@ -1,7 +1,7 @@
 import doctest
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Date
+from odoo.fields import Command, Date
 from odoo.tests import freeze_time, tagged
 
 from .. import allocation
@@ -135,6 +135,22 @@ class TestRecognitionAllocation(AllocationCommon):
         close = self._close("2026-01-31")
         self.assertFalse(self._get_parts(close))
         self.assertEqual(close.line_ids.mapped("kind"), ["deferred"])
+
+    def test_a_rebate_is_one_of_all_that_is_sold(self):
+        rebate = self.env["product.product"].create(
+            {"name": "Rebate", "type": "service", "list_price": 0.0}
+        )
+        order = self._create_order(self.customer_a, self.licence + self.setup)
+        for line, price in zip(order.order_line, (600.0, 250.0), strict=True):
+            line.price_unit = price
+        order.order_line = [
+            Command.create({"product_id": rebate.id, "price_unit": -85.0})
+        ]
+        order.action_confirm()
+        order._create_invoices().action_post()
+        parts = self._get_parts(self._close("2026-01-31"))
+        self.assertEqual(parts.mapped("alone"), [600.0, 250.0, 0.0])
+        self.assertEqual(parts.mapped("allocated"), [540.0, 225.0, 0.0])
 
     def test_a_cancelled_bundle_is_trued_up(self):
         move = self._sell_bundle(setup=0.0)
