@@ -18,6 +18,7 @@
         "security/sale_contract_security.xml",
         "security/sale_wizard_security.xml",
         "security/sale_deferral_security.xml",
+        "security/sale_deferral_allocation_security.xml",
         "security/sale_documents_security.xml",
         "security/sale_request_security.xml",
         "security/portal_security.xml",
@@ -119,6 +120,7 @@
         "views/sale_deferral_close_views.xml",
         "views/sale_deferral_accrual_views.xml",
         "views/sale_deferral_report_views.xml",
+        "views/sale_deferral_allocation_views.xml",
         "wizards/sale_contract_ask_views.xml",
         "views/sale_contract_request_views.xml",
         "views/sale_contract_selfservice_views.xml",
@@ -192,7 +194,14 @@
         "demo/tour_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["sale_renewal/static/src/**/*"],
+        "web.assets_backend": [
+            "sale_renewal/static/src/**/*",
+            ("remove", "sale_renewal/static/src/recognition/schedule_pivot.*"),
+        ],
+        # Where Odoo has its pivot tables.
+        "web.assets_backend_lazy": [
+            "sale_renewal/static/src/recognition/schedule_pivot.*",
+        ],
         "web.assets_tests": ["sale_renewal/static/tests/tours/*.js"],
     },
     "images": ["static/description/banner.png"],

@@ -59,8 +59,10 @@ from . import test_ramps_quotation
 from . import test_ramps_changes
 from . import test_ramps_years
 from . import test_recognition_accrual
+from . import test_recognition_allocation
 from . import test_recognition_close
 from . import test_recognition_example
+from . import test_recognition_foot
 from . import test_recognition_formula
 from . import test_recognition_kinds
 from . import test_recognition_late

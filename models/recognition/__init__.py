@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_company_allocation
 from . import res_config_settings
 from . import account_account
 from . import account_move
@@ -10,6 +11,10 @@ from . import sale_deferral_item_goods
 from . import sale_deferral_item_update
 from . import sale_deferral_accrual
 from . import sale_deferral_accrual_count
+from . import sale_deferral_price
+from . import sale_deferral_allocation
+from . import sale_deferral_allocation_query
+from . import sale_deferral_allocation_count
 from . import sale_deferral_close_line
 from . import sale_deferral_close_line_count
 from . import sale_deferral_close
@@ -20,6 +25,8 @@ from . import sale_deferral_months_mixin
 from . import sale_deferral_report
 from . import sale_deferral_schedule
 from . import sale_deferral_ledger
+from . import sale_deferral_ledger_foot
 from . import sale_service_revenue
 from . import sale_deferral_obligation
 from . import sale_contract
+from . import sale_order

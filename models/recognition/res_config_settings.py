@@ -25,3 +25,15 @@ class ResConfigSettings(models.TransientModel):
     deferral_min_amount = fields.Monetary(
         related="company_id.deferral_min_amount", readonly=False
     )
+    revenue_allocation = fields.Boolean(
+        related="company_id.revenue_allocation", readonly=False
+    )
+    revenue_allocation_percent = fields.Float(
+        related="company_id.revenue_allocation_percent", readonly=False
+    )
+    contract_asset_account_id = fields.Many2one(
+        related="company_id.contract_asset_account_id", readonly=False
+    )
+    contract_liability_account_id = fields.Many2one(
+        related="company_id.contract_liability_account_id", readonly=False
+    )

@@ -92,12 +92,21 @@ class SaleDeferralClose(models.Model):
         help="What contracts have earned until the end of the month, and no invoice "
         "says: they are billed in arrears, late, or could not be billed.",
     )
+    amount_allocated = fields.Monetary(
+        "Contract Assets",
+        compute="_compute_amounts",
+        store=True,
+        currency_field="company_currency_id",
+        help="What bundles have earned by stand-alone price until the end of the "
+        "month, less what they have earned as invoiced; contract liabilities are less "
+        "than 0.",
+    )
     amount_ledger = fields.Monetary(
         "In the Ledger",
         compute="_compute_amount_ledger",
         currency_field="company_currency_id",
         help="Balance of the entries of all closes until this one, and of the opening: "
-        "what is deferred less what is accrued.",
+        "what is deferred less what is accrued, and less contract assets.",
     )
     amount_difference = fields.Monetary(
         "Difference",
@@ -150,18 +159,26 @@ class SaleDeferralClose(models.Model):
     def _compute_amounts(self):
         for close in self:
             rounding = close.company_currency_id.round
-            accrued = close.line_ids.filtered(lambda line: line.kind == "accrued")
-            deferred = close.line_ids - accrued
+            kinds = close.line_ids.grouped("kind")
+            deferred, accrued, allocated = (
+                kinds.get(kind, close.line_ids.browse())
+                for kind in ("deferred", "accrued", "allocated")
+            )
             close.amount_before = rounding(sum(deferred.mapped("previous")))
             close.amount_after = rounding(sum(deferred.mapped("target")))
             close.amount_accrued = rounding(-sum(accrued.mapped("target")))
+            close.amount_allocated = rounding(-sum(allocated.mapped("target")))
 
-    @api.depends("move_ids.line_ids.balance", "state", "amount_after", "amount_accrued")
+    @api.depends(
+        *("move_ids.line_ids.balance", "state", "amount_after", "amount_accrued"),
+        "amount_allocated",
+    )
     def _compute_amount_ledger(self):
         for close in self:
             close.amount_ledger = close._get_ledger_balance()
             is_posted = close.state == "posted"
             counted = close.amount_after - close.amount_accrued
+            counted -= close.amount_allocated
             close.amount_difference = is_posted and close.company_currency_id.round(
                 close.amount_ledger - counted
             )
@@ -257,6 +274,12 @@ class SaleDeferralClose(models.Model):
     def action_view_accruals(self):
         """Open what is earned and not invoiced at the end of the month."""
         return self.env["sale.deferral.accrual"]._open_accruals(
+            [("close_id", "in", self.ids)]
+        )
+
+    def action_view_allocations(self):
+        """Open what is allocated by stand-alone price at the end of the month."""
+        return self.env["sale.deferral.allocation"]._open_allocations(
             [("close_id", "in", self.ids)]
         )
 

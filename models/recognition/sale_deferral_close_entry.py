@@ -120,6 +120,7 @@ class SaleDeferralClose(models.Model):
         close.line_ids.unlink()
         close.env["sale.deferral.item"]._update_items(close)
         close.env["sale.deferral.accrual"]._update_accruals(close)
+        close.env["sale.deferral.allocation"]._update_allocations(close)
         lines = close.env["sale.deferral.close.line"]
         lines.create(lines._prepare_lines(close))
 

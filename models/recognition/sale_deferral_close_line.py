@@ -36,19 +36,24 @@ class SaleDeferralCloseLine(models.Model):
     )
     state = fields.Selection(related="close_id.state", store=True)
     kind = fields.Selection(
-        [("deferred", "Deferred Revenue"), ("accrued", "Accrued Revenue")],
+        [
+            ("deferred", "Deferred Revenue"),
+            ("accrued", "Accrued Revenue"),
+            ("allocated", "Allocated by Stand-Alone Price"),
+        ],
         required=True,
         readonly=True,
         default="deferred",
         help="Deferred: invoiced, and not earned yet. Accrued: earned, and not "
-        "invoiced yet; amounts are negative.",
+        "invoiced yet; amounts are negative. Allocated: what bundles have earned "
+        "otherwise than they are invoiced; contract assets are negative.",
     )
     account_id = fields.Many2one(
         "account.account", "Income Account", required=True, readonly=True
     )
     deferred_account_id = fields.Many2one(
         "account.account",
-        "Deferred or Accrued Account",
+        "Balance Sheet Account",
         required=True,
         readonly=True,
     )
@@ -121,7 +126,7 @@ class SaleDeferralCloseLine(models.Model):
             # A cent of rounding against the other currency waits for the next close.
             in_currency = 0.0
         amounts = {name: own.round(float(row[name] or 0.0)) for name in AMOUNTS}
-        if row["kind"] == "accrued":
+        if row["kind"] != "deferred":
             # Earned beyond what was invoiced of it: nothing was counted before.
             amounts |= {"restated": 0.0, "earned": own.round(-delta)}
         return {name: row[name] for name in BUCKET} | {
@@ -138,6 +143,8 @@ class SaleDeferralCloseLine(models.Model):
         self.ensure_one()
         if self.kind == "accrued":
             return self._open_accruals()
+        if self.kind == "allocated":
+            return self._open_allocations()
         names = ("account_id", "deferred_account_id", "currency_id", "partner_id")
         bucket = [(name, "=", self[name].id) for name in names if self[name]]
         return self.env["sale.deferral.item"]._open_items(
@@ -154,6 +161,17 @@ class SaleDeferralCloseLine(models.Model):
             *([("partner_id", "=", self.partner_id.id)] if self.partner_id else []),
         ]
         return self.env["sale.deferral.accrual"]._open_accruals(domain)
+
+    def _open_allocations(self):
+        """Return the action that opens what is allocated by stand-alone price."""
+        domain = [
+            ("close_id", "=", self.close_id.id),
+            ("account_id", "=", self.account_id.id),
+            ("allocation_account_id", "=", self.deferred_account_id.id),
+            ("currency_id", "=", self.currency_id.id),
+            *([("partner_id", "=", self.partner_id.id)] if self.partner_id else []),
+        ]
+        return self.env["sale.deferral.allocation"]._open_allocations(domain)
 
     def _prepare_income_item(self, month):
         """Return the item that takes revenue from its account, or gives it back."""
@@ -192,6 +210,12 @@ class SaleDeferralCloseLine(models.Model):
     def _get_item_name(self, month):
         """Return what stands on the items of these lines."""
         count = sum(self.mapped("item_count"))
+        if self[:1].kind == "allocated":
+            return self.env._(
+                "Bundles by stand-alone price %(month)s, %(count)s parts",
+                month=month,
+                count=count,
+            )
         if self[:1].kind == "accrued":
             return self.env._(
                 "Accrued revenue %(month)s, %(count)s contract items",

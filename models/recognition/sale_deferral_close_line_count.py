@@ -48,7 +48,11 @@ class SaleDeferralCloseLine(models.Model):
     @api.model
     def _get_counted_queries(self, close):
         """Return the queries of what is counted at the end of the month, by bucket."""
-        return [self._get_deferred_query(close), self._get_accrued_query(close)]
+        return [
+            self._get_deferred_query(close),
+            self._get_accrued_query(close),
+            self._get_allocated_query(close),
+        ]
 
     @api.model
     def _get_deferred_query(self, close):
@@ -91,6 +95,23 @@ class SaleDeferralCloseLine(models.Model):
                    %(partner)s, NULLIF(analytic_distribution, 'false'::jsonb),
                    SUM(-amount), SUM(-amount_currency), COUNT(*), 0, 0, 0, 0, 0, 0, 0
               FROM sale_deferral_accrual
+             WHERE close_id = %(close)s
+             GROUP BY 2, 3, 4, 5, 6
+            """,
+            partner=self._get_partner_sql(close, "partner_id"),
+            close=close.id,
+        )
+
+    @api.model
+    def _get_allocated_query(self, close):
+        """Return what bundles have earned more than as invoiced, less than 0."""
+        return SQL(
+            """
+            SELECT 'allocated', account_id, allocation_account_id, currency_id,
+                   %(partner)s, NULLIF(analytic_distribution, 'false'::jsonb),
+                   SUM(-adjustment), SUM(-adjustment_currency), COUNT(*),
+                   0, 0, 0, 0, 0, 0, 0
+              FROM sale_deferral_allocation
              WHERE close_id = %(close)s
              GROUP BY 2, 3, 4, 5, 6
             """,

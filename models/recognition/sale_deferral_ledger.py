@@ -22,7 +22,9 @@ class SaleDeferralLedger(models.Model):
         ],
         "res.company": ["deferred_revenue_account_id"],
         "sale.deferral.close": ["company_id", "date", "state"],
-        "sale.deferral.close.line": ["close_id", "deferred_account_id", "target"],
+        "sale.deferral.close.line": [
+            *("close_id", "company_id", "deferred_account_id", "target"),
+        ],
     }
 
     close_id = fields.Many2one("sale.deferral.close", "Revenue Close", readonly=True)

@@ -48,6 +48,39 @@ registry.category("web_tour.tours").add("sale_renewal_recognition", {
                 ".o_form_view:has(.o_arrow_button_current:contains('Posted')) .o_field_widget[name=amount_difference]:contains('0.00')",
         },
         {
+            content: "the schedule",
+            trigger: "[data-menu-xmlid='sale_renewal.sale_deferral_menu']",
+            run: "click",
+        },
+        {
+            trigger: "[data-menu-xmlid='sale_renewal.sale_deferral_schedule_menu']",
+            run: "click",
+        },
+        {
+            content: "has the ledger at its foot, and a click opens why",
+            trigger: ".o_sale_deferral_foot button:contains('0.00')",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains('Deferred Revenue')",
+        },
+        {
+            content: "back to the closed months",
+            trigger: "[data-menu-xmlid='sale_renewal.sale_deferral_menu']",
+            run: "click",
+        },
+        {
+            trigger: "[data-menu-xmlid='sale_renewal.sale_deferral_close_menu']",
+            run: "click",
+        },
+        {
+            trigger: ".o_breadcrumb:contains('Close Revenue')",
+        },
+        {
+            trigger: ".o_data_row:contains('Posted') .o_data_cell[name=name]",
+            run: "click",
+        },
+        {
             content: "what is not earned yet",
             trigger: "button[name=action_view_items]",
             run: "click",
