@@ -160,27 +160,3 @@ class TestOpportunities(RenewalCommon):
         row = rows.with_user(self.salesman).search(domain, limit=1)
         action = row.action_open_opportunity()
         self.assertEqual(action["res_id"], row.opportunity_id.id)
-
-    def test_accountants_read_the_figures_only(self):
-        domain = [("opportunity_id", "in", self.leads.ids)]
-        for group in ("invoice", "readonly"):
-            user = new_test_user(
-                self.env, f"conversion_{group}", f"account.group_account_{group}"
-            )
-            rows = self.env["sale.opportunity.outcome"].with_user(user)
-            [[count, rate]] = rows._read_group(
-                domain, [], ["decided_count:sum", "conversion_rate:avg"]
-            )
-            self.assertEqual((count, rate), (4, 0.5))
-            names = {"opportunity_id": {"fields": {"display_name": {}}}, "amount": {}}
-            found = rows.web_search_read(domain, names)
-            self.assertEqual(found["length"], 5)
-            self.assertIn("Deal", found["records"][0]["opportunity_id"]["display_name"])
-            action = rows.search(domain, limit=1).action_open_opportunity()
-            self.assertEqual(action["tag"], "display_notification")
-            menu = self.env.ref(
-                "sale_renewal.account_menu_outcomes_opportunity_conversion"
-            )
-            self.assertIn(
-                menu.id, self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
-            )

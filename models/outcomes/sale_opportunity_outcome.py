@@ -101,21 +101,8 @@ class SaleOpportunityOutcome(models.Model):
     )
 
     def action_open_opportunity(self):
-        """Open the opportunity; accountants read the figures only."""
         self.ensure_one()
-        if self.opportunity_id.has_access("read"):
-            return self.opportunity_id._get_records_action()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "You may read the figures of opportunities, not the opportunities "
-                    "themselves. Ask a salesperson about this one."
-                ),
-            },
-        }
+        return self.opportunity_id._get_records_action()
 
     @property
     def _table_query(self):
