@@ -1,2 +1,3 @@
 from . import test_queue
 from . import test_queue_killed
+from . import test_queue_payments
