@@ -46,28 +46,7 @@ class SaleBatchJobMixin(models.AbstractModel):
     _name = "sale.batch.job.mixin"
     _description = "Batches of a Scheduled Action"
 
-    @api.model
-    def _search_due(self, due, order="id"):
-        """Return what a scheduled action begins with: what is due, or as much of it as
-        it can get to before it is called again.
-
-        :param str due: see :meth:`_get_domain_of_companies`
-        """
-        domain = self._get_domain_of_companies(due)
-        return self.search(domain, order=order, limit=MAX_DUE)
-
-    @api.model
-    def _run_due(self, work, due, order="id", **options):
-        """Do what is due, or as much of it as there is time for.
-
-        :param str work, due: see :meth:`_run_batch_job`, also for the options
-        :param str order: what comes first
-        """
-        if found := self._search_due(due, order):
-            found._run_batch_job(work, due, **options)
-            found._ask_for_more(due, order)
-
-    def _run_batch_job(self, work, due, fail=None, get_key=None, run=None):
+    def _run_batch_job(self, work, due, fail=None, get_key=None, run=None, more=None):
         """Do ``work`` on the records of ``self`` that nobody else is working on; what
         somebody holds gets a second chance in the end.
 
@@ -83,6 +62,8 @@ class SaleBatchJobMixin(models.AbstractModel):
             the message. Without it, errors only go to the log.
         :param get_key: function of a record; what has the same key is done together
         :param run: the record that keeps what was done, see :meth:`_note_in_run`
+        :param tuple more: what may be due beyond these: the name of a method and an
+            order, see :meth:`_is_more_due`
         """
         domain = self._get_domain_of_companies(due)
         job = BatchJob(work, domain, fail, run)
@@ -93,6 +74,7 @@ class SaleBatchJobMixin(models.AbstractModel):
             self._run_groups(job, others)
         if run:
             self._retry(reached._close_run, run)
+        self._ask_for_more(more)
 
     def _run_groups(self, job, groups):
         """Do the records of some groups, batch by batch.
@@ -132,16 +114,6 @@ class SaleBatchJobMixin(models.AbstractModel):
         if 2 * duration > time_left:
             return size
         return min(size * 2, BATCH_SIZE)
-
-    def _ask_for_more(self, due, order):
-        """Have the job called again if more is due than it was given.
-
-        What it could not do waits for the next day.
-
-        :param str due: see :meth:`_get_domain_of_companies`
-        """
-        if len(self) >= MAX_DUE and self._search_due(due, order) - self:
-            self._retry(self.env["ir.cron"]._commit_progress, remaining=1)
 
     def _get_groups(self, get_key=None):
         """Return the ids of what is done together, what comes first being the last."""

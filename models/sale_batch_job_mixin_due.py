@@ -1,5 +1,9 @@
+import time
+
 from odoo import api, models
 from odoo.fields import Domain
+
+from . import sale_batch_job_mixin as engine
 
 
 class SaleBatchJobMixin(models.AbstractModel):
@@ -8,6 +12,73 @@ class SaleBatchJobMixin(models.AbstractModel):
     """
 
     _inherit = "sale.batch.job.mixin"
+
+    @api.model
+    def _search_due(self, due, order="id"):
+        """Return what a scheduled action begins with: what is due, or as much of it as
+        it can get to before it is called again.
+
+        :param str due: see :meth:`_get_domain_of_companies`
+        """
+        domain = self._get_domain_of_companies(due)
+        return self.search(domain, order=order, limit=engine.MAX_DUE)
+
+    @api.model
+    def _run_due(self, work, due, order="id", **options):
+        """Do what is due, or as much of it as there is time for.
+
+        :param str work, due: see :meth:`_run_batch_job`, also for the options
+        :param str order: what comes first
+        """
+        if found := self._search_due(due, order):
+            found._run_batch_job(work, due, more=(due, order), **options)
+
+    def _is_more_due(self, due, order):
+        """Return whether more is due than these, of which each had its turn.
+
+        What could not be done waits for the next day.
+
+        :param str due: see :meth:`_get_domain_of_companies`
+        :param str order: what comes first
+        """
+        return len(self) >= engine.MAX_DUE and bool(self._search_due(due, order) - self)
+
+    def _ask_for_more(self, more):
+        """Have the job called again if more is due than it was given.
+
+        :param tuple more: see :meth:`_run_batch_job`
+        """
+        if more and self._is_more_due(*more):
+            self._retry(self.env["ir.cron"]._commit_progress, remaining=1)
+
+    def _run_one_by_one(self, work, more=None):
+        """Do what takes transactions of its own for each record, and commits them.
+
+        Where several workers share the job, each begins with its own share.
+
+        :param str work: name of the method that does one record
+        :param tuple more: see :meth:`_run_batch_job`
+        """
+        self._retry(self.env["ir.cron"]._commit_progress, remaining=len(self))
+        own, others = self._share_out(self._get_groups())
+        groups = others + own
+        while groups:
+            start = time.monotonic()
+            getattr(self._take_batch(groups, 1), work)()
+            time_left = self._retry(self.env["ir.cron"]._commit_progress, 1)
+            self.env.invalidate_all()
+            if time_left <= time.monotonic() - start:
+                return
+        self._ask_for_more(more)
+
+    @api.model
+    def _get_companies_by_day(self):
+        """Return all companies by the day that it is there: three days at most.
+
+        :rtype: dict
+        """
+        companies = self.env["res.company"].search(Domain.TRUE)
+        return companies.grouped(lambda company: company._get_contract_today())
 
     @api.model
     def _get_domain_of_companies(self, due):
@@ -19,10 +90,10 @@ class SaleBatchJobMixin(models.AbstractModel):
             the current company, which need not name the company
         """
         found = {}
-        for company in self.env["res.company"].search(Domain.TRUE):
-            method = getattr(self.with_company(company), due)
-            domain = method(company._get_contract_today())
-            found.setdefault(repr(domain), (domain, []))[1].append(company.id)
+        for day, companies in self._get_companies_by_day().items():
+            for company in companies:
+                domain = getattr(self.with_company(company), due)(day)
+                found.setdefault(repr(domain), (domain, []))[1].append(company.id)
         return Domain.OR(
             Domain("company_id", "in", ids) & domain for domain, ids in found.values()
         )

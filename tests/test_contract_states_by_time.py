@@ -43,6 +43,14 @@ class TestContractStatesByTime(RenewalCommon):
             self.assertEqual(self._get_ends(self.free), [(date(2026, 1, 15), 0.0)])
             self.assertFalse(self._get_found())
 
+    def test_what_time_changes_is_asked_for_at_once(self):
+        contracts = self.env["sale.contract"]
+        contracts._search_due("_get_stale_state_domain")
+        before = self.env.cr.sql_log_count
+        contracts._search_due("_get_stale_state_domain")
+        # The companies, and the contracts, in however many ways.
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 2)
+
     def test_every_way_in_which_time_changes_a_contract(self):
         later, left = self._create_contracts(
             self.customer_a, self.customer_b, start="2025-03-01"

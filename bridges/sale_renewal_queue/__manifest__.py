@@ -1,7 +1,7 @@
 {
     "name": "Order Management & Renewals: Job Queue",
     "summary": "Renewals, invoices and deliveries of contracts by many workers at once",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Sales/Sales",
     "author": "Order Management & Renewals contributors",
     "license": "LGPL-3",

@@ -123,8 +123,8 @@ class SaleContract(models.Model):
             due,
             "_note_invoice_error",
             get_key=lambda contract: contract._get_invoice_batch_key(),
+            more=(due, order),
         )
-        found._ask_for_more(due, order)
 
     def _get_invoice_companions(self, due):
         """Return what is to be on invoices with these, and was not read with them."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..sale_batch_job_mixin import MAX_DUE
 
@@ -148,21 +149,25 @@ class SaleContract(models.Model):
     @api.model
     def _search_due(self, due, order="id"):
         """PostgreSQL would read all contracts for states that change in several ways:
-        it is asked for one after the other.
+        each of them is searched by its own index.
         """
         if due != "_get_stale_state_domain":
             return super()._search_due(due, order)
-        days, found = {}, self.browse()
-        for company in self.env["res.company"].search(Domain.TRUE):
-            days.setdefault(company._get_contract_today(), []).append(company.id)
-        for part, field in self._get_stale_state_parts().items():
-            domain = Domain.OR(
-                Domain("company_id", "in", ids) & getattr(self, part)(day)
-                for day, ids in days.items()
-            )
+        days = self._get_companies_by_day()
+        parts = [
             # By their ids first, it would walk all contracts, hoping to find some.
-            found |= self.search(domain, order=f"{field}, {order}", limit=MAX_DUE)
-        return found
+            self._search(
+                Domain.OR(
+                    Domain("company_id", "in", companies.ids) & getattr(self, part)(day)
+                    for day, companies in days.items()
+                ),
+                order=f"{field}, {order}",
+                limit=MAX_DUE,
+            )
+            for part, field in self._get_stale_state_parts().items()
+        ]
+        found = SQL(" UNION ").join(SQL("(%s)", part.select()) for part in parts)
+        return self.browse(row[0] for row in self.env.execute_query(found))
 
     @api.model
     def _cron_refresh_states(self):

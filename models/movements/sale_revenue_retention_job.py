@@ -20,13 +20,27 @@ class SaleRevenueRetention(models.Model):
             # Months are closed with everything that belongs to them.
             movements._trigger_refresh()
             return
-        stale, bare = self._find_stale(), self._find_without_parts()
+        stale = self._find_stale()
+        # A month that is made anew gets its parts as well.
+        bare = [pair for pair in self._find_without_parts() if pair not in stale]
         progress(remaining=len(stale) + len(bare))
-        for build, pairs in ((self._build_month, stale), (self._build_parts, bare)):
-            for company, month in pairs:
-                self._retry(build, company, month)
-                if not self._retry(progress, 1):
-                    return
+        if self._build_each("_build_month", stale):
+            self._build_each("_build_parts", bare)
+
+    @api.model
+    def _build_each(self, build, pairs):
+        """Make months, and commit each of them.
+
+        :param str build: name of the method that makes one
+        :param pairs: company and month of each
+        :return: whether there was time for all
+        """
+        progress = self.env["ir.cron"]._commit_progress
+        for company, month in pairs:
+            self._retry(getattr(self, build), company, month)
+            if not self._retry(progress, 1):
+                return False
+        return True
 
     @api.model
     def _find_without_parts(self):

@@ -1,5 +1,4 @@
 import logging
-import time
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -34,19 +33,8 @@ class SaleContract(models.Model):
         if self._is_time_over():
             return
         self._retry(self._note_unanswered_payments)
-        order = "next_payment_date, id"
-        due = self._search_due("_get_charge_due_domain", order)
-        self._retry(self.env["ir.cron"]._commit_progress, remaining=len(due))
-        own, others = due._share_out(due._get_groups())
-        groups = others + own
-        while groups:
-            start = time.monotonic()
-            due._take_batch(groups, 1)._charge_open_invoices()
-            time_left = self._retry(self.env["ir.cron"]._commit_progress, 1)
-            self.env.invalidate_all()
-            if time_left <= time.monotonic() - start:
-                return
-        due._ask_for_more("_get_charge_due_domain", order)
+        due = "_get_charge_due_domain", "next_payment_date, id"
+        self._search_due(*due)._run_one_by_one("_charge_open_invoices", more=due)
 
     @api.model
     def _note_unanswered_payments(self):

@@ -171,8 +171,8 @@ class SaleContract(models.Model):
             "_note_renewal_error",
             get_key=lambda contract: contract._get_renewal_group_key(),
             run=self._retry(start, due, overdue, own),
+            more=("_get_renewal_due_domain", order),
         )
-        found._ask_for_more("_get_renewal_due_domain", order)
 
     def _note_in_run(self, run):
         run._note_batch(self)

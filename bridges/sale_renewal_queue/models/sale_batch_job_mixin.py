@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 from odoo.addons.queue_job.delay import group
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -32,16 +31,26 @@ class SaleBatchJobMixin(models.AbstractModel):
 
     _inherit = "sale.batch.job.mixin"
 
-    def _run_batch_job(self, work, due, fail=None, get_key=None, run=None):
+    def _run_batch_job(self, work, due, fail=None, get_key=None, run=None, more=None):
         """Enqueue what is to be done, or do it where it is not many records' work."""
         if not self or work not in QUEUED:
-            return super()._run_batch_job(work, due, fail, get_key, run)
+            return super()._run_batch_job(work, due, fail, get_key, run, more)
         # Slices that wait hold what is still due: it would only be enqueued twice.
         if not self._has_open_slices(work):
-            self._enqueue_slices(work, due, fail, get_key, run)
+            self._enqueue_slices(work, due, fail, get_key, run, more)
         elif run:
             self.browse()._close_run(run)
         return None
+
+    def _run_one_by_one(self, work, more=None):
+        """Enqueue one job for each record: it commits on its own, as often as it needs.
+
+        A worker that dies takes no other record with it, and the record itself says how
+        far it was.
+        """
+        if self and not self._has_open_slices(work):
+            jobs = [record._delay_part(work)._do_alone(work) for record in self]
+            self._enqueue(work, jobs, more=more)
 
     @api.model
     def _has_open_slices(self, work):
@@ -63,32 +72,28 @@ class SaleBatchJobMixin(models.AbstractModel):
         """Return what a slice has that no other one has while it waits."""
         return f"sale_renewal:{self._name}:{work}:{ids}"
 
-    def _enqueue_slices(self, work, due, fail, get_key, run):
-        """Enqueue the records in slices, and what closes the round after the last.
-
-        See :meth:`_run_batch_job`.
-        """
-        groups = self._get_groups(get_key)
-        slices = []
+    def _enqueue_slices(self, work, due, fail, get_key, run, more):
+        """Enqueue the records in slices; see :meth:`_run_batch_job`."""
+        groups, jobs = self._get_groups(get_key), []
         while groups:
-            slices.append(self._take_batch(groups, SLICE))
-        close = self.delayable(channel=CHANNEL, description=f"{work}: close")
-        close = close._close_slices(
-            due, run, self.env["ir.cron"].browse(self.env.context.get("cron_id"))
+            records = self._take_batch(groups, SLICE)
+            jobs.append(records._delay_part(work)._do_slice(work, due, fail, run))
+        self._enqueue(work, jobs, run, more)
+
+    def _delay_part(self, work):
+        """Return these records so that what they do next becomes a job."""
+        return self.delayable(
+            channel=CHANNEL,
+            max_retries=ATTEMPTS,
+            description=f"{work}: {len(self)} records",
+            identity_key=self._get_slice_key(work, ",".join(map(str, self.ids))),
         )
-        group(
-            *(
-                records.delayable(
-                    channel=CHANNEL,
-                    max_retries=ATTEMPTS,
-                    description=f"{work}: {len(records)} records",
-                    identity_key=self._get_slice_key(
-                        work, ",".join(map(str, records.ids))
-                    ),
-                )._do_slice(work, due, fail, run)
-                for records in slices
-            )
-        ).on_done(close).delay()
+
+    def _enqueue(self, work, jobs, run=None, more=None):
+        """Enqueue jobs, and what closes the round after the last of them."""
+        close = self.delayable(channel=CHANNEL, description=f"{work}: close")
+        cron = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
+        group(*jobs).on_done(close._close_round(run, cron, more)).delay()
 
     def _do_slice(self, work, due, fail=None, run=None):
         """Do what is still due of one slice, as a job of the queue.
@@ -111,20 +116,19 @@ class SaleBatchJobMixin(models.AbstractModel):
         job = jobs.search([("uuid", "=", self.env.context.get("job_uuid"))])
         return job.retry + 1 >= ATTEMPTS
 
-    def _close_slices(self, due, run, cron):
+    def _do_alone(self, work):
+        """Do one record, as a job of the queue that may commit."""
+        if self.exists():
+            getattr(self, work)()
+
+    def _close_round(self, run=None, cron=None, more=None):
         """Close what keeps the round, and start the next one if more is due.
 
-        :param due: see :meth:`_run_batch_job`
         :param cron: the scheduled action that enqueued it
+        :param more: see :meth:`_run_batch_job`
         """
-        records = self.exists()
         if run := run and run.exists():
-            records._close_run(run)
-        domain = self._get_domain_of_companies(due)
-        left = records.filtered_domain(domain)
-        # Where nothing could be done, the rest waits for the next day.
-        if len(left) < len(records) and self.search_count(
-            domain & Domain("id", "not in", left.ids), limit=1
-        ):
+            self.exists()._close_run(run)
+        if more and self._is_more_due(*more):
             for job in cron.exists():
                 job._trigger()

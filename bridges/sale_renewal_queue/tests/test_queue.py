@@ -2,16 +2,17 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from odoo.addons.queue_job.job import Job
+from odoo.addons.sale_renewal.models import sale_batch_job_mixin as engine
 from odoo.addons.sale_renewal.tests.common import RenewalCommon
 
 from ..hooks import uninstall_hook
 from ..models import sale_batch_job_mixin
+from .queue_common import QueueCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-01-15 06:00:00")
-class TestQueue(RenewalCommon):
+class TestQueue(QueueCommon, RenewalCommon):
     """What a scheduled action would do alone is done in slices by the job queue."""
 
     def setUp(self):
@@ -20,21 +21,6 @@ class TestQueue(RenewalCommon):
         self.contracts = self._create_contracts(
             *[self.customer_a] * 2, *[self.customer_b] * 3, start="2025-02-01"
         )
-
-    def _get_jobs(self, state="pending"):
-        return self.env["queue.job"].search([("state", "=", state)], order="id")
-
-    def _do_jobs(self, records):
-        """Do jobs as the workers of the queue do."""
-        for record in records:
-            job = Job.load(self.env, record.uuid)
-            with self.env.cr.savepoint():
-                job.perform()
-            job.set_done()
-            job.store()
-            self.env.flush_all()
-            job.enqueue_waiting()
-        self.env.invalidate_all()
 
     def test_renewals_are_made_in_slices(self):
         self._run_renewal_job()
@@ -67,6 +53,22 @@ class TestQueue(RenewalCommon):
         slices = self._get_jobs()
         self._run_renewal_job()
         self.assertEqual(self._get_jobs(), slices)
+
+    def test_the_last_slice_asks_for_more_once(self):
+        self.patch(engine, "MAX_DUE", 2)
+        cron = self.env.ref("sale_renewal.ir_cron_create_renewals")
+        triggers = self.env["ir.cron.trigger"]
+        domain = [("cron_id", "=", cron.id)]
+        triggers.search(domain).unlink()
+        for done in (2, 4, 5):
+            self._run_renewal_job()
+            # While slices wait, nobody asks.
+            self.assertFalse(triggers.search(domain))
+            self._do_jobs(self._get_jobs())
+            self._do_jobs(self._get_jobs())
+            self.assertEqual(len(self.contracts.renewal_lead_id), done)
+            self.assertEqual(len(triggers.search(domain)), int(done < 5))
+            triggers.search(domain).unlink()
 
     def test_a_job_that_comes_twice_does_nothing(self):
         self._run_renewal_job()

@@ -12,6 +12,9 @@ from odoo.addons.sale_renewal.tests.concurrency_common import (
     TODAY,
     ConcurrencyCommon,
 )
+from odoo.addons.sale_renewal.tests.concurrency_payment_common import (
+    ConcurrencyPaymentCommon,
+)
 from odoo.addons.sale_renewal.tests.test_concurrency import write_config
 
 from ..models import sale_batch_job_mixin
@@ -20,10 +23,8 @@ WORKER = Path(__file__).parent / "queue_worker.py"
 KILLS = 20
 
 
-# It commits, and takes away again what it made.
-@tagged("post_install", "-at_install", "-standard", "sale_renewal_concurrency")
-class TestKilledWorkers(ConcurrencyCommon):
-    """Workers of the queue that are killed lose nothing, and do nothing twice."""
+class KilledWorkersCommon(ConcurrencyCommon):
+    """Workers of the queue, which can be killed while they are at a job."""
 
     def setUp(self):
         super().setUp()
@@ -71,9 +72,8 @@ class TestKilledWorkers(ConcurrencyCommon):
         database.requeue_dead_jobs()
         database.close()
 
-    def test_twenty_killed_workers_renew_everything_once(self):
-        self._run("_cron_create_renewals")
-        self.assertEqual(self._count([("state", "=", "pending")]), SIZE)
+    def _kill_and_finish(self):
+        """Kill twenty workers, one after the other, and let another one finish."""
         killed = 0
         for _kill in range(KILLS):
             killed += self._kill_at_work()
@@ -84,6 +84,18 @@ class TestKilledWorkers(ConcurrencyCommon):
         with self._environment() as env:
             jobs = env["queue.job"].search([])
             self.assertEqual(set(jobs.mapped("state")), {"done"})
+
+
+# They commit, and take away again what they made.
+@tagged("post_install", "-at_install", "-standard", "sale_renewal_concurrency")
+class TestKilledWorkers(KilledWorkersCommon):
+    """Workers of the queue that are killed lose nothing, and do nothing twice."""
+
+    def test_twenty_killed_workers_renew_everything_once(self):
+        self._run("_cron_create_renewals")
+        self.assertEqual(self._count([("state", "=", "pending")]), SIZE)
+        self._kill_and_finish()
+        with self._environment() as env:
             contracts = env["sale.contract"].browse(self.contract_ids)
             leads = env["crm.lead"].search(
                 [("source_contract_ids", "in", contracts.ids)]
@@ -92,3 +104,19 @@ class TestKilledWorkers(ConcurrencyCommon):
             self.assertEqual((len(leads), len(leads.order_ids)), (SIZE, SIZE))
             run = env["sale.renewal.run"].search([])
             self.assertEqual((run.state, run.made_count), ("done", SIZE))
+
+
+@tagged("post_install", "-at_install", "-standard", "sale_renewal_concurrency")
+class TestKilledCharges(KilledWorkersCommon, ConcurrencyPaymentCommon):
+    """Workers that are killed while they charge: nobody pays twice."""
+
+    def test_twenty_killed_workers_charge_nothing_twice(self):
+        self._run("_cron_charge_payments")
+        self.assertEqual(self._count([("state", "=", "pending")]), SIZE)
+        self._kill_and_finish()
+        self._check_charged_once()
+        # Another round finds nothing that was not asked for.
+        self._run("_cron_charge_payments")
+        self._start_worker()
+        self.assertEqual(self._hear(), "ended")
+        self._check_charged_once()
