@@ -122,9 +122,14 @@ def oca(_odoo, fix):
     for addon in _addons():
         folder = bridges.folder(addon) if fix else COPIES / addon
         status = _tool("oca-checks-odoo-module", rule, *fixing, folder) or status
-        translations = sorted((bridges.folder(addon) / "i18n").glob("*.po*"))
-        if translations:
-            status = _tool("oca-checks-po", *fixing, *translations) or status
+        terms = bridges.folder(addon) / "i18n"
+        if templates := sorted(terms.glob("*.pot")):
+            status = _tool("oca-checks-po", *fixing, *templates) or status
+        # A term that is the same in a language keeps its text: one without has not been
+        # translated.
+        if languages := sorted(terms.glob("*.po")):
+            same = "--disable=po-pretty-format"
+            status = _tool("oca-checks-po", same, *fixing, *languages) or status
     return status
 
 
