@@ -21,8 +21,7 @@ class _Counted:
         counted = records.filtered(self.counted_by)
         others = records - counted
         self._insert_cache(others, [()] * len(others))
-        if counted:
-            super().read(counted)
+        return super().read(counted) if counted else None
 
     def count(self, records):
         """Compute the field that counts: not by this one, which is read by it."""

@@ -1,6 +1,5 @@
-from itertools import groupby
-
 from odoo import api, fields, models
+from odoo.tools import groupby
 
 from ... import allocation
 
@@ -28,7 +27,7 @@ class SaleDeferralAllocation(models.Model):
         for _order, parts in groupby(
             self.env.cr.dictfetchall(), lambda part: part["order_id"]
         ):
-            vals_list += self._prepare_bundle(close, list(parts))
+            vals_list += self._prepare_bundle(close, parts)
         self.create(vals_list)
 
     @api.model
