@@ -92,10 +92,12 @@ class Dashboard:
             "chartOdooMenusReferences": {} if self.is_sample else self.menus,
         }
 
-    def _match(self, model, with_period=True, offset=0):
-        """Return which field of a model each filter is matched with."""
-        matched = {}
-        for name, (chain, kind) in board.MATCHED[model].items():
+    def _match(self, model, with_period=True, offset=0, title=None):
+        """Return which field of a model each filter is matched with: that of the title
+        goes before.
+        """
+        matched, fields = {}, board.MATCHED[model] | board.MATCHED.get(title, {})
+        for name, (chain, kind) in fields.items():
             if name != board.PERIOD:
                 matched[name] = {"chain": chain, "type": kind}
             elif with_period:
@@ -110,10 +112,10 @@ class Dashboard:
 
     def _get_value(self, card, domain, offset, sample, name):
         """Return the content of the cell with the figure of a card."""
-        _title, model, measure, _now, _before, with_period, *_more = card
+        title, model, measure, _now, _before, with_period, *_more = card
         if self.is_sample:
             return "" if sample is None else str(sample)
-        matching = self._match(model, with_period, offset)
+        matching = self._match(model, with_period, offset, title)
         number = self._add_pivot(name, model, [measure], domain, matching)
         return f'=PIVOT.VALUE({number},"{measure}")'
 

@@ -57,6 +57,8 @@ MATCHED = {
     RETENTION: {PERIOD: ("month", "date")},
     COHORTS: {PERIOD: ("cohort", "date")},
     CYCLE: {PERIOD: ("order_date", "date"), TEAM: ("team_id", "many2one")},
+    # Lost quotations were never ordered.
+    "Quotations Won": {PERIOD: ("sent_date", "date")},
     "sale.contract": {TEAM: ("team_id", "many2one"), PLAN: ("plan_id", "many2one")},
     "crm.lead": {TEAM: ("team_id", "many2one")},
 }
