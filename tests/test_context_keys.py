@@ -8,6 +8,9 @@ from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.sale_renewal.models.importing.import_run import ImportRun
+from odoo.addons.sale_renewal.models.recognition.sale_deferral_months_mixin import (
+    Bounds,
+)
 from odoo.addons.sale_renewal.tokens import (
     AssignedCustomer,
     CancelledByOrder,
@@ -27,7 +30,7 @@ from .dropship_common import DropshipCommon
 TOKENS = (
     *(RecordedChange, CancelledByOrder, ReplacedInvoice, ImportRun),
     *(CopiedDays, CostOfPlan, AssignedCustomer, MergedOpportunities),
-    *(DeclinedQuotation, StockRead),
+    *(DeclinedQuotation, StockRead, Bounds),
 )
 # What switched something off in earlier versions, and what our methods use now.
 KEYS = [

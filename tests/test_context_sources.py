@@ -12,6 +12,8 @@ ODOO_KEYS = {
     "cron_end_time",
     "cron_id",
     "dialog_size",
+    "active_ids",
+    "active_model",
     "group_by",
     "import_file",
     "job_uuid",  # of queue_job
@@ -35,6 +37,7 @@ ODOO_FLAGS = {
     "mail_notrack",
     "mark_so_as_sent",
     "sale_show_partner_name",
+    "read_group_expand",
     "skip_backorder",
     "skip_sms",
     "tracking_disable",

@@ -205,11 +205,11 @@ class TestQuotationDocuments(HttpCase, QuotationTotalsCommon):
         page = self._get_report(self.order_plans)
         text = " ".join(html2plaintext(page).split())
         for words in (
-            "Test monthly en français (per month)",
+            "Test monthly en français (par mois)",
             "Prix unitaire",
             "Montants hors taxes",
-            "First invoice $ 1 040,00",
-            "Committed total $ 2 770,00",
+            "Première facture $ 1 040,00",
+            "Total engagé $ 2 770,00",
         ):
             self.assertIn(words, text.replace("\N{NARROW NO-BREAK SPACE}", " "))
         day = self.order_plans.date_order.strftime("%d/%m/%Y")

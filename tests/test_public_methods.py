@@ -8,6 +8,8 @@ from .test_contract_links import LinkCommon
 
 # Arguments of the methods that want some.
 ARGUMENTS = {"action_start": ["2026-03-10"]}
+# They take no ids.
+OF_MODELS = {"create", "default_get", "formatted_read_group"}
 LOGINS = {
     "visitor": "base.group_portal",
     "employee": "base.group_user",
@@ -63,7 +65,7 @@ class TestPublicMethods(LinkCommon):
             for name, value in vars(class_).items():
                 if name.startswith("_") or not inspect.isfunction(value):
                     continue
-                if name not in {"create", "write", "copy_data", "default_get", "copy"}:
+                if name not in OF_MODELS | {"write", "copy_data", "copy"}:
                     yield name
 
     def _get_snapshot(self):

@@ -93,14 +93,18 @@ class SaleContractPause(models.TransientModel):
             contract.currency_id.format(total) if total else "–",
         ]
 
-    def _get_end_text(self, contract, date):
+    def _get_end_text(self, contract, date, format_end=format_day):
+        """Return the last day of the term, in words.
+
+        :param format_end: how a day is written: on screens, or for customers
+        """
         end = contract.date_end
         if not end:
             return self.env._("no end")
         if not self.move_end:
-            return format_day(self.env, end)
+            return format_end(self.env, end)
         if not self.date_end:
-            day = format_day(self.env, end)
+            day = format_end(self.env, end)
             return self.env._("%s, and the days of the pause", day)
         days = intervals.count_days((date, self.date_end))
-        return format_day(self.env, end + days * intervals.ONE_DAY)
+        return format_end(self.env, end + days * intervals.ONE_DAY)

@@ -59,7 +59,8 @@ class SaleOrderLine(models.Model):
         # Whoever looks at the order sees where it stands. What the stock ships is not
         # bought for the customer.
         lines = self.filtered(lambda line: line.fulfilment != "stock")
-        lines = lines.sudo().purchase_line_ids
+        # Filtering forgets what is read together.
+        lines = lines.with_prefetch(self._prefetch_ids).sudo().purchase_line_ids
         dropships = lines.filtered(
             lambda line: (
                 line.state != "cancel"
@@ -67,7 +68,6 @@ class SaleOrderLine(models.Model):
                 and line._is_dropshipped()
             )
         )
-        # Filtering forgets what is read together.
         return dropships.with_prefetch(lines._prefetch_ids)
 
     def _get_unordered_dropships(self):

@@ -1,6 +1,6 @@
 from odoo import models
 
-# What a line may change to while it keeps who ships it: see _keep_fulfilment.
+# What a line may change to while it keeps who ships it: see _filter_kept_fulfilment.
 HARMLESS = {"product_uom_qty", "price_unit", "discount", "name", "sequence", "tax_ids"}
 
 
@@ -28,13 +28,20 @@ class SaleOrderLine(models.Model):
         """
         return self.filtered(
             lambda line: (
-                line.fulfilment
+                # Reading the others would decide them before all was written.
+                not line._may_be_short()
+                and line.fulfilment
                 and line._is_quoted()
                 and line.product_uom_qty >= 0
                 and (quantity or 0.0) >= 0
                 and not line.short_order_id
             )
         )
+
+    def _may_be_short(self):
+        """Return whether a vendor ships what the stock does not have."""
+        self.ensure_one()
+        return self.product_id.dropship_policy == "when_short"
 
     def _keep_proposals(self):
         """Return the lines of a form that sell what is stored of them, with another
@@ -53,6 +60,7 @@ class SaleOrderLine(models.Model):
         stored = self._origin
         return (
             bool(stored.proposed_fulfilment)
+            and not self._may_be_short()
             and stored.product_uom_qty >= 0
             and stored.product_id == self.product_id._origin
             and stored.order_id.warehouse_id == self.order_id.warehouse_id._origin

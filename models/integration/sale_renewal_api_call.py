@@ -106,7 +106,7 @@ class SaleRenewalApiCall(models.Model):
 
         :return: how many were deleted, and whether more are left
         """
-        limit = fields.Date.today() - timedelta(days=DAYS)
+        limit = self.env.user.company_id._get_contract_today() - timedelta(days=DAYS)
         old = self.search([("date", "<", limit)], order="id", limit=BATCH)
         old.unlink()
         return len(old), len(old) >= BATCH

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .positions import KEY, PLACED
@@ -224,7 +224,7 @@ class SaleBacklogItem(models.Model):
                         AND (contract.date_start IS NOT NULL OR item.key IS NULL)
                     OR item.is_plain AND item.date_end < %s
                         AND item.end_position <= item.unbilled_position""",
-                fields.Date.today(),
+                self.env.company._get_contract_today(),
             )
         )
         self._refresh([line for [line] in lines])
@@ -239,6 +239,6 @@ class SaleBacklogItem(models.Model):
                     contract.date_cancelled - 1), 'infinity') > %s
                 AND NOT EXISTS (SELECT FROM sale_backlog_item kept
                     WHERE kept.line_id = line.id)""",
-            fields.Date.today(),
+            self.env.company._get_contract_today(),
         )
         self._refresh([line for [line] in self.env.execute_query(query)])

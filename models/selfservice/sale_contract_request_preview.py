@@ -114,7 +114,7 @@ class SaleContractRequest(models.Model):
             self._get_credit_text(contract.line_ids._get_credit_total(credits)),
         ]
         if contract.date_end:
-            end = wizard._get_end_text(contract, date)
+            end = wizard._get_end_text(contract, date, format_date)
             texts.append(self.env._("End of the term: %s.", end))
         return texts
 

@@ -36,6 +36,12 @@ registry.category("web_tour.tours").add("sale_renewal_order_desk", {
             trigger: ".o_notification:contains('1 of 1 orders have all their goods')",
         },
         {
+            content: "its column was empty, and is folded: open it",
+            trigger:
+                ".o_kanban_group.o_column_folded:contains('Allocated'):not(:contains('Partly'))",
+            run: "click",
+        },
+        {
             content: "the card has moved on",
             trigger:
                 ".o_kanban_group:contains('Allocated') .o_kanban_record:contains('Azure Books')",
