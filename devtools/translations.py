@@ -19,11 +19,18 @@ def export(odoo, check=False):
         target = bridges.folder(addon) / "i18n" / f"{addon}.pot"
         with step(f"export the terms of {addon}"):
             text = _terms(odoo, addon)
-        if not check:
+        written = target.read_text() if target.exists() else ""
+        if not text:
+            say(f"{addon} has no terms.")
+            if written and check:
+                stale.append(str(target.relative_to(ROOT)))
+            elif written:
+                target.unlink()
+        elif not check:
             target.parent.mkdir(exist_ok=True)
             target.write_text(text)
             say(f"Wrote {target.relative_to(ROOT)}.")
-        elif not target.exists() or target.read_text() != text:
+        elif written != text:
             stale.append(str(target.relative_to(ROOT)))
         else:
             say(f"{target.relative_to(ROOT)} is up to date.")
