@@ -38,7 +38,7 @@ registry.category("web_tour.tours").add("sale_renewal_order_desk", {
         {
             content: "its column was empty, and is folded: open it",
             trigger:
-                ".o_kanban_group.o_column_folded:contains('Allocated'):not(:contains('Partly'))",
+                ".o_kanban_group.o_column_folded:contains('Allocated'):contains('(1)')",
             run: "click",
         },
         {
