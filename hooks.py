@@ -23,9 +23,15 @@ FIGURES = (
 # Demo records that transfers and invoices may name, and that Odoo then cannot delete.
 KEPT_DEMO_MODELS = [
     *("product.product", "product.template", "res.partner", "stock.warehouse"),
-    *("payment.provider", "payment.token"),
+    *("payment.provider", "payment.token", "account.account", "account.journal"),
 ]
-DEMO_WAREHOUSE = "sale_renewal.warehouse_depot"
+# Those of them whose codes are unique: external id, model, code.
+ADOPTED_DEMO = (
+    ("warehouse_depot", "stock.warehouse", "DEPOT"),
+    ("demo_deferral_journal", "account.journal", "REVRC"),
+    ("demo_deferred_account", "account.account", "218900"),
+    ("demo_accrued_account", "account.account", "118900"),
+)
 
 
 def pre_init_hook(env):
@@ -41,7 +47,7 @@ def pre_init_hook(env):
     _create_filled_column(env.cr, "sale_order", "order_type", "new")
     fill_timezones(env.cr)
     fill_first_dates(env.cr)
-    _adopt_demo_warehouse(env)
+    _adopt_demo_records(env)
     _create_origin_columns(env.cr)
     create_clause_columns(env.cr)
     for table, column, kind in (
@@ -84,8 +90,8 @@ def create_trigrams(env):
 
 
 def uninstall_hook(env):
-    """Hand the products, customers, warehouses and saved cards of the demo over to
-    whoever works with them.
+    """Hand the products, customers, warehouses, accounts and saved cards of the demo
+    over to whoever works with them.
 
     Odoo would try to delete each of them, and keep the external ids of those that it
     cannot.
@@ -95,18 +101,24 @@ def uninstall_hook(env):
     ).unlink()
 
 
-def _adopt_demo_warehouse(env):
-    """Let the demo use the warehouse that it left behind before: codes are unique, and
-    so are the names of its transfers.
+def _adopt_demo_records(env):
+    """Let the demo use what it left behind before: the codes of warehouses, journals and
+    accounts are unique, and so are the names of their transfers.
     """
-    if not env.ref("base.module_base").demo or env.ref(DEMO_WAREHOUSE, False):
+    if not env.ref("base.module_base").demo:
         return
-    values = [("name", "=", "Depot"), ("code", "=", "DEPOT")]
-    main_company = [("company_id", "=", env.ref("base.main_company").id)]
-    if warehouse := env["stock.warehouse"].search(values + main_company):
-        env["ir.model.data"]._update_xmlids(
-            [{"xml_id": DEMO_WAREHOUSE, "record": warehouse, "noupdate": True}]
-        )
+    company = env.ref("base.main_company")
+    for name, model, code in ADOPTED_DEMO:
+        xml_id = f"sale_renewal.{name}"
+        if env.ref(xml_id, False):
+            continue
+        records = env[model].with_company(company)
+        owner = "company_ids" if "company_ids" in records._fields else "company_id"
+        domain = [("code", "=", code), (owner, "in", company.ids)]
+        if record := records.search(domain, limit=1):
+            env["ir.model.data"]._update_xmlids(
+                [{"xml_id": xml_id, "record": record, "noupdate": True}]
+            )
 
 
 def fill_timezones(cr):
