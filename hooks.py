@@ -102,8 +102,8 @@ def uninstall_hook(env):
 
 
 def _adopt_demo_records(env):
-    """Let the demo use what it left behind before: the codes of warehouses, journals and
-    accounts are unique, and so are the names of their transfers.
+    """Let the demo use what it left behind before: the codes of warehouses, journals
+    and accounts are unique, and so are the names of their transfers.
     """
     if not env.ref("base.module_base").demo:
         return
