@@ -99,6 +99,7 @@ class SaleOrder(models.Model):
             if not order.source_contract_ids and order._may_follow(lead):
                 order.source_contract_ids = lead.source_contract_ids
 
+    @api.depends_context("uid")
     @api.depends("order_type", "source_contract_ids")
     def _compute_named_contract_ids(self):
         """Whose renewal was given to them may not see the contracts of a colleague."""
