@@ -28,6 +28,14 @@ OF_ODOO = {
 }
 
 
+def load_languages(env):
+    """Install the languages, with the terms of the add-on."""
+    for code in LANGUAGES.values():
+        env["res.lang"]._activate_lang(code)
+    module = env["ir.module.module"].search([("name", "=", "sale_renewal")])
+    module._update_translations(list(LANGUAGES.values()))
+
+
 def get_terms(language):
     """The terms of a language that are not the same as in English."""
     file = polib.pofile(Path(file_path("sale_renewal/i18n")) / f"{language}.po")
@@ -66,10 +74,7 @@ class TestLanguagesLoaded(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for code in LANGUAGES.values():
-            cls.env["res.lang"]._activate_lang(code)
-        module = cls.env["ir.module.module"].search([("name", "=", "sale_renewal")])
-        module._update_translations(list(LANGUAGES.values()))
+        load_languages(cls.env)
 
     def _get_records(self):
         """The records of the add-on, by model."""
@@ -137,10 +142,7 @@ class TestLanguagesOfCustomers(PortalCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for code in LANGUAGES.values():
-            cls.env["res.lang"]._activate_lang(code)
-        module = cls.env["ir.module.module"].search([("name", "=", "sale_renewal")])
-        module._update_translations(list(LANGUAGES.values()))
+        load_languages(cls.env)
         cls.plan_monthly.require_signature = True
         cls.contract = cls._create_contracts(cls.customer_a, start="2026-03-01")
         cls.customer_a.email = "azure@example.com"
