@@ -250,6 +250,7 @@ from . import test_outcomes_ranking
 from . import test_outcomes_receivable
 from . import test_outcomes_customer
 from . import test_workers
+from . import test_demo_adopted
 from . import test_languages
 from . import test_languages_screens
 from . import test_onboarding
