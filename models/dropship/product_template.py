@@ -23,3 +23,4 @@ class ProductTemplate(models.Model):
         self.env.add_to_compute(lines._fields["short_order_id"], sold)
         # At once: whose quantity changes next has to find the others.
         sold._recompute_recordset(["short_order_id"])
+        sold.order_id._count_short_lines_again()
