@@ -268,3 +268,4 @@ from . import test_contract_states_by_time
 from . import test_events_health
 from . import test_renewal_forecast_pages
 from . import test_billing_count
+from . import test_stored_values
