@@ -17,7 +17,8 @@ class SaleOrderLine(models.Model):
         kept = self.browse()
         if "product_uom_qty" in vals and vals.keys() <= HARMLESS:
             kept = self._filter_kept_fulfilment(vals["product_uom_qty"])
-        names = ("fulfilment", "proposed_fulfilment", "route_ids")
+        # With the routes stays the warehouse, which Odoo takes from them.
+        names = ("fulfilment", "proposed_fulfilment", "route_ids", "warehouse_id")
         with self.env.protecting([self._fields[name] for name in names], kept):
             return super().write(vals)
 
