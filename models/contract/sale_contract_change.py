@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ...wording import format_day
@@ -242,20 +244,14 @@ class SaleContractChange(models.Model):
         return changes.sudo(False)
 
     def _log_on_contracts(self):
-        """Say in the chatter of each contract what changed, in this order."""
-        left = self.grouped("contract_id")
-        while left:
-            contracts = self.env["sale.contract"].union(*left)
-            bodies = {
-                contract.id: changes[0]._get_message()
-                for contract, changes in left.items()
-            }
-            contracts._message_log_batch(bodies)
-            left = {
-                contract: changes[1:]
-                for contract, changes in left.items()
-                if len(changes) > 1
-            }
+        """Say in the chatter of each contract what changed, in one note."""
+        bodies = {
+            contract.id: Markup("<br/>").join(
+                change._get_message() for change in changes
+            )
+            for contract, changes in self.grouped("contract_id").items()
+        }
+        self.contract_id._message_log_batch(bodies)
 
     @api.model
     def _get_revenue_type(self, kind, mrr_change):

@@ -96,10 +96,10 @@ class SaleOrder(models.Model):
     @api.depends("order_type", "source_contract_ids")
     def _compute_named_contract_ids(self):
         """Whose renewal was given to them may not see the contracts of a colleague."""
-        for order in self:
+        self.named_contract_ids = False
+        for order in self.filtered(lambda order: order.order_type != "new"):
             contracts = order.source_contract_ids._origin
-            names_some = order.order_type != "new"
-            order.named_contract_ids = names_some and contracts._filtered_access("read")
+            order.named_contract_ids = contracts._filtered_access("read")
 
     @api.depends(
         "order_type", "source_contract_ids.date_start", "source_contract_ids.date_end"
