@@ -68,6 +68,7 @@ from . import test_recognition_kinds
 from . import test_recognition_late
 from . import test_recognition_obligations
 from . import test_recognition_random
+from . import test_recognition_random_bundles
 from . import test_recognition_reports
 from . import test_recognition_tours
 from . import test_renewal

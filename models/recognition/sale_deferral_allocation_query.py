@@ -7,7 +7,8 @@ from .unbilled import OPEN_SPANS, get_open_query
 SPANS = SQL(
     """WITH running AS (
         SELECT item.*, item.last_day + 1 AS after, plan.billing_timing,
-            line.order_line_id, COALESCE(line.root_line_id, line.id) AS root_id
+            line.order_line_id, line.billing_start,
+            COALESCE(line.root_line_id, line.id) AS root_id
         FROM item
         JOIN sale_contract_line line ON line.id = item.id
         JOIN sale_contract contract ON contract.id = item.contract_id

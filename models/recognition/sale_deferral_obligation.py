@@ -153,7 +153,8 @@ class SaleDeferralObligation(models.Model):
             UNION ALL
             SELECT item.id, 'ordered ' || band.name,
                 GREATEST(item.sold_from, band.first),
-                LEAST(item.unbilled_from, item.last_day + 1, band.after)
+                LEAST(item.unbilled_from, line.billing_start, item.last_day + 1,
+                    band.after)
             FROM item CROSS JOIN LATERAL %(limits)s
             JOIN sale_contract_line line ON line.id = item.id
             JOIN sale_order_line sold ON sold.id = line.order_line_id
