@@ -61,7 +61,7 @@ class SaleDeferralItem(models.Model):
                     deferred, create_uid, create_date, write_uid, write_date
                 )
                 SELECT source.move_line_id, source.company_id, %(values)s, %(shares)s,
-                       %(close)s, 0, %(user)s, now() AT TIME ZONE 'UTC',
+                       %(close)s, %(deferred)s, %(user)s, now() AT TIME ZONE 'UTC',
                        %(user)s, now() AT TIME ZONE 'UTC'
                   FROM source
                   LEFT JOIN sale_deferral_item known USING (move_line_id)
@@ -98,6 +98,7 @@ class SaleDeferralItem(models.Model):
                 SQL.identifier("source", DAYS.get(name, name)) for name in COUNTED
             ),
             shares=self._get_shares_sql(close),
+            deferred=self._get_new_deferred_sql(close),
             excluded=comma.join(SQL("EXCLUDED.%s", name) for name in names),
             own=comma.join(SQL("item.%s", name) for name in names),
             close=close.id,
@@ -127,8 +128,30 @@ class SaleDeferralItem(models.Model):
         )
 
     @api.model
+    def _get_new_deferred_sql(self, close):
+        """Return the expression of what is not earned yet of a row of ``source``.
+
+        Noted at once, no row that was just made is written a second time: for such a
+        row the database checks everything that it refers to once more.
+        """
+        company = close.company_id
+        return SQL(
+            recognition.deferred_sql(
+                "source.amount",
+                "source.first_day",
+                "source.last_day",
+                f"DATE '{close.date:%Y-%m-%d}'",
+                company.currency_id.decimal_places,
+                company.deferral_method,
+                share="source.delivered_share",
+            )
+        )
+
+    @api.model
     def _get_deferred_query(self, close):
-        """Note on each item what is not earned yet at the end of the day."""
+        """Note on each item what is not earned yet at the end of the day: of those that
+        the close has just made, it is noted already.
+        """
         return SQL(
             """
             UPDATE sale_deferral_item item
