@@ -61,6 +61,7 @@ from . import test_ramps_years
 from . import test_recognition_accrual
 from . import test_recognition_allocation
 from . import test_recognition_close
+from . import test_recognition_companies
 from . import test_recognition_example
 from . import test_recognition_foot
 from . import test_recognition_formula
@@ -68,6 +69,7 @@ from . import test_recognition_kinds
 from . import test_recognition_late
 from . import test_recognition_obligations
 from . import test_recognition_random
+from . import test_recognition_random_bundles
 from . import test_recognition_reports
 from . import test_recognition_tours
 from . import test_renewal
