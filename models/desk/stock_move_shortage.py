@@ -1,26 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-UNRESERVED = ("waiting", "confirmed", "partially_available")
-PLANNED = (*UNRESERVED, "assigned")
+from .shortage_parts import COMING, PLANNED, STOCK, SUPPLY, UNRESERVED, WANTED
 
-# Whose goods are asked for: moves of orders, and when they were promised.
-WANTED = """
-    SELECT move.id, move.product_id, move.company_id, place.warehouse_id,
-        sold.id AS order_id, COALESCE(sold.promised_date, move.date) AS promised,
-        COALESCE(kind.code IN ('internal', 'outgoing'), FALSE) AS is_taken_from_stock
-    FROM stock_move move
-    JOIN product_product product ON product.id = move.product_id
-    JOIN product_template template ON template.id = product.product_tmpl_id
-    JOIN stock_location place ON place.id = move.location_id
-    JOIN sale_order_line line ON line.id = move.sale_line_id
-    JOIN sale_order sold ON sold.id = line.order_id
-    LEFT JOIN stock_picking_type kind ON kind.id = move.picking_type_id
-    WHERE template.is_storable AND move.state IN %(unreserved)s AND %(condition)s
-"""
-# Each stock of a product: what a warehouse has of it.
-STOCK = "SELECT DISTINCT product_id, warehouse_id FROM wanted"
 # What is promised from it, and how much of that is reserved.
 DEMAND = """
     SELECT move.id, move.product_id, place.warehouse_id, move.location_id,
@@ -48,21 +31,6 @@ DEMAND = """
             final.id IS NOT NULL
             AND final.warehouse_id IS DISTINCT FROM place.warehouse_id
         ))
-"""
-# What comes into it, and how much has come with each receipt.
-SUPPLY = """
-    SELECT move.id, move.product_id, goal.warehouse_id, move.product_qty, move.date,
-        SUM(move.product_qty) OVER (
-            PARTITION BY move.product_id, goal.warehouse_id
-            ORDER BY move.priority DESC, move.date, move.id
-        ) AS upto
-    FROM stock_move move
-    JOIN stock_location goal ON goal.id = move.location_dest_id
-    JOIN stock ON stock.product_id = move.product_id
-        AND stock.warehouse_id = goal.warehouse_id
-    JOIN stock_location place ON place.id = move.location_id
-    WHERE move.state IN %(planned)s AND move.product_uom_qty != 0
-        AND place.warehouse_id IS DISTINCT FROM goal.warehouse_id
 """
 # Where goods are kept for one move, or go on to the next one, no line can be formed.
 CHAINED = """
@@ -110,10 +78,6 @@ PRESENT = """
     ) part
     GROUP BY product_id, warehouse_id
 """
-COMING = """
-    SELECT product_id, warehouse_id, SUM(product_qty) AS quantity
-    FROM supply GROUP BY product_id, warehouse_id
-"""
 # The line: who is first gets first, as in Odoo's report of forecasts.
 QUEUE = """
     SELECT id, product_id, warehouse_id, product_qty - reserved AS needed,
@@ -151,11 +115,14 @@ FOUND = """
     LEFT JOIN coming ON coming.product_id = wanted.product_id
         AND coming.warehouse_id = wanted.warehouse_id
 """
-SHORTAGES = """
+LINES = """
     WITH wanted AS MATERIALIZED (%(wanted)s), stock AS (%(stock)s),
     demand AS MATERIALIZED (%(demand)s), supply AS MATERIALIZED (%(supply)s),
     chained AS (%(chained)s), base AS (%(base)s), present AS (%(present)s),
     coming AS (%(coming)s), queue AS (%(queue)s), found AS (%(found)s)
+"""
+SHORTAGES = """
+    %(lines)s
     SELECT found.id, order_id, is_chained, ROUND(lacking, %(digits)s) AS lacking,
         needed, expected
     FROM found JOIN (VALUES %(zones)s) AS zone (company_id, name)
@@ -193,11 +160,12 @@ class StockMove(models.Model):
         }
 
     def _find_shortages(self, condition):
-        """As :meth:`_read_shortages`, by id, of the moves that meet a condition.
+        """As :meth:`_read_shortages`, by id, of the moves that meet a condition: few
+        ones.
 
         :param SQL condition: of ``move`` and its order, ``sold``
         """
-        query = self._get_shortage_query(condition)
+        query = self._get_shortage_query(condition, self._get_fronts)
         found, chained = {}, []
         for id_, _order, is_chained, lacking, needed, expected in (
             self.env.execute_query(query) if query else ()
@@ -211,11 +179,12 @@ class StockMove(models.Model):
         return found | self.browse(chained)._get_shortages()
 
     def _find_short_order_ids(self, condition):
-        """Return the ids of the orders that lack anything; see :meth:`_find_shortages`.
+        """Return the ids of the orders that lack anything, of however many; see
+        :meth:`_find_shortages`.
 
         :rtype: set[int]
         """
-        query = self._get_shortage_query(condition)
+        query = self._get_shortage_query(condition, self._get_lines)
         rows = query and self.env.execute_query(
             SQL(
                 """SELECT DISTINCT order_id, CASE WHEN is_chained THEN id END
@@ -239,10 +208,12 @@ class StockMove(models.Model):
                 found[move.id] = shortage
         return found
 
-    def _get_shortage_query(self, condition):
+    def _get_shortage_query(self, condition, get_found):
         """Return the query for moves that lack anything: id, id of the order, whether
         only Odoo's forecast knows, what is lacking, what is not reserved, and when the
         last of it is expected. None if no move meets the condition.
+
+        :param get_found: :meth:`_get_lines` or :meth:`_get_fronts`
         """
         self.env.flush_all()
         wanted = SQL(WANTED, condition=condition, unreserved=UNRESERVED)
@@ -252,15 +223,32 @@ class StockMove(models.Model):
         products = self.product_id.browse(id_ for [id_] in rows)
         if not products:
             return None
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
         companies = self.env["res.company"].search(Domain.TRUE)
         zones = [SQL("(%s, %s)", one.id, one._get_timezone()) for one in companies]
-        today = fields.Date.today()
         return SQL(
             SHORTAGES,
+            lines=get_found(wanted, products),
+            digits=self._get_shortage_digits(),
+            zones=SQL(", ").join(zones),
+        )
+
+    @api.model
+    def _get_shortage_digits(self):
+        return self.env["decimal.precision"].precision_get("Product Unit")
+
+    def _get_lines(self, wanted, products):
+        """Return the common table expressions that end with ``found``: everything that
+        is promised of the products stands in line.
+
+        :param SQL wanted: the moves, see ``WANTED``
+        :param products: those of the moves
+        """
+        today, precision = fields.Date.today(), 10 ** self._get_shortage_digits()
+        return SQL(
+            LINES,
             wanted=wanted,
             stock=SQL(STOCK),
-            demand=SQL(DEMAND, today=today, precision=10**digits, planned=PLANNED),
+            demand=SQL(DEMAND, today=today, precision=precision, planned=PLANNED),
             supply=SQL(SUPPLY, planned=PLANNED),
             chained=SQL(CHAINED, planned=PLANNED),
             base=SQL(BASE),
@@ -268,8 +256,6 @@ class StockMove(models.Model):
             coming=SQL(COMING),
             queue=SQL(QUEUE),
             found=SQL(FOUND),
-            digits=digits,
-            zones=SQL(", ").join(zones),
         )
 
     def _get_stocked_quants(self, products):
