@@ -42,7 +42,7 @@ class TestContractImportBatches(ImportCommon):
             rows = []
             for number in range(size):
                 rows.append(self._get_row(f"{letter}-{number}"))
-                rows.append(self._get_item("LIC" if number % 2 else "SUP"))
+                rows.append(self._get_item())
             before = self.env.cr.sql_log_count
             self._load_contracts(*rows)
             costs.append(self.env.cr.sql_log_count - before)

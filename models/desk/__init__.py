@@ -6,4 +6,3 @@ from . import sale_order_desk_columns
 from . import sale_order_line
 from . import stock_move
 from . import stock_move_shortage
-from . import stock_move_shortage_page

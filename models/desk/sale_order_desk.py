@@ -51,23 +51,18 @@ class SaleOrder(models.Model):
     def _search_is_waiting_for_vendor(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # The search itself respects the rights of the user.
-        bought = (
-            self.env["purchase.order.line"]
-            .sudo()
-            ._search(self._get_awaited_dropship_domain())
+        # sudo: the search of orders itself respects the rights of the user
+        lines = self.env["purchase.order.line"].sudo()
+        bought = lines._search(self._get_awaited_dropship_domain())
+        # sudo: as above
+        lines = self.env["sale.order.line"].sudo()
+        sold = lines._search(
+            Domain("id", "in", bought.subselect("sale_line_id"))
+            & Domain("order_id.state", "=", "sale")
+            # What was sold before the installation says nothing.
+            & Domain("fulfilment", "!=", "stock")
         )
-        lines = (
-            self.env["sale.order.line"]
-            .sudo()
-            ._search(
-                Domain("id", "in", bought.subselect("sale_line_id"))
-                & Domain("order_id.state", "=", "sale")
-                # Of what was sold before the installation, nobody has decided it.
-                & Domain("fulfilment", "!=", "stock")
-            )
-        )
-        domain = Domain("id", "in", lines.subselect("order_id"))
+        domain = Domain("id", "in", sold.subselect("order_id"))
         return domain if True in value else ~domain
 
     @api.model
