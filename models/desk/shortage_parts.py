@@ -35,27 +35,47 @@ WANTED = """
 """
 # Each stock of a product: what a warehouse has of it.
 STOCK = "SELECT DISTINCT product_id, warehouse_id, uom_id FROM wanted"
-# What comes into it, and how much has come with each receipt.
+# Where planned moves of the products go, each place once: an index leads from one to
+# the next.
+GOALS = """
+    SELECT stock.product_id, stock.warehouse_id, first.id
+    FROM stock
+    CROSS JOIN LATERAL (
+        SELECT move.location_dest_id AS id FROM stock_move move
+        WHERE move.product_id = stock.product_id AND move.state IN %(planned)s
+        ORDER BY move.location_dest_id LIMIT 1
+    ) first
+    UNION ALL
+    SELECT goals.product_id, goals.warehouse_id, next.id
+    FROM goals
+    CROSS JOIN LATERAL (
+        SELECT move.location_dest_id AS id FROM stock_move move
+        WHERE move.product_id = goals.product_id AND move.state IN %(planned)s
+            AND move.location_dest_id > goals.id
+        ORDER BY move.location_dest_id LIMIT 1
+    ) next
+"""
+# What comes into the stocks, and how much has come with each receipt.
 SUPPLY = """
-    SELECT part.*, SUM(part.product_qty) OVER (
-            PARTITION BY part.product_id, part.warehouse_id
-            ORDER BY part.priority DESC, part.date, part.id
+    SELECT move.id, goals.product_id, goals.warehouse_id, move.product_qty, move.date,
+        SUM(move.product_qty) OVER (
+            PARTITION BY goals.product_id, goals.warehouse_id
+            ORDER BY move.priority DESC, move.date, move.id
         ) AS upto
     FROM (
-        SELECT move.id, stock.product_id, stock.warehouse_id, move.product_qty,
-            move.date, move.priority
-        FROM stock
-        JOIN stock_location goal ON goal.warehouse_id = stock.warehouse_id
-        CROSS JOIN LATERAL (
-            SELECT * FROM stock_move move
-            WHERE move.product_id = stock.product_id
-                AND move.location_dest_id = goal.id AND move.state IN %(planned)s
-                AND move.product_uom_qty != 0
-            OFFSET 0
-        ) move
+        SELECT goals.* FROM goals
+        JOIN stock_location goal ON goal.id = goals.id
+            AND goal.warehouse_id = goals.warehouse_id
+        OFFSET 0
+    ) goals
+    CROSS JOIN LATERAL (
+        SELECT move.* FROM stock_move move
         JOIN stock_location place ON place.id = move.location_id
-        WHERE place.warehouse_id IS DISTINCT FROM stock.warehouse_id
-    ) part
+        WHERE move.product_id = goals.product_id AND move.location_dest_id = goals.id
+            AND move.state IN %(planned)s AND move.product_uom_qty != 0
+            AND place.warehouse_id IS DISTINCT FROM goals.warehouse_id
+        OFFSET 0
+    ) move
 """
 COMING = """
     SELECT product_id, warehouse_id, SUM(product_qty) AS quantity
@@ -111,18 +131,15 @@ HELD = """
         BOOL_OR(part.is_odd) AS is_odd
     FROM base
     CROSS JOIN LATERAL (
-        SELECT move.reserved, place.parent_path LIKE base.path || '%%' AS is_near,
-            move.state = 'assigned' AND move.reserved < move.product_qty AS is_odd
-        FROM (
-            SELECT move.location_id, move.state, move.product_qty,
-                %(reserved)s AS reserved
-            FROM stock_move move
-            WHERE move.product_id = base.product_id
-                AND move.state IN ('assigned', 'partially_available') AND %(leaves)s
-            OFFSET 0
-        ) move
+        SELECT %(reserved)s AS reserved,
+            place.parent_path LIKE base.path || '%%' AS is_near,
+            move.state = 'assigned' AND %(reserved)s < move.product_qty AS is_odd
+        FROM stock_move move
         JOIN stock_location place ON place.id = move.location_id
+        WHERE move.product_id = base.product_id
             AND place.warehouse_id = base.warehouse_id
+            AND move.state IN ('assigned', 'partially_available') AND %(leaves)s
+        ORDER BY move.location_id OFFSET 0
     ) part
     GROUP BY base.product_id, base.warehouse_id
 """
@@ -181,8 +198,7 @@ GIVEN = """
 # The line: who is first gets first, as in Odoo's report of forecasts. Read is what
 # there is something for, and no more.
 LINE = """
-    SELECT move.id, move.priority, move.date, move.reservation_date,
-        move.product_qty - %(reserved)s AS needed,
+    SELECT move.id, move.product_qty - %(reserved)s AS needed,
         SUM(move.product_qty - %(reserved)s) OVER line + %(before)s AS upto,
         ROW_NUMBER() OVER line AS place
     FROM stock_move move
@@ -191,12 +207,12 @@ LINE = """
     WINDOW line AS (ORDER BY %(order)s)
     ORDER BY %(order)s
 """
+# The first one is found without a sort: the line is in its order.
 ENOUGH = """
     SELECT given.*, enough.place
     FROM %(lines)s given
     LEFT JOIN LATERAL (
-        SELECT line.place FROM (%(line)s) line WHERE line.upto > given.total
-        ORDER BY %(order)s LIMIT 1
+        SELECT line.place FROM (%(line)s) line WHERE line.upto > given.total LIMIT 1
     ) enough ON TRUE
 """
 FRONT = """
@@ -236,8 +252,9 @@ FOUND = """
         ON front.id = wanted.id
 """
 FRONTS = """
-    WITH wanted AS MATERIALIZED (%(wanted)s), stock AS MATERIALIZED (%(stock)s),
-    base AS MATERIALIZED (%(base)s), supply AS MATERIALIZED (%(supply)s),
+    WITH RECURSIVE wanted AS MATERIALIZED (%(wanted)s),
+    stock AS MATERIALIZED (%(stock)s), base AS MATERIALIZED (%(base)s),
+    goals AS (%(goals)s), supply AS MATERIALIZED (%(supply)s),
     coming AS (%(coming)s), held AS MATERIALIZED (%(held)s), on_hand AS (%(on_hand)s),
     chained AS MATERIALIZED (%(chained)s), given AS MATERIALIZED (%(given)s),
     enough AS MATERIALIZED (%(enough)s), front AS MATERIALIZED (%(front)s),
@@ -247,8 +264,8 @@ FRONTS = """
 # Who waits for their day stands behind those whose day has come.
 NOW = "COALESCE(move.reservation_date <= %(today)s, FALSE)"
 LATER = "COALESCE(move.reservation_date > %(today)s, TRUE)"
-ORDER = "{0}.priority DESC, {0}.date, {0}.id"
-LATER_ORDER = "{0}.reservation_date, {0}.priority DESC, {0}.date, {0}.id"
+ORDER = "move.priority DESC, move.date, move.id"
+LATER_ORDER = f"move.reservation_date, {ORDER}"
 SHORTAGES = """
     %(found)s
     SELECT found.id, order_id, is_chained, ROUND(lacking, %(digits)s) AS lacking,

@@ -28,17 +28,18 @@ def get_found_parts(condition, quants, today, precision):
         ),
         stock=SQL(parts.STOCK),
         base=SQL(parts.ENDS, first=get_end("ASC"), last=get_end("DESC")),
+        goals=SQL(parts.GOALS, **planned),
         supply=SQL(parts.SUPPLY, **planned),
         coming=SQL(parts.COMING),
         held=SQL(parts.HELD, reserved=get_reserved("base", precision), **get_leaves()),
         on_hand=SQL(parts.ON_HAND, quants=quants),
         chained=SQL(parts.CHAINED, **get_leaves(), **planned),
         given=SQL(parts.GIVEN),
-        enough=SQL(parts.ENOUGH, lines=SQL("given"), **now),
-        front=SQL(parts.FRONT, lines=SQL("enough"), line=now["line"]),
+        enough=SQL(parts.ENOUGH, lines=SQL("given"), line=now),
+        front=SQL(parts.FRONT, lines=SQL("enough"), line=now),
         rest=SQL(parts.LEFT),
-        last=SQL(parts.ENOUGH, lines=SQL("rest"), **later),
-        later=SQL(parts.FRONT, lines=SQL("last"), line=later["line"]),
+        last=SQL(parts.ENOUGH, lines=SQL("rest"), line=later),
+        later=SQL(parts.FRONT, lines=SQL("last"), line=later),
         found=SQL(parts.FOUND),
     )
 
@@ -72,20 +73,18 @@ def get_end(direction):
 
 
 def get_line(turn, order, before, today, precision):
-    """Return the query for a line, and its order.
+    """Return the query for a line.
 
     :param str turn: who stands in it
     :param str order: who comes first
     :param str before: what those before all of them get
-    :rtype: dict
     """
-    line = SQL(
+    return SQL(
         parts.LINE,
         reserved=get_reserved("given", precision),
         unreserved=UNRESERVED,
         turn=SQL(turn, today=today),
-        order=SQL(order.format("move")),
+        order=SQL(order),
         before=SQL(before),
         **get_leaves("given"),
     )
-    return {"line": line, "order": SQL(order.format("line"))}

@@ -29,9 +29,6 @@ class StockMove(models.Model):
     _planned_idx = models.Index(
         f"(product_id, location_dest_id) WHERE state IN {PLANNED}"
     )
-    _held_idx = models.Index(
-        "(product_id, location_id) WHERE state IN ('assigned', 'partially_available')"
-    )
 
     def _read_shortages(self):
         """Return what these open moves of orders lack and will not get in time.
