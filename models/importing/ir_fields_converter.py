@@ -12,7 +12,14 @@ class IrFieldsConverter(models.AbstractModel):
         """Find by name what imported contracts may use, and nothing ambiguous."""
         run = ImportRun.find(self)
         if run and subfield == ".id":
-            return self._find_once(run, model, field, subfield, value, savepoint)
+            # Looked up once, in however many rows it stands.
+            key = field.comodel_name, subfield, value
+            if key in run.found:
+                return run.found[key], []
+            found, told = super().db_id_for(model, field, subfield, value, savepoint)
+            if found and not told:
+                run.found[key] = found
+            return found, told
         if not run or subfield or not isinstance(value, str) or not value.strip():
             return super().db_id_for(model, field, subfield, value, savepoint)
         key = field.comodel_name, value
@@ -30,17 +37,6 @@ class IrFieldsConverter(models.AbstractModel):
         if ids:
             return ids[0], []
         return super().db_id_for(model, field, subfield, value, savepoint)
-
-    @api.model
-    def _find_once(self, run, model, field, subfield, value, savepoint):
-        """Look an id up once, in however many rows it stands."""
-        key = field.comodel_name, subfield, value
-        if key in run.found:
-            return run.found[key], []
-        found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
-        if found and not warnings:
-            run.found[key] = found
-        return found, warnings
 
     @api.model
     def _find_for_contracts(self, field, value):
