@@ -92,6 +92,7 @@ from . import test_access_rights
 from . import test_access_sudo
 from . import test_access_sweep
 from . import test_importing
+from . import test_importing_batches
 from . import test_importing_errors
 from . import test_tours
 from . import test_tours_quoting

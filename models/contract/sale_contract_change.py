@@ -117,8 +117,12 @@ class SaleContractChange(models.Model):
     user_id = fields.Many2one(
         "res.users", "Changed by", default=lambda self: self.env.user, required=True
     )
-    company_id = fields.Many2one(related="contract_id.company_id", store=True)
-    currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
+    company_id = fields.Many2one(
+        related="contract_id.company_id", store=True, precompute=True
+    )
+    currency_id = fields.Many2one(
+        related="contract_id.currency_id", store=True, precompute=True
+    )
     is_planned = fields.Boolean(
         "Planned End",
         help="The end of a term as agreed: nothing has happened yet, and a renewal "
