@@ -185,6 +185,7 @@ from . import test_opportunity_incoming
 from . import test_contract_other_company
 from . import test_contract_dates_as_text
 from . import test_contract_links_and_settings
+from . import test_contract_many_groups
 from . import test_contract_honest_users
 from . import test_desk_screens
 from . import test_desk_short
