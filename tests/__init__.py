@@ -227,6 +227,7 @@ from . import test_movements_formulas
 from . import test_movements_customers
 from . import test_movements_months
 from . import test_movements_parts
+from . import test_movements_stale
 from . import test_movements_committed
 from . import test_movements_year
 from . import test_movements_ledger
@@ -247,6 +248,7 @@ from . import test_outcomes_tours
 from . import test_outcomes_year
 from . import test_outcomes_dashboard
 from . import test_outcomes_digest
+from . import test_outcomes_measures
 from . import test_outcomes_ranking
 from . import test_outcomes_receivable
 from . import test_outcomes_customer

@@ -27,6 +27,7 @@ SHARED = COLUMNS[6:]  # what a movement has in common with its change
 INSERT = f"""INSERT INTO sale_revenue_movement ({", ".join(COLUMNS)}) VALUES %s
     ON CONFLICT (change_id, movement_type) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in ("id", *COLUMNS[2:]))}"""
+DELETE = "DELETE FROM sale_revenue_movement WHERE id = ANY(%s)"
 PAGE = 1000  # rows of one statement
 SELECT = SQL(f"SELECT {', '.join(('id', *COLUMNS))} FROM sale_revenue_movement")
 # What a change says of its movements; whether the term goes on, where that counts.
@@ -104,13 +105,10 @@ class SaleRevenueMovement(models.Model):
         asked = self._get_customers_sql(customers)
         new, old = self._prepare_rows(asked), self._read_rows(asked)
         gone = [number for number, row in old.items() if row[:2] not in new]
-        if gone:
-            query = SQL("DELETE FROM sale_revenue_movement WHERE id IN %s", tuple(gone))
-            self.env.cr.execute(query)
         kept = set(old.values())
         changed = [row for row in new.values() if row not in kept]
-        self._insert_rows(changed)
         if gone or changed:
+            self._replace_rows(gone, changed)
             self.invalidate_model(flush=False)  # nobody writes them but this
 
     @api.model
@@ -132,11 +130,18 @@ class SaleRevenueMovement(models.Model):
         )
 
     @api.model
-    def _insert_rows(self, rows):
+    def _replace_rows(self, gone, rows):
+        """Delete movements and write others, of which nothing else follows.
+
+        :param list gone: ids
+        :param list rows: thousands of them, in the order of the columns
+        """
+        cursor, delete = self.env.cr, SQL(DELETE, gone)
         if not rows:
+            cursor.execute(delete)
             return
-        # Thousands of them, of which nothing else follows.
-        self.env.cr.execute_values(INSERT, rows, page_size=PAGE)
+        first = cursor.mogrify(SQL("WITH gone AS (%s) ", delete)).decode()
+        cursor.execute_values((first if gone else "") + INSERT, rows, page_size=PAGE)
 
     @api.model
     def _read_rows(self, asked):
