@@ -41,14 +41,14 @@ def measured(env, n):
     env.cr.commit()
     env.invalidate_all()
     cost = Cost(n)
-    backend = _get_backend(env)
+    backend = get_backend(env)
     _reset_peak_memory()
     queries, wall = env.cr.sql_log_count, time.perf_counter()
-    cpu = time.process_time() + _get_process_cpu(backend)
+    cpu = time.process_time() + get_process_cpu(backend)
     yield cost
     env.flush_all()
     env.cr.commit()
-    cost.cpu_s = time.process_time() + _get_process_cpu(backend) - cpu
+    cost.cpu_s = time.process_time() + get_process_cpu(backend) - cpu
     cost.wall_s = time.perf_counter() - wall
     cost.query_count = env.cr.sql_log_count - queries
     cost.peak_mb = _get_peak_memory()
@@ -73,15 +73,20 @@ def report(bench, cost, floor=None, **more):
     print(json.dumps(values | more), flush=True)  # noqa: T201
 
 
-def _get_backend(env):
+def get_backend(env):
     # The CPU of processes that help it would be nobody's.
     env.cr.execute("SET max_parallel_workers_per_gather = 0")
     env.cr.execute("SELECT pg_backend_pid()")
     return env.cr.fetchone()[0]
 
 
-def _get_process_cpu(pid):
-    """Return the CPU seconds of a process of this machine."""
+def get_process_cpu(pid):
+    """Return the CPU seconds of a process of this machine: exactly, where its kernel
+    counts them so; else in hundredths.
+    """
+    exact = Path(f"/proc/{pid}/schedstat")
+    if exact.exists():
+        return int(exact.read_text().split()[0]) / 1e9
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
 

@@ -3,6 +3,7 @@
 from lxml import etree
 
 from odoo.fields import Date, Domain
+from odoo.tools import unique
 from odoo.tools.safe_eval import datetime as safe_datetime
 from odoo.tools.safe_eval import dateutil, safe_eval
 
@@ -28,11 +29,11 @@ def get_actions(env):
 
 def get_screen_reads(env, action, budget):
     """Yield name, budget and function of a list and what it can be searched by."""
-    model = env[action.res_model].with_context(_evaluate(env, action.context or "{}"))
+    model = env[action.res_model].with_context(evaluate(env, action.context or "{}"))
     views = _get_views(model, action)
     if "list" not in views["views"]:
         return
-    domain = Domain(_evaluate(env, action.domain or "[]"))
+    domain = Domain(evaluate(env, action.domain or "[]"))
     shown = _get_specification(model, views)
     name = f"{action.xml_id.partition('.')[2]}:"
 
@@ -47,8 +48,8 @@ def get_screen_reads(env, action, budget):
     for node in search.iter("filter"):
         label = node.get("name")
         if words := node.get("domain"):
-            yield f"{name} filter {label}", budget, read_page(_evaluate(env, words))
-        group = _evaluate(env, node.get("context", "{}")).get("group_by")
+            yield f"{name} filter {label}", budget, read_page(evaluate(env, words))
+        group = evaluate(env, node.get("context", "{}")).get("group_by")
         if group and model._fields[group.partition(":")[0]].type != "properties":
             yield (
                 f"{name} by {group}",
@@ -62,34 +63,53 @@ def get_screen_reads(env, action, budget):
 
 def get_report_reads(env, action, budget):
     """Yield name, budget and function of the pivot and the graph of an action."""
-    model = env[action.res_model].with_context(_evaluate(env, action.context or "{}"))
-    domain = Domain(_evaluate(env, action.domain or "[]"))
+    model = env[action.res_model].with_context(evaluate(env, action.context or "{}"))
+    domain = Domain(evaluate(env, action.domain or "[]"))
     for kind, view in _get_views(model, action)["views"].items():
         if kind not in ("pivot", "graph"):
             continue
-        groups, measures = _get_axes(model, kind, etree.fromstring(view["arch"]))
+        arch = etree.fromstring(view["arch"])
+        groups, measures = _get_axes(model, kind, arch)
         yield (
             f"{action.xml_id.partition('.')[2]}: {kind}",
             budget,
-            lambda groups=groups, measures=measures: model.formatted_read_group(
-                domain, groups, [*measures, "__count"]
-            ),
+            get_group_read(model, domain, groups, measures, kind == "pivot"),
         )
 
 
+def get_group_read(model, domain, groups, measures, is_pivot):
+    """Return the function that reads a graph; or a pivot, with all of its totals.
+
+    :param list groups: names of fields; of a pivot, those of rows and of columns
+    """
+    measures = [*filter(lambda name: name != "__count", measures), "__count"]
+    if not is_pivot:
+        return lambda: model.formatted_read_group(domain, groups, measures)
+    rows, columns = (
+        [part[:count] for count in range(len(part) + 1)] for part in groups
+    )
+    sets = [list(unique([*row, *column])) for row in rows for column in columns]
+    return lambda: model.formatted_read_grouping_sets(domain, sets, measures)
+
+
 def _get_axes(model, kind, arch):
-    """Return by what a pivot or a graph groups, and what it adds up."""
-    groups, measures = [], []
+    """Return by what a graph groups, or by what a pivot does in rows and in columns;
+    and what it adds up.
+    """
+    groups, columns, measures = [], [], []
     for node in arch.iter("field"):
         if node.get("invisible") == "1":
             continue
         if node.get("type") == "measure":
             measures.append(_get_measure(model, node.get("name")))
-        elif node.get("type") in ("row", "col") or (
+        elif node.get("type") == "col":
+            columns.append(_get_group(model, node))
+        elif node.get("type") == "row" or (
             kind == "graph" and model._fields[node.get("name")].store
         ):
             groups.append(_get_group(model, node))
-    return groups, list(filter(None, measures))
+    axes = (groups, columns) if kind == "pivot" else groups
+    return axes, list(filter(None, measures))
 
 
 def _get_views(model, action):
@@ -146,14 +166,14 @@ def _get_search_domain(env, model, node):
     field = model._fields[node.get("name")]
     word = "Customer 0100003" if "partner" in field.name else "S0100003"
     if domain := node.get("filter_domain"):
-        return _evaluate(env, domain, self=word)
+        return evaluate(env, domain, self=word)
     if field.type in ("char", "text", "many2one", "many2many", "one2many"):
         operator = node.get("operator", "ilike")
         return [(field.name, operator, word)]
     return None
 
 
-def _evaluate(env, text, **names):
+def evaluate(env, text, **names):
     return safe_eval(
         text,
         {

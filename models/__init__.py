@@ -5,6 +5,7 @@ from . import sale_batch_job_mixin_errors
 from . import sale_contract_link_mixin
 from . import sale_name_search_mixin
 from . import sale_order_type_mixin
+from . import sale_group_page_mixin
 from . import sale_person_totals_mixin
 from . import sale_ratio_mixin
 from . import res_company

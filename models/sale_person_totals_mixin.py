@@ -10,6 +10,7 @@ class SalePersonTotalsMixin(models.AbstractModel):
     """
 
     _name = "sale.person.totals.mixin"
+    _inherit = ["sale.group.page.mixin"]
     _description = "Totals by Person"
 
     def _read_group_groupby(self, alias, groupby_spec, query):

@@ -188,6 +188,7 @@ from . import test_opportunity_incoming
 from . import test_contract_other_company
 from . import test_contract_dates_as_text
 from . import test_contract_links_and_settings
+from . import test_contract_many_groups
 from . import test_contract_honest_users
 from . import test_desk_screens
 from . import test_desk_short
@@ -229,6 +230,7 @@ from . import test_movements_formulas
 from . import test_movements_customers
 from . import test_movements_months
 from . import test_movements_parts
+from . import test_movements_stale
 from . import test_movements_committed
 from . import test_movements_year
 from . import test_movements_ledger
@@ -249,6 +251,7 @@ from . import test_outcomes_tours
 from . import test_outcomes_year
 from . import test_outcomes_dashboard
 from . import test_outcomes_digest
+from . import test_outcomes_measures
 from . import test_outcomes_ranking
 from . import test_outcomes_receivable
 from . import test_outcomes_customer

@@ -13,6 +13,7 @@ class SaleContract(models.Model):
         "mail.activity.mixin",
         "sale.batch.job.mixin",
         "sale.contract.link.mixin",
+        "sale.group.page.mixin",
     ]
     _description = "Contract"
     _order = "date_end, number desc, id desc"

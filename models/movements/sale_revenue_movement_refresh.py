@@ -21,12 +21,29 @@ COLUMNS = (
     *("line_id", "product_id", "plan_id", "team_id", "salesperson_id"),
 )
 SHARED = COLUMNS[6:]  # what a movement has in common with its change
+# What was changed gets another number: months are told by it that they are out of date.
 # A change that has become another customer's by other means has its movements already;
 # and if another transaction has just made them, PostgreSQL lets us begin anew.
 INSERT = f"""INSERT INTO sale_revenue_movement ({", ".join(COLUMNS)}) VALUES %s
     ON CONFLICT (change_id, movement_type) DO UPDATE SET
-    {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[2:])}"""
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in ("id", *COLUMNS[2:]))}"""
+DELETE = "DELETE FROM sale_revenue_movement WHERE id = ANY(%s)"
 PAGE = 1000  # rows of one statement
+SELECT = SQL(f"SELECT {', '.join(('id', *COLUMNS))} FROM sale_revenue_movement")
+# What a change says of its movements; whether the term goes on, where that counts.
+CHANGES = SQL(
+    """SELECT change.id AS change_id, change.kind, change.revenue_type, change.before,
+        change.date, change.mrr_change, change.mrr_change_company, change.company_id,
+        change.partner_id, change.currency_id, change.contract_id, change.line_id,
+        change.product_id, change.plan_id, change.team_id, change.salesperson_id,
+        COALESCE(change.is_planned, FALSE) AS is_planned,
+        (SELECT country_id FROM res_partner WHERE id = change.partner_id),
+        CASE WHEN change.kind IN ('cancel', 'end')
+                AND COALESCE(change.mrr_change, 0) = 0
+            THEN (SELECT state FROM sale_contract WHERE id = change.contract_id)
+        END AS state
+    FROM sale_contract_change change"""
+)
 
 
 class SaleRevenueMovement(models.Model):
@@ -75,7 +92,6 @@ class SaleRevenueMovement(models.Model):
         self.env["sale.contract.change"].flush_model()
         self.env["sale.contract"].flush_model(["state"])
         self.env["res.partner"].flush_model(["country_id"])
-        self.env["res.company"].flush_model(["renewal_grace_days"])
 
     @api.model
     def _refresh_customers(self, customers):
@@ -86,63 +102,61 @@ class SaleRevenueMovement(models.Model):
         customers = sorted(pair for pair in customers if all(pair))
         if not customers:
             return
-        new = self._prepare_rows(customers)
-        old = self._read_rows(customers)
-        gone = [number for number, row in old.items() if new.get(row[:2]) != row]
-        kept = {row[:2] for number, row in old.items() if new.get(row[:2]) == row}
-        if gone:
-            query = SQL("DELETE FROM sale_revenue_movement WHERE id IN %s", tuple(gone))
-            self.env.cr.execute(query)
-        self._insert_rows([row for key, row in new.items() if key not in kept])
-        if gone or len(kept) < len(new):
+        asked = self._get_customers_sql(customers)
+        new, old = self._prepare_rows(asked), self._read_rows(asked)
+        gone = [number for number, row in old.items() if row[:2] not in new]
+        kept = set(old.values())
+        changed = [row for row in new.values() if row not in kept]
+        if gone or changed:
+            self._replace_rows(gone, changed)
             self.invalidate_model(flush=False)  # nobody writes them but this
 
     @api.model
-    def _insert_rows(self, rows):
-        if not rows:
-            return
-        # Thousands of them, of which nothing else follows.
-        self.env.cr.execute_values(INSERT, rows, page_size=PAGE)
+    def _get_customers_sql(self, customers):
+        """Return the condition on what belongs to customers.
+
+        :param customers: pairs of ids, of company and customer
+        """
+        companies, partners = map(list, zip(*customers, strict=True))
+        if len(set(companies)) == 1:
+            return SQL(
+                "company_id = %s AND partner_id = ANY(%s)", companies[0], partners
+            )
+        return SQL(
+            """partner_id = ANY(%(partners)s) AND (company_id, partner_id)
+                IN (SELECT * FROM unnest(%(companies)s, %(partners)s))""",
+            companies=companies,
+            partners=partners,
+        )
 
     @api.model
-    def _read_rows(self, customers):
+    def _replace_rows(self, gone, rows):
+        """Delete movements and write others, of which nothing else follows.
+
+        :param list gone: ids
+        :param list rows: thousands of them, in the order of the columns
+        """
+        cursor, delete = self.env.cr, SQL(DELETE, gone)
+        if not rows:
+            cursor.execute(delete)
+            return
+        first = cursor.mogrify(SQL("WITH gone AS (%s) ", delete)).decode()
+        cursor.execute_values((first if gone else "") + INSERT, rows, page_size=PAGE)
+
+    @api.model
+    def _read_rows(self, asked):
         """Return the movements that there are, by id."""
-        self.env.cr.execute(
-            SQL(
-                """SELECT id, %s FROM sale_revenue_movement
-                WHERE (company_id, partner_id) IN %s""",
-                SQL(", ").join(map(SQL.identifier, COLUMNS)),
-                tuple(customers),
-            )
-        )
+        self.env.cr.execute(SQL("%s WHERE %s", SELECT, asked))
         return {
             number: (change, name, float(amount), float(company), *rest)
             for number, change, name, amount, company, *rest in self.env.cr.fetchall()
         }
 
     @api.model
-    def _prepare_rows(self, customers):
+    def _prepare_rows(self, asked):
         """Return the movements that there have to be, by change and type."""
-        self.env.cr.execute(
-            SQL(
-                """SELECT change.id AS change_id, change.kind, change.revenue_type,
-                    change.before, change.date, change.mrr_change,
-                    change.mrr_change_company, contract.state, change.company_id,
-                    change.partner_id, partner.country_id, change.currency_id,
-                    change.contract_id, change.line_id, change.product_id,
-                    change.plan_id, change.team_id, change.salesperson_id,
-                    COALESCE(change.is_planned, FALSE) AS is_planned,
-                    company.renewal_grace_days
-                FROM sale_contract_change change
-                JOIN res_company company ON company.id = change.company_id
-                JOIN sale_contract contract ON contract.id = change.contract_id
-                JOIN res_partner partner ON partner.id = change.partner_id
-                WHERE (change.company_id, change.partner_id) IN %s
-                ORDER BY change.company_id, change.partner_id, change.date, change.id
-                """,
-                tuple(customers),
-            )
-        )
+        order = SQL("ORDER BY company_id, partner_id, date, id")
+        self.env.cr.execute(SQL("%s WHERE %s %s", CHANGES, asked, order))
         names = [column.name for column in self.env.cr.description]
         changes = [dict(zip(names, row, strict=True)) for row in self.env.cr.fetchall()]
         return {
@@ -158,7 +172,9 @@ class SaleRevenueMovement(models.Model):
         :param list changes: dicts, in the order of their days
         """
         rows = [_get_row(change) for change in changes]
-        grace = changes[0]["renewal_grace_days"] or 0
+        # sudo: a setting of the company of the changes; nothing is told
+        companies = self.env["res.company"].sudo()
+        grace = companies.browse(changes[0]["company_id"]).renewal_grace_days or 0
         found = movements.get_movements(rows, grace)
         for number, parts in groupby(found, key=attrgetter("row")):
             change = changes[number]

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from ... import formulas
 from ...formulas import get_help, get_lifetime_value
 
+LTV_SPECS = {"ltv:avg", "ltv:sum", "ltv:sum_currency"}
+
 
 def _base(label, text):
     return fields.Monetary(
@@ -135,13 +137,14 @@ class SaleRevenueRetentionMixin(models.AbstractModel):
         }
 
     def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec in ("ltv:avg", "ltv:sum"):
+        # As an average, a sum or, of pivots and graphs, in one currency.
+        if aggregate_spec in LTV_SPECS:
             return self._get_ltv_sql(query)
         return super()._read_group_select(aggregate_spec, query)
 
     @api.model
     def _read_group_empty_value(self, spec):
-        if spec in ("ltv:avg", "ltv:sum"):
+        if spec in LTV_SPECS:
             return False
         return super()._read_group_empty_value(spec)
 

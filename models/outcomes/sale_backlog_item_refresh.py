@@ -39,6 +39,11 @@ ASKED = {
     "sale.contract.plan": "contract.plan_id = ANY(%s)",
     "res.partner": "contract.partner_id = ANY(%s)",
 }
+MARKED = SQL(
+    """sale_contract_line line
+    JOIN sale_contract contract ON contract.id = line.contract_id"""
+)
+COUNTED = {"sale.contract", "sale.contract.line"}  # few of them have few items
 COLUMNS = (
     *("contract_id", "company_id", "currency_id", "partner_id", "plan_id", "team_id"),
     *("user_id", "product_id", "date_end", "is_plain", "is_open", "is_short", "price"),
@@ -84,23 +89,27 @@ class SaleBacklogItem(models.Model):
         for name, names in FOLLOWED.items():
             self.env[name].flush_model(names)
         marked = self.env.cr.precommit.data.get(PENDING) or {}
-        for name, ids in marked.items():
-            query = SQL(
-                """SELECT line.id FROM sale_contract_line line
-                JOIN sale_contract contract ON contract.id = line.contract_id
-                WHERE %s""",
-                SQL(ASKED[name], list(ids)),
-            )
-            lines = [line for [line] in self.env.execute_query(query)]
-            if len(lines) > FEW:
-                self._refresh(lines)
-            elif lines:
-                self._count_when_asked(lines)
+        if not marked:
+            return
+        asked = SQL(" OR ").join(
+            SQL("(%s)", SQL(ASKED[name], list(ids))) for name, ids in marked.items()
+        )
+        if COUNTED.issuperset(marked) and sum(map(len, marked.values())) <= FEW:
+            self._count_when_asked(asked)
+            return
+        query = SQL("SELECT line.id FROM %s WHERE %s", MARKED, asked)
+        lines = [line for [line] in self.env.execute_query(query)]
+        if len(lines) > FEW:
+            self._refresh(lines)
+        elif lines:
+            self._count_when_asked(SQL("line.id = ANY(%s)", lines))
 
     @api.model
-    def _count_when_asked(self, line_ids):
+    def _count_when_asked(self, asked):
         """Let the query count items itself, until they are kept at night: who changes
         one contract does not wait for it.
+
+        :param SQL asked: condition on items
         """
         self.env.cr.execute(
             SQL(
@@ -108,12 +117,11 @@ class SaleBacklogItem(models.Model):
                     company_id, currency_id, partner_id, is_plain)
                 SELECT line.id, contract.id, contract.company_id, contract.currency_id,
                     contract.partner_id, FALSE
-                FROM sale_contract_line line
-                JOIN sale_contract contract ON contract.id = line.contract_id
-                WHERE line.id = ANY(%s)
+                FROM %s WHERE %s
                 ON CONFLICT (line_id) DO UPDATE SET is_plain = FALSE
                 WHERE kept.is_plain""",
-                line_ids,
+                MARKED,
+                asked,
             )
         )
         self.invalidate_model(flush=False)
