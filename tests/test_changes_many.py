@@ -162,6 +162,56 @@ class TestManyChanges(RenewalCommon):
         told = told.filtered(lambda m: self.env[m.model].browse(m.res_id) in made)
         self.assertEqual(told.mapped("model"), ["crm.lead"] * 2)
 
+    def test_whoever_follows_a_team_follows_its_upsells_and_is_told_of_them(self):
+        followed, other = self._sell(2)
+        team = self.env["crm.team"].create({"name": "Key Accounts"})
+        follower = self.env["res.partner"].create({"name": "Ann", "email": "a@x.org"})
+        team.message_subscribe(follower.ids, self.env.ref("crm.mt_salesteam_lead").ids)
+        followed.team_id = team
+        messages = {"tracking_disable": False, "mail_create_nolog": False}
+        contracts = (followed + other).with_user(self.sale_manager)
+        contracts = contracts.with_context(**messages)
+        first, second = contracts._create_upsell().opportunity_id.sorted("id")
+        self.assertIn(follower, first.message_partner_ids)
+        self.assertNotIn(follower, second.message_partner_ids)
+        made = self.env.ref("crm.mt_lead_create")
+        self.assertIn(made, first.message_ids.subtype_id)
+        for lead in (first, second):
+            self.assertIn(self.sale_manager.partner_id, lead.message_partner_ids)
+            self.assertIn(lead._creation_message(), lead.message_ids.mapped("preview"))
+
+    def test_queries_of_upsells(self):
+        """Of whoever owns the contracts: nobody has to be told."""
+        self._assert_grows_by_less(
+            4,
+            lambda contracts: (
+                contracts.with_user(self.salesman)
+                .with_context(tracking_disable=False)
+                ._create_upsell()
+            ),
+        )
+
+    def test_one_note_names_everything_that_changed_in_a_contract(self):
+        contract = self._sell(2)[0]
+        contract = contract.with_context(tracking_disable=False)
+        before = contract.message_ids
+        items = contract.line_ids._get_current_versions()
+        items._change_prices(date(2026, 4, 1), [110, 120])
+        [note] = contract.message_ids - before
+        self.assertEqual(note.body.count("Price Change: "), 2)
+        self.assertIn("110.00", note.body)
+        self.assertIn("120.00", note.body)
+
+    def test_queries_of_prices(self):
+        """Each item at a price of its own: two items, both written and recorded."""
+
+        def change(contracts):
+            items = contracts.line_ids._get_current_versions()
+            prices = [100 + index / 100 for index, _item in enumerate(items, start=1)]
+            items._change_prices(date(2026, 4, 1), prices)
+
+        self._assert_grows_by_less(4, change)
+
     def test_queries_of_won_opportunities(self):
         def make(number):
             customers = [self.customer_a, self.customer_b] * (number // 2)

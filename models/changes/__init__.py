@@ -5,6 +5,7 @@ from . import sale_contract
 from . import sale_contract_cancel
 from . import sale_contract_correction
 from . import sale_contract_upsell
+from . import sale_contract_upsell_follow
 from . import sale_contract_taxes
 from . import sale_contract_form
 from . import sale_contract_line

@@ -36,12 +36,18 @@ class SaleContract(models.Model):
 
     def _create_company_upsells(self):
         """Create the upsells of contracts of the current company."""
-        leads = self.env["crm.lead"].create(
+        # Followers and notes are added for all of them, see _announce_upsells.
+        quiet = self.with_context(tracking_disable=True).env
+        leads = quiet["crm.lead"].create(
             [contract._prepare_upsell_lead_values() for contract in self]
         )
+        leads = leads.with_env(self.env)
+        self._announce_upsells(leads)
+        orders = quiet["sale.order"].create(self._prepare_upsell_orders_values(leads))
         # Whoever owns the contract is told of the opportunity, and not twice.
-        orders = self.env["sale.order"].with_context(mail_auto_subscribe_no_notify=True)
-        return orders.create(self._prepare_upsell_orders_values(leads))
+        orders = orders.with_env(self.env)
+        self._announce_upsells(orders.with_context(mail_auto_subscribe_no_notify=True))
+        return orders
 
     def _prepare_upsell_orders_values(self, leads):
         """Return the values of the quotations of these contracts of one company.

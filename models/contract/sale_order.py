@@ -211,10 +211,10 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         # Whoever sells may not see all contracts that the order follows.
-        contracts = self.sudo()._get_named_contracts()
-        if self.order_type != "renewal":
-            return contracts.browse()
-        return contracts.filtered(
+        order = self.sudo()
+        if order.order_type != "renewal":
+            return order.env["sale.contract"]
+        return order._get_named_contracts().filtered(
             lambda contract: contract.date_end and plan in (None, contract.plan_id)
         )
 

@@ -39,7 +39,7 @@ class StockPicking(models.Model):
         pickings = self.sudo()
         # Orders and their lines, which what follows reads as well, in one go.
         orders = pickings.sale_id
-        orders.order_line.order_id.mapped("contract_count")
+        orders.order_line.mapped("item_count")
         of_contracts = pickings.filtered(
             lambda picking: (
                 picking.move_ids.contract_line_id

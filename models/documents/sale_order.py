@@ -72,10 +72,18 @@ class SaleOrder(models.Model):
                 changed.clause_key = key
             for order in orders - changed:
                 if not order.id:  # a form: what is stored stays by itself
-                    # As above: not read where nothing recurs.
-                    kept = order.clause_key and order.clause_version_ids
-                    order.clause_version_ids = kept
-                    order.clause_key = order.clause_key
+                    order._keep_clauses()
+
+    def _keep_clauses(self):
+        """Leave the terms of a form as they are; they are not read where nothing
+        recurs, which has none.
+        """
+        self.ensure_one()
+        if self.clause_key:
+            self.clause_version_ids = self.clause_version_ids
+        else:
+            self._fields["clause_version_ids"]._insert_cache(self, [()])
+        self.clause_key = self.clause_key
 
     def _has_fixed_clauses(self):
         """Return whether the terms stay, whatever the lines are now."""

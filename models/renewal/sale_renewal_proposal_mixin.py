@@ -101,8 +101,10 @@ class SaleRenewalProposalMixin(models.AbstractModel):
         # sudo: a reassigned renewal keeps its contracts, whoever they belong to
         document = self.sudo()
         lead = document._get_renewal_lead()
+        if not lead:
+            return document.env["sale.contract.line"]
         contracts = document.source_contract_ids.filtered(
-            lambda contract: lead and contract.renewal_lead_id == lead
+            lambda contract: contract.renewal_lead_id == lead
         )
         lines = document[self._proposal_lines]
         offered = {item._get_root() for item in lines.renewed_line_id}
