@@ -143,7 +143,17 @@ class TestRecognitionAllocation(AllocationCommon):
             [("order_id", "=", order.id), ("product_id", "=", self.setup.id)]
         )
         self.assertEqual(price.amount, 250.0)
-        price.amount = 300.0
+        self.env.cr.precommit.run()  # the request that confirmed the order ends
+        # Tests switch notes off, and they are written when a request ends.
+        notes = {"tracking_disable": False, "mail_notrack": False}
+        price.with_context(**notes).amount = 300.0
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        tracked = price.message_ids.sudo().tracking_value_ids
+        self.assertEqual(
+            (tracked.old_value_float, tracked.new_value_float), (250.0, 300.0)
+        )
+        self.assertEqual(price.message_ids.author_id, self.accountant.partner_id)
         parts = self._get_parts(self._close("2026-01-31"))
         self.assertEqual(parts.mapped("allocated"), [400.0, 200.0])
         with self.assertRaises(ValidationError):

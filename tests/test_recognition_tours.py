@@ -25,3 +25,8 @@ class TestRecognitionTours(HttpCase, RecognitionCommon):
         self.assertEqual((close.state, close.date), ("reopened", end))
         self.assertEqual(len(close.move_ids), 2)
         self.assertEqual(self._get_balance(self.deferred), 0.0)
+
+    def test_who_administers_invoicing_sees_the_rules_of_products(self):
+        for model in ("product.template", "product.category"):
+            view = self.env[model].with_user(self.accountant).get_view(view_type="form")
+            self.assertIn('name="recognition"', view["arch"], model)

@@ -16,6 +16,7 @@ class ProductCategory(models.Model):
     recognition = fields.Selection(
         RECOGNITIONS,
         "Revenue Recognition",
+        tracking=True,
         help="When its revenue is earned. Empty: on the days that are sold, and at "
         "once where an invoice line names none. Over the term: fees that are charged "
         "once, for what the contract gives as long as it runs. When it is delivered: "

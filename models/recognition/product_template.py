@@ -9,5 +9,6 @@ class ProductTemplate(models.Model):
     recognition = fields.Selection(
         RECOGNITIONS,
         "Revenue Recognition",
+        tracking=True,
         help="When its revenue is earned. Empty: as the product category says.",
     )

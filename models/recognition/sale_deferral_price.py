@@ -11,6 +11,7 @@ class SaleDeferralPrice(models.Model):
     """
 
     _name = "sale.deferral.price"
+    _inherit = ["mail.thread"]
     _description = "Stand-Alone Price"
     _order = "id desc"
     _rec_name = "order_line_id"
@@ -25,7 +26,7 @@ class SaleDeferralPrice(models.Model):
         related="order_line_id.company_id", store=True, index=True
     )
     partner_id = fields.Many2one(
-        related="order_id.partner_id", store=True, string="Customer"
+        related="order_id.partner_id", store=True, string="Customer", tracking=False
     )
     product_id = fields.Many2one(related="order_line_id.product_id", store=True)
     plan_id = fields.Many2one(related="order_line_id.plan_id", store=True)
@@ -34,6 +35,7 @@ class SaleDeferralPrice(models.Model):
     amount = fields.Monetary(
         "Stand-Alone Price",
         required=True,
+        tracking=True,
         help="What the quantity would cost alone, without taxes: for one billing "
         "period if it recurs. From the price of the product when it was signed.",
     )
@@ -57,7 +59,8 @@ class SaleDeferralPrice(models.Model):
         :param lines: sale.order.line records
         """
         known = self.search([("order_line_id", "in", lines.ids)]).order_line_id
-        return self.create(
+        # Only what somebody estimates later is worth a note.
+        return self.with_context(tracking_disable=True).create(
             [
                 {"order_line_id": line.id, "amount": self._get_alone(line)}
                 for line in lines - known
