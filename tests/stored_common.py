@@ -39,19 +39,17 @@ class StoredCommon:
             and (model._name, field.name) not in cls.KEPT
         ]
 
-    def _assert_nothing_is_stale(self, *names):
-        """Compute all fields of ours anew, of what was made since ``_note_records``.
-
-        :param str names: models to look at; default: all
+    def _assert_nothing_is_stale(self):
+        """Compute all fields of ours anew, of what was made since ``_note_records``;
+        whoever comes next reads everything anew.
         """
         self.env.flush_all()
         stale = []
         for model in self._get_storing_models():
-            if names and model._name not in names:
-                continue
             records = model.search([("id", ">", self.last_ids[model._name])])
             for field in self._get_stored_fields(model):
                 stale += self._find_stale(records, field)
+        self.env.invalidate_all()
         self.assertFalse(stale, "\n".join(map(str, stale)))
 
     def _find_stale(self, records, field):

@@ -63,44 +63,6 @@ ITEMS = SQL(
                 THEN company.today END)) AS last_day
     ) ends"""
 )
-# How many periods lie before a day: whole ones, and the days of the one it is in.
-POSITIONS = SQL(
-    """CROSS JOIN LATERAL (VALUES (segment.lo, -1), (segment.hi, 1))
-        point (day, side)
-    CROSS JOIN LATERAL (
-        SELECT (EXTRACT(YEAR FROM point.day) * 12 + EXTRACT(MONTH FROM point.day) - 1
-            - CASE WHEN EXTRACT(DAY FROM point.day) < segment.period_day
-                AND EXTRACT(DAY FROM point.day + 1) != 1 THEN 1 ELSE 0 END)::int
-            AS month
-    ) current
-    CROSS JOIN LATERAL (
-        SELECT FLOOR((current.month - segment.period_month)::numeric
-            / segment.period_months) AS number
-    ) period
-    CROSS JOIN LATERAL (
-        SELECT (segment.period_month + period.number * segment.period_months)::int
-            AS first_month
-    ) begun
-    CROSS JOIN LATERAL (
-        SELECT make_date(begun.first_month / 12, MOD(begun.first_month, 12) + 1, 1)
-                AS first,
-            make_date((begun.first_month + segment.period_months) / 12,
-                MOD(begun.first_month + segment.period_months, 12) + 1, 1) AS after
-    ) month
-    CROSS JOIN LATERAL (
-        SELECT month.first - 1 + LEAST(segment.period_day, EXTRACT(DAY FROM
-                month.first + interval '1 month' - interval '1 day')::int) AS first,
-            month.after - 1 + LEAST(segment.period_day, EXTRACT(DAY FROM
-                month.after + interval '1 month' - interval '1 day')::int) AS after
-    ) days
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN segment.period_days IS NOT NULL
-            THEN (point.day - segment.first_day)::numeric / segment.period_days
-            ELSE period.number
-                + (point.day - days.first)::numeric / (days.after - days.first)
-            END * point.side * segment.sign AS count
-    ) counted"""
-)
 # What confirmed orders have not invoiced. Of recurring lines they bill the first
 # period, unless the plan bills in arrears, or the contract was cancelled.
 ORDER_LINES = SQL(

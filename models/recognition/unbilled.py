@@ -2,7 +2,8 @@
 
 from odoo.tools import SQL
 
-from ..outcomes.sale_backlog_query import ITEMS, POSITIONS
+from ..outcomes.positions import KEY, get_position
+from ..outcomes.sale_backlog_query import ITEMS
 
 # The days of items (``running``: those of ``item``, ``after``, the day after the last
 # one that counts, and ``billing_start``) that the contract is to bill, of them those
@@ -33,6 +34,14 @@ OPEN_SPANS = SQL(
         )"""
 )
 
+# Each day on which a segment begins, or after which it ends, is counted once.
+PLACES = SQL(
+    """SELECT key, day, %s AS number FROM (
+        SELECT key, lo AS day FROM segment UNION SELECT key, hi FROM segment
+    ) days""",
+    get_position(SQL("days.key"), SQL("days.day")),
+)
+
 
 def get_unbilled_query(companies, spans):
     """Return the billing periods in spans of days of contract items, less pauses.
@@ -44,33 +53,39 @@ def get_unbilled_query(companies, spans):
         ``periods``: how many billing periods, parts of them by days
     """
     return SQL(
-        """WITH company AS (%(companies)s), item AS (%(items)s),
+        """WITH company AS (%(companies)s),
+        item AS (SELECT asked.*, %(key)s AS key FROM (%(items)s) asked),
         span AS (SELECT * FROM (%(spans)s) asked WHERE lo < hi),
         segment AS (
-            SELECT item.*, span.band, span.lo, span.hi, 1 AS sign
+            SELECT item.id, item.key, span.band, span.lo, span.hi, 1 AS sign
             FROM span JOIN item USING (id)
             UNION ALL
             SELECT * FROM (
-                SELECT item.*, span.band, GREATEST(span.lo, pause.date) AS lo,
-                    LEAST(span.hi, pause.date_end + 1) AS hi, -1 AS sign
+                SELECT item.id, item.key, span.band, GREATEST(span.lo, pause.date)
+                    AS lo, LEAST(span.hi, pause.date_end + 1) AS hi, -1 AS sign
                 FROM span JOIN item USING (id)
                 JOIN sale_contract_change pause
                     ON pause.contract_id = item.contract_id AND pause.kind = 'pause'
                     AND pause.part_of_id IS NULL
             ) paused WHERE lo < hi
-        ), counted_span AS (
-            SELECT segment.id, segment.band, SUM(counted.count) AS periods
-            FROM segment %(positions)s
+        ), place AS MATERIALIZED (%(places)s),
+        counted AS (
+            SELECT segment.id, segment.band, MIN(segment.lo) FILTER (WHERE sign = 1)
+                AS lo, MAX(segment.hi) FILTER (WHERE sign = 1) AS hi,
+                SUM(sign * (end_place.number - place.number))::numeric AS periods
+            FROM segment
+            JOIN place ON place.key = segment.key AND place.day = segment.lo
+            JOIN place end_place
+                ON end_place.key = segment.key AND end_place.day = segment.hi
             GROUP BY segment.id, segment.band
         )
-        SELECT item.*, span.band, span.lo, span.hi, counted_span.periods
-        FROM counted_span
-        JOIN item ON item.id = counted_span.id
-        JOIN span ON span.id = counted_span.id AND span.band = counted_span.band""",
+        SELECT item.*, counted.band, counted.lo, counted.hi, counted.periods
+        FROM counted JOIN item USING (id)""",
         companies=companies,
         items=ITEMS,
+        key=KEY,
         spans=spans,
-        positions=POSITIONS,
+        places=PLACES,
     )
 
 
