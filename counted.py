@@ -24,13 +24,38 @@ class _Counted:
         return super().read(counted) if counted else None
 
     def count(self, records):
-        """Compute the field that counts: not by this one, which is read by it."""
+        """Return a counter of the rows of records that are stored, by id."""
         ids = records._origin.ids
-        found = Counter(dict(self._count_stored(records, ids)) if ids else {})
+        return Counter(dict(self._count_stored(records, ids)) if ids else {})
+
+
+class RowCount(fields.Integer):
+    """The stored number of rows of a counted field, which asks it before it reads them.
+
+    It is counted for everybody: who may not see the rows sees the record.
+    """
+
+    counts = None  # name of the counted field
+
+    def _get_attrs(self, model_class, name):
+        attrs = super()._get_attrs(model_class, name)
+        attrs.setdefault("_depends", (attrs["counts"],))
+        return attrs | {
+            "compute": self._count,
+            "store": True,
+            "precompute": True,
+            "compute_sudo": True,
+            "copy": False,
+            "readonly": True,
+        }
+
+    def _count(self, records):
+        found = records._fields[self.counts].count(records)
         for record in records:
+            # Rows that are not saved yet are in the form only.
             is_new = not record._origin
-            record[self.counted_by] = (
-                len(record[self.name]) if is_new else found[record._origin.id]
+            record[self.name] = (
+                len(record[self.counts]) if is_new else found[record._origin.id]
             )
 
 

@@ -20,6 +20,32 @@ FIGURES = (
     ("crm_lead", "sold_type", "varchar"),
     ("crm_lead", "main_plan_id", "int4"),
 )
+# Columns that stay empty.
+COLUMNS = (
+    ("sale_order_line", "plan_id", "int4"),
+    ("sale_order_line", "target_contract_id", "int4"),
+    ("sale_order_line", "priced_by_id", "int4"),
+    ("sale_order", "term_start_date", "date"),
+    ("sale_order_line", "period_start", "date"),
+    ("sale_order_line", "period_end", "date"),
+    ("sale_order_line", "fulfilment", "varchar"),
+    ("sale_order_line", "proposed_fulfilment", "varchar"),
+    ("sale_order_line", "short_order_id", "int4"),
+    ("account_move_line", "bills_contract", "bool"),
+    ("account_move_line", "billed_line_id", "int4"),
+    ("crm_lead", "primary_order_id", "int4"),
+    *FIGURES,
+    ("stock_picking", "shipped_date", "date"),
+    ("sale_order", "fulfilment_state", "varchar"),
+    ("sale_order", "goods_state", "varchar"),
+    ("sale_order", "promised_date", "timestamp"),
+    ("sale_order", "approval_state", "varchar"),
+    ("sale_order_line", "list_price_unit", "float8"),
+    ("sale_order", "contract_count", "int4"),
+    ("sale_order", "approval_count", "int4"),
+    ("sale_order", "short_line_count", "int4"),
+    ("sale_order_line", "item_count", "int4"),
+)
 # Demo records that transfers and invoices may name, and that Odoo then cannot delete.
 KEPT_DEMO_MODELS = [
     *("product.product", "product.template", "res.partner", "stock.warehouse"),
@@ -50,31 +76,7 @@ def pre_init_hook(env):
     _adopt_demo_records(env)
     _create_origin_columns(env.cr)
     create_clause_columns(env.cr)
-    for table, column, kind in (
-        ("sale_order_line", "plan_id", "int4"),
-        ("sale_order_line", "target_contract_id", "int4"),
-        ("sale_order_line", "priced_by_id", "int4"),
-        ("sale_order", "term_start_date", "date"),
-        ("sale_order_line", "period_start", "date"),
-        ("sale_order_line", "period_end", "date"),
-        ("sale_order_line", "fulfilment", "varchar"),
-        ("sale_order_line", "proposed_fulfilment", "varchar"),
-        ("sale_order_line", "short_order_id", "int4"),
-        ("account_move_line", "bills_contract", "bool"),
-        ("account_move_line", "billed_line_id", "int4"),
-        ("crm_lead", "primary_order_id", "int4"),
-        *FIGURES,
-        ("stock_picking", "shipped_date", "date"),
-        ("sale_order", "fulfilment_state", "varchar"),
-        ("sale_order", "goods_state", "varchar"),
-        ("sale_order", "promised_date", "timestamp"),
-        ("sale_order", "approval_state", "varchar"),
-        ("sale_order_line", "list_price_unit", "float8"),
-        ("sale_order", "contract_count", "int4"),
-        ("sale_order", "approval_count", "int4"),
-        ("sale_order", "short_line_count", "int4"),
-        ("sale_order_line", "item_count", "int4"),
-    ):
+    for table, column, kind in COLUMNS:
         if not sql.column_exists(env.cr, table, column):
             sql.create_column(env.cr, table, column, kind)
 

@@ -117,13 +117,24 @@ def explain(envs, prepare, act, more):
 
 def measure(env, act, requests, n=None):
     gc.collect()
+    kept = list(env.transaction.envs)
     with measured(env, n or len(requests)) as cost:
         for request in requests:
-            # Each is a request of its own: it has read nothing yet.
-            env.transaction.clear()
+            begin_request(env, kept)
             act(env, *request)
             env.flush_all()
     return cost
+
+
+def begin_request(env, kept):
+    """Let what comes be a request of its own: nothing was read yet, and there are no
+    environments of the one before, among which Odoo would look for each that it makes.
+
+    :param list kept: the environments that there were at first
+    """
+    env.transaction.clear()
+    env.transaction.envs.clear()
+    env.transaction.envs.update(kept)
 
 
 def cheapest(*costs):

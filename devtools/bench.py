@@ -1,7 +1,8 @@
 """`./dev bench`: run a benchmark in a throw-away database.
 
 A benchmark is a file `benchmarks/bench_<name>.py` with a function
-`main(env, argv)`; it may commit. What it returns is the exit status.
+`main(env, argv)`; it may commit. What it returns is the exit status. With `--keep`, its
+database stays for the next time: a benchmark that finds its data there takes them.
 """
 
 from . import databases
@@ -31,11 +32,13 @@ def show():
     return 0
 
 
-def bench(odoo, name, arguments, demo=False):
+def bench(odoo, name, arguments, demo=False, keep=False):
     path = FOLDER / f"bench_{name}.py"
     if not path.exists():
         raise Failure(f"No benchmark {name}: there are {', '.join(names())}.")
     template, _log = databases.installed(odoo, demo=demo)
+    if keep:
+        return _run_in(odoo, path, databases.kept(odoo, template, name), arguments)
     if name in SIDE_BY_SIDE:
         plain = databases.dependencies(odoo, demo=demo)
         with databases.throw_away(odoo.server, plain, "floor") as database:
@@ -46,10 +49,14 @@ def bench(odoo, name, arguments, demo=False):
 
 def _run(odoo, path, template, arguments):
     with databases.throw_away(odoo.server, template, "bench") as database:
-        log = LOG / f"{path.stem}.log"
-        config = odoo.config(path.stem, database, logfile=log)
-        command = [odoo.python, INSIDE / "bench.py", path, *arguments]
-        return attach(command, env=odoo.env(config), cwd=DEV)
+        return _run_in(odoo, path, database, arguments)
+
+
+def _run_in(odoo, path, database, arguments):
+    log = LOG / f"{path.stem}.log"
+    config = odoo.config(path.stem, database, logfile=log)
+    command = [odoo.python, INSIDE / "bench.py", path, *arguments]
+    return attach(command, env=odoo.env(config), cwd=DEV)
 
 
 def _run_peers(odoo, path, arguments):

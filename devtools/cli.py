@@ -129,7 +129,7 @@ def cmd_bench(options, rest):
     if not options.name:
         return bench.show()
     with odoo() as it:
-        return bench.bench(it, options.name, rest, options.demo)
+        return bench.bench(it, options.name, rest, options.demo, options.keep)
 
 
 def cmd_screenshot(options, rest):
@@ -225,6 +225,8 @@ def _add_others(command):
     option = command(cmd_bench, "run benchmarks/bench_NAME.py; no name lists them")
     option("name", nargs="?")
     option("--demo", action="store_true", help="in a database with demo data")
+    text = "keep the database, and go on with the data that it has the next time"
+    option("--keep", action="store_true", help=text)
 
     option = command(cmd_screenshot, "take a picture of a page, or of a PDF report")
     option("url", help="such as /odoo/sales or /report/pdf/sale.report_saleorder/1")

@@ -122,6 +122,27 @@ def throw_away(server, template, purpose):
             drop(server, name)
 
 
+def kept(odoo, template, purpose):
+    """A copy of a template that stays until `./dev clean`, for data that takes long to
+    make. It is updated when the add-on changed.
+    """
+    server = odoo.server
+    database = server.name(f"kept_{purpose}")
+    with lock(DEV / "template.lock", BUSY):
+        remark, key = server.databases("kept_").get(database), addon_key()
+        if remark is None:
+            with _new(server, database) as part:
+                copy(server, template, part)
+                server.remark(part, key)
+        elif remark != key:
+            with step(f"the add-on changed: update {MODULE} in the kept database"):
+                fail = f"{MODULE} could not be updated in the kept database"
+                config = odoo.config("kept", database)
+                odoo.install(config, MODULE, log="kept", fail=fail, update=True)
+                server.remark(database, key)
+    return database
+
+
 def demo_name(server, beside=()):
     return server.name("_".join(["demo", *beside]))
 

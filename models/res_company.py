@@ -170,9 +170,10 @@ class ResCompany(models.Model):
 
         :param datetime moment: in UTC
         """
-        self.ensure_one()
-        local = self._with_own_days(self)
-        return fields.Datetime.context_timestamp(local, moment).date()
+        # Asked for all the time: not with the time zone in the context, where each
+        # would make an environment of its own.
+        zone = pytz.timezone(self._get_timezone())
+        return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _get_contract_noon(self, day):
         """Return the moment in UTC, without its zone, that is noon in the company."""
@@ -189,4 +190,4 @@ class ResCompany(models.Model):
     def _get_timezone(self):
         """Return the name of the time zone whose days are those of the company."""
         self.ensure_one()
-        return self.tz
+        return self.tz or "UTC"

@@ -89,11 +89,20 @@ class SaleBatchJobMixin(models.AbstractModel):
         :param str due: name of the method that takes a date and returns the domain for
             the current company, which need not name the company
         """
+        return self._get_domain_on_days(due, self._get_companies_by_day())
+
+    @api.model
+    def _get_domain_on_days(self, due, days, is_alike=False):
+        """As :meth:`_get_domain_of_companies`, on days that were asked for already.
+
+        :param dict days: see :meth:`_get_companies_by_day`
+        :param bool is_alike: what is due on a day is the same for all companies
+        """
         found = {}
-        for day, companies in self._get_companies_by_day().items():
-            for company in companies:
-                domain = getattr(self.with_company(company), due)(day)
-                found.setdefault(repr(domain), (domain, []))[1].append(company.id)
+        for day, companies in days.items():
+            for some in [companies] if is_alike else companies:
+                domain = getattr(self.with_company(some[0]), due)(day)
+                found.setdefault(repr(domain), (domain, []))[1].extend(some.ids)
         return Domain.OR(
             Domain("company_id", "in", ids) & domain for domain, ids in found.values()
         )

@@ -67,6 +67,8 @@ class SaleContractLinkMixin(models.AbstractModel):
         # sudo: only ids are compared
         stored = self.sudo()[name].sudo(False)
         named = stored.browse(get_named_ids(value)) - stored
+        if not named:
+            return False
         hidden = named - named._filtered_access("read")
         if hidden and name in self._get_link_fields():
             hidden -= self._get_known_links(name, hidden)

@@ -61,6 +61,7 @@ from . import test_ramps_years
 from . import test_recognition_accrual
 from . import test_recognition_allocation
 from . import test_recognition_close
+from . import test_recognition_companies
 from . import test_recognition_example
 from . import test_recognition_foot
 from . import test_recognition_formula
@@ -68,6 +69,7 @@ from . import test_recognition_kinds
 from . import test_recognition_late
 from . import test_recognition_obligations
 from . import test_recognition_random
+from . import test_recognition_random_bundles
 from . import test_recognition_reports
 from . import test_recognition_tours
 from . import test_renewal
@@ -90,6 +92,7 @@ from . import test_access_rights
 from . import test_access_sudo
 from . import test_access_sweep
 from . import test_importing
+from . import test_importing_batches
 from . import test_importing_errors
 from . import test_tours
 from . import test_tours_quoting
@@ -271,3 +274,4 @@ from . import test_contract_states_by_time
 from . import test_events_health
 from . import test_renewal_forecast_pages
 from . import test_billing_count
+from . import test_stored_values

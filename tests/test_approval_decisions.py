@@ -39,6 +39,25 @@ class TestApprovalDecisions(ApprovalCommon):
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.approval_state, "approved")
 
+    def test_decisions_are_counted_whatever_happens(self):
+        order = self._quote(15.0)
+        self._assert_decisions(order, 0)
+        self._decide(order, self.leader, "refused", "Too much")
+        self._assert_decisions(order, 1)
+        order.action_request_approval()
+        self._assert_decisions(order, 2)
+        self._decide(order, self.leader, "approved")
+        self._assert_decisions(order, 3)
+        self._assert_decisions(order.copy(), 0)
+        order.sudo().approval_ids[0].unlink()
+        self._assert_decisions(order, 2)
+
+    def _assert_decisions(self, order, count):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(order.approval_count, count)
+        self.assertEqual(len(order.approval_ids), count)
+
     def test_nobody_approves_their_own_quotation(self):
         for order in (
             self._quote(15.0),

@@ -6,6 +6,7 @@ from .desk_progress_common import FulfilmentCommon
 
 MIGRATION = "sale_renewal/migrations/19.0.1.5.0/pre-short-orders.py"
 COUNTING = "sale_renewal/migrations/19.0.1.6.0/pre-plain-documents.py"
+RECOUNTING = "sale_renewal/migrations/19.0.1.7.0/pre-short-lines.py"
 
 
 @tagged("post_install", "-at_install")
@@ -89,6 +90,34 @@ class TestFormsReadLittle(FulfilmentCommon):
         _hints, notes = self._get_hints(form)
         self.assertEqual(notes, ["5 free", "3 free", "2 of 3 free", False])
 
+    def test_lines_that_share_the_stock_are_counted_whatever_happens(self):
+        order = self._quote((self.shelf, 2), (self.stool, 3))
+        line = order.order_line[0]
+        self._assert_sharing(order, line)
+        line.product_id = self.stool
+        self._assert_sharing(order, self.env["sale.order.line"])
+        order.order_line.product_id = self.shelf
+        self._assert_sharing(order, order.order_line)
+        line.unlink()
+        self._assert_sharing(order, order.order_line)
+        order.order_line.product_id.sudo().dropship_policy = "never"
+        self._assert_sharing(order, self.env["sale.order.line"])
+
+    def _assert_sharing(self, order, lines):
+        """Nobody has read anything yet."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(order.short_line_count, len(lines))
+        self.assertEqual(order.short_line_ids, lines)
+
+    def test_another_quantity_decides_who_ships_also_on_the_next_day(self):
+        self._set_stock(self.shelf, 5)
+        order = self._quote((self.shelf, 2), (self.shelf, 3))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        order.order_line[0].product_uom_qty = 4
+        self.assertEqual(order.order_line.mapped("fulfilment"), ["stock", "dropship"])
+
     def test_quotations_of_before_know_which_lines_share_the_stock(self):
         order = self._quote((self.shelf, 2), (self.stool, 3))
         self.env.flush_all()
@@ -98,6 +127,17 @@ class TestFormsReadLittle(FulfilmentCommon):
         self.env.invalidate_all()
         self.assertEqual(order.order_line.mapped("short_order_id.id"), [order.id])
         self.assertEqual(order.short_line_ids, order.order_line[0])
+
+    def test_quotations_that_counted_wrongly_are_put_right(self):
+        order, plain = self._quote((self.shelf, 2), (self.stool, 3)), self._quote()
+        self.env.flush_all()
+        counts = [(0, order.id), (3, plain.id)]
+        self.env.cr.executemany(
+            "UPDATE sale_order SET short_line_count = %s WHERE id = %s", counts
+        )
+        load_script(RECOUNTING, "short_lines").migrate(self.env.cr, "19.0.1.6.0")
+        self._assert_sharing(order, order.order_line[0])
+        self._assert_sharing(plain, self.env["sale.order.line"])
 
 
 @tagged("post_install", "-at_install")

@@ -36,6 +36,19 @@ class TestScreensWithoutPrices(WithoutPricesCommon):
             )
             Form(supplies[:1])
 
+    def test_items_are_found_by_names(self):
+        supplies = self.env["sale.contract.supply"].with_user(self.keeper)
+        found = supplies.search([("product_id", "ilike", self.coffee.name[1:-1])])
+        self.assertEqual(found.mapped("product_uom_qty"), [2.0, 5.0])
+        self.coffee.active = False
+        customer = self.contract.partner_id.name
+        for name, value in (
+            ("product_id", self.coffee.name),
+            ("partner_id", customer.upper()),
+        ):
+            self.assertEqual(supplies.search([(name, "ilike", value)]), found)
+        self.assertFalse(supplies.search([("product_id", "ilike", "Nobody sells it")]))
+
     def test_a_cancelled_contract_ends_before(self):
         self.contract.action_cancel("2026-02-20")
         supplies = self.env["sale.contract.supply"].with_user(self.keeper).search([])

@@ -101,6 +101,15 @@ class TestDropshipVendorCheck(FulfilmentCommon):
         order.action_confirm()
         self.assertEqual(order.sudo().order_line.purchase_line_ids.price_unit, 400.0)
 
+    def test_services_are_bought_as_soon_as_somebody_says_so(self):
+        self.assertFalse(self._quote(self.setup).fulfilment_warning)
+        seller = {"partner_id": self.vendor.id, "price": 40.0, "min_qty": 2.0}
+        self.setup.seller_ids = [Command.create(seller)]
+        self.setup.service_to_purchase = True
+        self._assert_refused(
+            self._quote(self.setup), "Steelworks sells it from 2 Units on"
+        )
+
     def test_stages_say_it_with_everything_else(self):
         self.safe.seller_ids.min_qty = 2
         self.support.sale_ok = False

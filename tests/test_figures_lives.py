@@ -6,16 +6,17 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from .stored_common import StoredCommon
 from .test_changes_records import RecordsCommon
 
 FIRST, LAST = date(2025, 1, 1), date(2027, 6, 30)
 
 
 @tagged("post_install", "-at_install")
-class TestLives(RecordsCommon):
+class TestLives(StoredCommon, RecordsCommon):
     """Whatever happens to the contracts of two customers: on every day, the record adds
     up to what is sold, by contract, customer, plan, product, salesperson, team and
-    currency, and a rebuilt record is the record.
+    currency, a rebuilt record is the record, and nothing that is stored is stale.
     """
 
     @classmethod
@@ -27,6 +28,7 @@ class TestLives(RecordsCommon):
         )
         cls.teams = cls.env["crm.team"].create([{"name": "North"}, {"name": "South"}])
         cls.env.company.renewal_grouping = "customer"
+        cls._note_records()
 
     def setUp(self):
         super().setUp()
@@ -222,6 +224,9 @@ class TestLives(RecordsCommon):
                 contracts |= contracts._get_chain()
                 self._watch(contracts.filtered("date_start"), today)
                 self._assert_every_day(contracts.filtered("date_start"), happened)
+        with freeze_time(today):
+            self._run_state_job()
+            self._assert_nothing_is_stale()
         return contracts, happened
 
     def _sell_to(self, customer, **values):

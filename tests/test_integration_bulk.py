@@ -46,6 +46,81 @@ class TestApiBulk(ApiCommon):
         ]
         self._assert_cheap(6, "change_prices", prices)
 
+    def test_quantities_of_many_contracts_change_together(self):
+        contracts = self._create_contracts(
+            *[self.customer_a] * 40, start="2026-03-01", products=self.support
+        )
+        rows = [
+            {"contract": number, "product": "SUP", "quantity": 0.5}
+            for number in contracts.mapped("number")
+        ]
+        costs = []
+        for some in (rows[:10], rows[10:]):
+            before = self.env.cr.sql_log_count
+            answer = self._do("change_quantities", some)
+            costs.append(self.env.cr.sql_log_count - before)
+            self.assertTrue(all(row["changed"] for row in answer["results"]))
+        self.assertLessEqual((costs[1] - costs[0]) / 20, 3)
+        self.assertEqual(set(contracts.mapped("change_ids.kind")), {"new", "downsell"})
+        again = self._do("change_quantities", rows)
+        self.assertFalse(any(row["changed"] for row in again["results"]))
+
+    def test_rows_that_are_done_together_are_answered_as_alone(self):
+        contracts = self._create_contracts(
+            *[self.customer_a, self.customer_b] * 6,
+            start="2026-03-01",
+            products=self.support,
+        )
+        contracts[3].action_cancel("2026-03-10")
+        contracts[4].order_ids._create_invoices().action_post()
+        contracts[10].order_ids._create_invoices().action_post()
+        rows = [
+            {"contract": contract.number, "product": "SUP", **own}
+            for contract, own in zip(
+                contracts,
+                2
+                * [
+                    {"quantity": 0.5},
+                    {"quantity": 0.5, "date": "2026-05-01"},
+                    {"quantity": 0},
+                    {"quantity": 3},
+                    {"quantity": 0.5, "date": "2026-03-17", "credit": True},
+                    {"quantity": 1},
+                ],
+                strict=True,
+            )
+        ]
+        rows[6:] = [
+            row | {"contract": other.number}
+            for row, other in zip(rows[:6], contracts[6:], strict=True)
+        ]
+        contracts[9].action_cancel("2026-03-10")
+        rows += [rows[0] | {"contract": "C0"}, rows[0] | {"product": "XXX"}]
+        together = self._call("change_quantities", rows[:6] + rows[12:])["results"]
+        alone = [
+            self._call("change_quantities", [row])["results"][0]
+            for row in rows[6:12] + rows[12:]
+        ]
+        own = ("contract", "id", "item_id")
+        self.assertEqual(
+            [self._leave_out(row, own) for row in together[:6]],
+            [self._leave_out(row, own) for row in alone[:6]],
+        )
+        self.assertEqual(together[6:], alone[6:])
+        self.assertEqual(
+            contracts[:6].change_ids.mapped(self._tell),
+            contracts[6:].change_ids.mapped(self._tell),
+        )
+
+    def _tell(self, change):
+        """Return what the record says of a change, whatever the contract."""
+        credits = change.credit_move_ids.mapped("amount_untaxed")
+        texts = (change.kind, change.date, change.before, change.after)
+        return (*texts, change.mrr_change, *credits)
+
+    def _leave_out(self, row, names):
+        return {name: value for name, value in row.items() if name not in names}
+
     def test_what_is_named_twice_or_not_there_is_told_row_by_row(self):
         first, second = self._create_contracts(
             self.customer_a, self.customer_b, start="2026-03-01", products=self.support

@@ -1,5 +1,9 @@
+import xmlrpc.client
+from functools import partial
+
 from odoo import fields
 from odoo.tests import freeze_time, tagged
+from odoo.tests.common import Transport, get_db_name
 from odoo.tools import mute_logger
 
 from .test_integration_http import HttpApiCommon
@@ -55,6 +59,35 @@ class TestApiCalls(HttpApiCommon):
         self.assertEqual(answer.json()["problems"][0]["code"], "unknown_field")
         counts = self._get_counts()
         self.assertEqual(counts[("api_manager", "upsert_customer")], (1, 1))
+
+    def test_calls_over_xml_rpc_are_counted_as_well(self):
+        number = self._create_contracts(self.customer_a, start="2026-03-01").number
+        key, name = self._get_key(self.manager), "sale.renewal.api"
+        proxy = partial(xmlrpc.client.ServerProxy, transport=Transport(self))
+        server = proxy(f"{self.base_url()}/xmlrpc/2/object")
+
+        def call(method, *args, model=name, key=key):
+            access = (get_db_name(), self.manager.id, key)
+            return server.execute_kw(*access, model, method, [*args])
+
+        self.authenticate(None, None)
+        with mute_logger("odoo.addons.rpc.controllers.xmlrpc"):
+            self.assertEqual(call("get_contract", number)["number"], number)
+            self.assertEqual(call("resume", [number])["problems"], [])
+            call("upsert_customer", {"nam": "X"})
+            call("resume", [number])
+            # What is no call of the API, and whoever has no key.
+            call("search", [], model="sale.contract")
+            with mute_logger("odoo.http"), self.assertRaises(xmlrpc.client.Fault):
+                call("get_contract", number, key="wrong")
+        self.assertEqual(
+            self._get_counts(),
+            {
+                ("api_manager", "get_contract"): (1, 0),
+                ("api_manager", "resume"): (2, 0),
+                ("api_manager", "upsert_customer"): (1, 1),
+            },
+        )
 
     def test_counts_are_kept_for_ninety_days(self):
         calls = self.env(user=self.manager.id)["sale.renewal.api.call"]

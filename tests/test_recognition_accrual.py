@@ -119,3 +119,46 @@ class TestRecognitionAccrual(RecognitionCommon):
         close = self._close("2026-01-31")
         self.assertFalse(close.line_ids)
         self.assertFalse(close.move_ids)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-16")
+class TestRecognitionAccrualOfOrders(RecognitionCommon):
+    """Support of 100.00 a month from 16 January on, of which the order bills the first
+    month, and the contract the others.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.accrued_revenue_account_id = cls.env["account.account"].create(
+            {
+                "name": "Accrued Revenue",
+                "code": "199100",
+                "account_type": "asset_current",
+            }
+        )
+
+    def _bill_the_second_month_only(self):
+        """The first invoice was cancelled: the order has to make another one."""
+        first = self._sell(self.support)
+        contract = first.invoice_line_ids.contract_line_id.contract_id
+        first.button_draft()
+        first.button_cancel()
+        with freeze_time("2026-02-16"):
+            contract._create_invoices("2026-02-16").action_post()
+
+    def test_what_the_contract_has_billed_is_not_accrued_for_the_order(self):
+        self._bill_the_second_month_only()
+        close = self._close("2026-02-28")
+        # The first month; of the second one 15 of 28 days are deferred.
+        self.assertEqual((close.amount_accrued, close.amount_after), (100.0, 53.57))
+
+    def test_what_the_contract_has_billed_is_left_to_perform_once(self):
+        self._bill_the_second_month_only()
+        with freeze_time("2026-02-20"):
+            rows = self.env["sale.deferral.obligation"].search(
+                [("source", "in", ("deferred", "unbilled"))]
+            )
+            # 23 of 28 days of the second month, and ten months.
+            self.assertEqual(sum(rows.mapped("rpo")), 1082.14)

@@ -6,51 +6,7 @@ from odoo.tests import freeze_time, tagged
 
 from .. import allocation
 from .ramp_common import RampCommon
-from .recognition_common import RecognitionCommon
-
-
-class AllocationCommon(RecognitionCommon):
-    """A company that allocates revenue of bundles by stand-alone price."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.asset, cls.liability = cls.env["account.account"].create(
-            [
-                {
-                    "name": "Contract Assets",
-                    "code": "199200",
-                    "account_type": "asset_current",
-                },
-                {
-                    "name": "Contract Liabilities",
-                    "code": "299200",
-                    "account_type": "liability_current",
-                },
-            ]
-        )
-        cls.company.write(
-            {
-                "revenue_allocation": True,
-                "contract_asset_account_id": cls.asset.id,
-                "contract_liability_account_id": cls.liability.id,
-            }
-        )
-
-    def _sell_bundle(self, licence=600.0, setup=250.0, **values):
-        """Return the posted first invoice of a licence with its set-up."""
-        products = self.licence + self.setup
-        order = self._create_order(self.customer_a, products, **values)
-        for line, price in zip(order.order_line, (licence, setup), strict=True):
-            line.price_unit = price
-        order.action_confirm()
-        move = order._create_invoices()
-        move.action_post()
-        return move
-
-    def _get_parts(self, close):
-        rows = self.env["sale.deferral.allocation"].with_user(self.accountant)
-        return rows.search([("close_id", "=", close.id)], order="id")
+from .recognition_common import AllocationCommon
 
 
 @tagged("post_install", "-at_install")

@@ -118,6 +118,11 @@ class TestRenewalAlike(RenewalCommon):
         self._run_renewal_job()
         lines = contracts.renewal_lead_id.order_ids.order_line
         self.assertEqual(len(lines), 12)
+        self._check_computed_again(lines)
+        self.assertEqual(len(set(lines.mapped("price_unit"))), 3)
+
+    def _check_computed_again(self, lines):
+        """Whatever lines share or count is what Odoo computes for them."""
         names = {
             *lines._get_sold_fields(lines.order_id),
             *lines._get_amount_fields(lines.order_id),
@@ -129,4 +134,83 @@ class TestRenewalAlike(RenewalCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(lines.read(sorted(names)), before)
-        self.assertEqual(len(set(lines.mapped("price_unit"))), 3)
+
+    def test_every_line_at_a_price_of_its_own_is_counted_for_itself(self):
+        """3 at 33.35 less 10 % are 90.05 (90.045), with 25 % included 72.04 without;
+        2.5 at 0.99 are 2.48 (2.475), 1.98 (1.984) without; nothing for nothing.
+        """
+        contracts = self._create_due(*self.customers[:4])
+        prices = [(3, 33.35, 10), (2.5, 0.99, 0), (4, 0, 0), (1, 100, 0)]
+        for contract, (quantity, price, discount) in zip(
+            contracts, prices, strict=True
+        ):
+            contract.line_ids.write(
+                {
+                    "product_uom_qty": quantity,
+                    "price_unit": price,
+                    "discount": discount,
+                }
+            )
+        found = self._renew(contracts)
+        self.assertEqual(
+            [
+                [
+                    (li.price_subtotal, li.price_total, round(li.price_tax, 2))
+                    for li in lines
+                ]
+                for lines in found
+            ],
+            [
+                [(90.05, 90.05, 0), (72.04, 90.05, 18.01)],
+                [(2.48, 2.48, 0), (1.98, 2.48, 0.5)],
+                [(0, 0, 0), (0, 0, 0)],
+                [(100, 100, 0), (80, 100, 20)],
+            ],
+        )
+        self.assertEqual(
+            [[(li.mrr, li.amount_committed) for li in lines] for lines in found],
+            [
+                [(90.05, 1080.6), (72.04, 864.48)],
+                [(2.48, 29.76), (1.98, 23.76)],
+                [(0, 0), (0, 0)],
+                [(100, 1200), (80, 960)],
+            ],
+        )
+        self.assertEqual(
+            [
+                [(li.price_reduce_taxexcl, li.price_reduce_taxinc) for li in lines]
+                for lines in found
+            ],
+            [
+                [(30.02, 30.02), (24.01, 30.02)],
+                [(0.99, 0.99), (0.79, 0.99)],
+                [(0, 0), (0, 0)],
+                [(100, 100), (80, 100)],
+            ],
+        )
+        for lines in found:
+            with self.subTest(lines.order_id.partner_id.name):
+                self._check_computed_again(lines)
+
+    def test_parts_of_periods_and_prices_of_the_pricelist_are_counted_line_by_line(
+        self,
+    ):
+        """A common start in the middle of a period, and a plan at the list price."""
+        self.env["product.pricelist.item"].create(
+            {
+                "pricelist_id": self.env["product.pricelist"].create({"name": "A"}).id,
+                "compute_price": "percentage",
+                "percent_price": 10.0,
+                "min_quantity": 5,
+            }
+        )
+        self.plan_monthly.write({"renewal_price": "list", "align_periods": True})
+        contracts = self._create_due(*self.customers[:3], start="2025-01-20")
+        for quantity, contract in enumerate(contracts, start=1):
+            contract.line_ids.product_uom_qty = quantity
+        found = self._renew(contracts)
+        for quantity, lines in enumerate(found, start=1):
+            with self.subTest(quantity=quantity):
+                self.assertEqual(lines.mapped("price_unit"), [100, 100])
+                self.assertTrue(all(0 < line.proration < 1 for line in lines))
+                self._check_computed_again(lines)

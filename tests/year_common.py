@@ -169,3 +169,44 @@ class YearCommon(RenewalCommon):
         with freeze_time(day):
             contract.action_cancel(day)
             cls.env.flush_all()
+
+
+class BilledYearCommon(YearCommon):
+    """Quotations of that year which were sent, and orders that were billed and paid."""
+
+    # All but Fox, who ordered in March, and Tom, in December, ordered on 1 January.
+    SENT = {
+        **{"Ann": 2, "Ben": 4, "Cid": 6, "Gus": 8, "Lou": 10, "Mia": 12},
+        **{"Ned": 14, "Ray": 16, "Fox": 1, "Tom": 5},
+    }
+    # When they were invoiced, and paid. 100 each, of Ben 200; the 50 euros of Ida are
+    # 100 dollars then. Tom has 30 days to pay.
+    BILLED = {
+        "Ann": ("2025-01-03", "2025-01-13"),
+        "Ben": ("2025-01-05", "2025-02-04"),
+        "Cid": ("2025-01-11", None),
+        "Gus": ("2025-01-02", "2025-01-22"),
+        "Ida": ("2025-01-07", None),
+        "Mia": ("2025-01-21", "2025-02-20"),
+        "Fox": ("2025-03-02", "2025-03-12"),
+        "Tom": ("2025-12-22", None),
+    }
+
+    @classmethod
+    def _bill(cls, name, order):
+        invoiced, paid = cls.BILLED.get(name, (None, None))
+        if not invoiced:
+            return
+        if name == "Tom":
+            order.payment_term_id = cls.env.ref("account.account_payment_term_30days")
+        with freeze_time(invoiced):
+            invoice = order._create_invoices()
+            invoice.action_post()
+            cls.env.flush_all()
+        if paid:
+            with freeze_time(paid):
+                wizard = cls.env["account.payment.register"].with_context(
+                    active_model="account.move", active_ids=invoice.ids
+                )
+                wizard.create({})._create_payments()
+                cls.env.flush_all()

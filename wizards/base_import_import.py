@@ -26,6 +26,17 @@ class BaseImport(models.TransientModel):
                 )
         return result
 
+    def _convert_import_data(self, fields, options):
+        """Of a large file that comes in batches, only the rows of this one are worked
+        on: the next call reads the others.
+        """
+        data, names = super()._convert_import_data(fields, options)
+        limit = options.get("limit")
+        if self.res_model == "sale.contract" and limit and len(data) > limit:
+            contracts = self.env["sale.contract"]
+            data = data[: contracts._count_rows_of_batch(names, data, limit)]
+        return data, names
+
     def _get_row_message(self, message, offset):
         """Return a message with the rows of the file that it is about."""
         first, last = (message["rows"][key] + offset + 1 for key in ("from", "to"))

@@ -42,7 +42,8 @@ class SaleContractPriceChangeLine(models.TransientModel):
         compute="_compute_change", min_display_digits="Product Price"
     )
     effective_date = fields.Date("Effective", compute="_compute_change")
-    mrr_change = fields.Monetary("MRR Change", compute="_compute_change")
+    # On its own: whoever changes the prices does not ask for it.
+    mrr_change = fields.Monetary("MRR Change", compute="_compute_mrr_change")
     note = fields.Char(compute="_compute_change")
 
     @api.depends("contract_line_id")
@@ -77,11 +78,22 @@ class SaleContractPriceChangeLine(models.TransientModel):
         self.can_change = not self.note
         self.effective_date = change and not self.note and change["date"]
         self.price = self.new_price = version.price_unit
-        self.mrr_change = 0.0
         if change and self.included and self.can_change:
             self.new_price = change["price"]
-            mrr = version._get_mrr(price=self.new_price) - version._get_mrr()
-            self.mrr_change = mrr
+
+    @api.depends("contract_line_id", "price", "new_price", "effective_date")
+    def _compute_mrr_change(self):
+        for row in self:
+            row.mrr_change = row._get_mrr_change()
+
+    def _get_mrr_change(self):
+        """Return what the new price adds to the recurring revenue per month."""
+        self.ensure_one()
+        if not self._is_changed():
+            return 0.0
+        item, day = self.contract_line_id, self.effective_date
+        version = item._get_version_on(day) if day else item
+        return version._get_mrr(price=self.new_price) - version._get_mrr()
 
     def _is_changed(self):
         self.ensure_one()

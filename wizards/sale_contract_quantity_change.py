@@ -102,6 +102,18 @@ class SaleContractQuantityChange(models.TransientModel):
         changes = self.env["sale.contract.change"].union(*(row[0] for row in applied))
         changes._create_credit_note([line for row in applied for line in row[1]])
 
+    def _apply_together(self):
+        """Change for good the items of several contracts, one of each, without a
+        problem: all at once, on the days from which each was asked for.
+        """
+        rows = self.line_ids
+        for credit, same in rows.grouped(lambda row: row.wizard_id.credit).items():
+            applied = same.contract_line_id._apply_quantities(
+                same.mapped("new_quantity"), [row._get_date() for row in same], credit
+            )
+            for change, credits in applied:
+                change._create_credit_note(credits)
+
     def _get_credit_amount(self):
         """Return what the credit notes add up to: together, the items get back no more
         than is left of an invoice.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ... import limits
-from ...counted import CountedOne2many
+from ...counted import CountedOne2many, RowCount
 
 APPROVAL_STATES = [
     ("to_approve", "To Approve"),
@@ -24,14 +24,7 @@ class SaleOrder(models.Model):
         groups="base.group_user",
         counted_by="approval_count",
     )
-    approval_count = fields.Integer(
-        compute="_compute_approval_count",
-        compute_sudo=True,
-        store=True,
-        precompute=True,
-        copy=False,
-        export_string_translation=False,
-    )
+    approval_count = RowCount(counts="approval_ids", export_string_translation=False)
     approval_state = fields.Selection(
         APPROVAL_STATES,
         "Approval",
@@ -52,10 +45,6 @@ class SaleOrder(models.Model):
     @api.model
     def _get_link_fields(self):
         return [*super()._get_link_fields(), "approval_ids"]
-
-    @api.depends("approval_ids")
-    def _compute_approval_count(self):
-        self._fields["approval_ids"].count(self)
 
     # The limits of the company are no dependency: when they change, only the open
     # quotations are looked at again, see ``res.company``.

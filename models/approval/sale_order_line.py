@@ -55,6 +55,10 @@ class SaleOrderLine(models.Model):
             return found
         return found | {"list_price_unit": ["_compute_list_price_unit"]}
 
+    def _get_amount_functions(self):
+        # Where nothing is limited, see _get_amount_fields.
+        return super()._get_amount_functions() | {"list_price_unit": lambda amount: 0.0}
+
     def _get_list_price_unit(self):
         """Return the price of the pricelist, with or without taxes as that of the line;
         what is renewed need not cost more than before.

@@ -108,8 +108,9 @@ class SaleContractLine(models.Model):
 
     def _inverse_billed_until(self):
         """Take over what another system billed; the contract bills what follows."""
-        for line in self.filtered("billed_until"):
-            line.taken_over_until = line.billed_until
+        billed = self.filtered("billed_until")
+        for day, lines in billed.grouped("billed_until").items():
+            lines.taken_over_until = day
 
     def _get_billed_intervals(self):
         """Return the intervals that invoices of the contract cover, by item.

@@ -32,7 +32,8 @@ class SaleContractLine(models.Model):
             old += version
             before.append((version._get_terms_text(), version._get_mrr()))
         old_prices = old.mapped("price_unit")
-        new = old._begin_versions([dates[item] for item in self])
+        values = [{"price_unit": price} for price in prices]
+        new = old._begin_versions([dates[item] for item in self], values)
         new._write_prices(old_prices, prices)
         changes = self.env["sale.contract.change"]._record_all(
             [
@@ -58,8 +59,9 @@ class SaleContractLine(models.Model):
                 later = version._round_price(price * ratio, price)
                 written.setdefault(later, self.browse())
                 written[later] |= version
-            written.setdefault(price, self.browse())
-            written[price] |= line
+            if line.price_unit != price:
+                written.setdefault(price, self.browse())
+                written[price] |= line
         for price, versions in written.items():
             versions._write_version({"price_unit": price})
 

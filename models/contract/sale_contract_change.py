@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ...wording import format_day
@@ -115,8 +117,12 @@ class SaleContractChange(models.Model):
     user_id = fields.Many2one(
         "res.users", "Changed by", default=lambda self: self.env.user, required=True
     )
-    company_id = fields.Many2one(related="contract_id.company_id", store=True)
-    currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
+    company_id = fields.Many2one(
+        related="contract_id.company_id", store=True, precompute=True
+    )
+    currency_id = fields.Many2one(
+        related="contract_id.currency_id", store=True, precompute=True
+    )
     is_planned = fields.Boolean(
         "Planned End",
         help="The end of a term as agreed: nothing has happened yet, and a renewal "
@@ -242,20 +248,14 @@ class SaleContractChange(models.Model):
         return changes.sudo(False)
 
     def _log_on_contracts(self):
-        """Say in the chatter of each contract what changed, in this order."""
-        left = self.grouped("contract_id")
-        while left:
-            contracts = self.env["sale.contract"].union(*left)
-            bodies = {
-                contract.id: changes[0]._get_message()
-                for contract, changes in left.items()
-            }
-            contracts._message_log_batch(bodies)
-            left = {
-                contract: changes[1:]
-                for contract, changes in left.items()
-                if len(changes) > 1
-            }
+        """Say in the chatter of each contract what changed, in one note."""
+        bodies = {
+            contract.id: Markup("<br/>").join(
+                change._get_message() for change in changes
+            )
+            for contract, changes in self.grouped("contract_id").items()
+        }
+        self.contract_id._message_log_batch(bodies)
 
     @api.model
     def _get_revenue_type(self, kind, mrr_change):

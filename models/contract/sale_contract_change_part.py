@@ -18,18 +18,30 @@ class SaleContractChange(models.Model):
 
         :param list vals_list: values, and what they belong to under ``event``
         """
-        events = [vals.get("event") for vals in vals_list]
-        changes = self.create(
-            [
-                {name: value for name, value in vals.items() if name != "event"}
-                for vals in vals_list
-            ]
-        )
-        heads = {}
-        for event, change in zip(events, changes, strict=True):
-            if event and (head := heads.setdefault(event, change)) != change:
-                change.part_of_id = head
-        return changes
+        found, first, parts = {}, {}, {}
+        for place, vals in enumerate(vals_list):
+            event = vals.get("event")
+            head = first.setdefault(event, place) if event else place
+            (found if head == place else parts)[place] = vals | {"event": head}
+        for values in (found, parts):
+            changes = self.create(
+                [
+                    self._prepare_linked(vals, vals["event"] != place and found)
+                    for place, vals in values.items()
+                ]
+            )
+            found |= dict(zip(values, changes, strict=True))
+        return self.concat(*(found[place] for place in sorted(found)))
+
+    @api.model
+    def _prepare_linked(self, vals, heads):
+        """Return the values of a change; see :meth:`_create_linked`.
+
+        :param heads: changes by place, of which it is a part of one; or none
+        """
+        event = vals["event"]
+        vals = {name: value for name, value in vals.items() if name != "event"}
+        return vals | {"part_of_id": heads[event].id} if heads else vals
 
     def _get_owner(self):
         """Return whose the contract was: customer, salesperson and team."""

@@ -17,9 +17,13 @@ class SaleContractLine(models.Model):
         "sale.contract", required=True, ondelete="cascade", index=True
     )
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one(related="contract_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="contract_id.company_id", store=True, precompute=True
+    )
     currency_id = fields.Many2one(related="contract_id.currency_id")
-    user_id = fields.Many2one(related="contract_id.user_id", store=True)
+    user_id = fields.Many2one(
+        related="contract_id.user_id", store=True, precompute=True
+    )
     product_id = fields.Many2one(
         "product.product",
         required=True,

@@ -20,10 +20,12 @@ class SaleContractLine(models.Model):
         :param float quantity: default: the quantity of the item
         """
         self.ensure_one()
-        subtotal = self._get_subtotal(
-            self.price_unit if price is None else price,
-            self.product_uom_qty if quantity is None else quantity,
-        )
+        subtotal = self.price_subtotal
+        if price is not None or quantity is not None:
+            subtotal = self._get_subtotal(
+                self.price_unit if price is None else price,
+                self.product_uom_qty if quantity is None else quantity,
+            )
         return self.contract_id.plan_id._get_monthly_amount(subtotal)
 
     def _get_terms_text(self, quantity=None):

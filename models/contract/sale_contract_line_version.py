@@ -101,11 +101,14 @@ class SaleContractLine(models.Model):
         self.ensure_one()
         return self._begin_versions([date])
 
-    def _begin_versions(self, dates):
+    def _begin_versions(self, dates, values=None):
         """Return the versions of these items that begin on their days, in their order.
 
         :param list dates: one for each; see :meth:`_begin_version`
+        :param list values: what each says otherwise that is made; it is for the caller
+            to write it on versions that are there already
         """
+        others = dict(zip(self, values or [{}] * len(self), strict=True))
         days = {
             line: date
             for line, date in zip(self, dates, strict=True)
@@ -118,6 +121,7 @@ class SaleContractLine(models.Model):
                 "previous_line_id": line.id,
                 "root_line_id": line._get_root().id,
                 "is_temporary": line.is_temporary,
+                **others[line],
             }
             for line in old
         ]
@@ -156,9 +160,21 @@ class SaleContractLine(models.Model):
                 for line, values in zip(lines, vals_list, strict=True)
             ]
         )
-        for line, copied, values in zip(lines, copies, vals_list, strict=True):
-            line.copy_translations(copied, excluded=values)
+        if self._has_translations():
+            for line, copied, values in zip(lines, copies, vals_list, strict=True):
+                line.copy_translations(copied, excluded=values)
         return copies.with_env(self.env)
+
+    @api.model
+    def _has_translations(self):
+        """Return whether an item says anything in several languages: other add-ons may
+        let it.
+        """
+        fields = self._fields.values()
+        return any(
+            field.copy and (field.translate or field.type == "one2many")
+            for field in fields
+        )
 
     def _write_version(self, values):
         """Write what was agreed on a version: its change is being recorded."""

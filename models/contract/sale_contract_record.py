@@ -101,11 +101,22 @@ class SaleContract(models.Model):
             "description": self.number,
             "user_id": self.env.uid,
         }
-        days = iter(steps.get_differences({}, self._get_revenue_steps()))
-        next(days)
-        later = [values | more for more in self._prepare_later_changes(dict(days))]
+        later = []
+        if not self._is_even():
+            days = iter(steps.get_differences({}, self._get_revenue_steps()))
+            next(days)
+            later = [values | more for more in self._prepare_later_changes(dict(days))]
         values["event"] = self.id
         return [*(values | more for more in self._prepare_opening()), *later]
+
+    def _is_even(self):
+        """Return whether what is sold on the first day is sold all of the term, as far
+        as anybody knows: nothing starts, ends or pauses in between.
+        """
+        self.ensure_one()
+        others = self.pause_ids or self.next_contract_ids or self.date_cancelled
+        dated = self.line_ids.filtered(lambda item: item.date_start or item.date_end)
+        return not others and not dated
 
     def _prepare_opening(self):
         """Return what the changes of the first day say, one of nothing at least."""

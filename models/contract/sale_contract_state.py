@@ -157,10 +157,7 @@ class SaleContract(models.Model):
         parts = [
             # By their ids first, it would walk all contracts, hoping to find some.
             self._search(
-                Domain.OR(
-                    Domain("company_id", "in", companies.ids) & getattr(self, part)(day)
-                    for day, companies in days.items()
-                ),
+                self._get_domain_on_days(part, days, is_alike=True),
                 order=f"{field}, {order}",
                 limit=MAX_DUE,
             )

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...counted import CountedMany2many
+from ...counted import CountedMany2many, RowCount
 
 
 class SaleOrder(models.Model):
@@ -34,15 +34,8 @@ class SaleOrder(models.Model):
         counted_by="contract_count",
         help="Contracts that the confirmation of this order made.",
     )
-    # Counted for everybody: warehouse staff see orders, and no contracts. Kept, so that
-    # nobody looks for the contracts of an order without any.
-    contract_count = fields.Integer(
-        compute="_compute_contract_count",
-        compute_sudo=True,
-        store=True,
-        precompute=True,
-        copy=False,
-    )
+    # Odoo does not tell an order that its contract is deleted, but that its number is.
+    contract_count = RowCount(counts="contract_ids", depends=["contract_ids.number"])
     term_start_date = fields.Date(
         "Start of Term",
         compute="_compute_term_start_date",
@@ -103,14 +96,10 @@ class SaleOrder(models.Model):
     @api.depends("order_type", "source_contract_ids")
     def _compute_named_contract_ids(self):
         """Whose renewal was given to them may not see the contracts of a colleague."""
-        for order in self:
+        self.named_contract_ids = False
+        for order in self.filtered(lambda order: order.order_type != "new"):
             contracts = order.source_contract_ids._origin
-            names_some = order.order_type != "new"
-            order.named_contract_ids = names_some and contracts._filtered_access("read")
-
-    @api.depends("contract_ids.number")
-    def _compute_contract_count(self):
-        self._fields["contract_ids"].count(self)
+            order.named_contract_ids = contracts._filtered_access("read")
 
     @api.depends(
         "order_type", "source_contract_ids.date_start", "source_contract_ids.date_end"

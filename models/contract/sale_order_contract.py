@@ -133,7 +133,7 @@ class SaleOrder(models.Model):
         return (
             self.source_contract_ids
             if self.order_type == "upsell"
-            else self.source_contract_ids.browse()
+            else self.env["sale.contract"]
         )
 
     def _create_contracts(self):

@@ -1,7 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...counted import CountedOne2many
+from ...counted import CountedOne2many, RowCount
 from ..plans.sale_order_line import LINE_KINDS
 
 # What a contract item takes over from its order line, also when it changes later.
@@ -18,18 +18,12 @@ class SaleOrderLine(models.Model):
         copy=False,
         counted_by="item_count",
     )
-    item_count = fields.Integer(
-        compute="_compute_item_count",
-        compute_sudo=True,
-        store=True,
-        precompute=True,
-        copy=False,
+    # Items vanish with their contract, which Odoo does not hear of by itself.
+    item_count = RowCount(
+        counts="contract_line_ids",
+        depends=["contract_line_ids.contract_id.number"],
         export_string_translation=False,
     )
-
-    @api.depends("contract_line_ids.contract_id.number")
-    def _compute_item_count(self):
-        self._fields["contract_line_ids"].count(self)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -132,9 +132,9 @@ class SaleOrderLine(models.Model):
         taxes._round_base_lines_tax_details([base_line], self.company_id)
         return base_line["tax_details"]["total_excluded_currency"]
 
-    def _get_committed_amount(self):
-        """Return the amount until the end of the term, by its days where the order
-        says its dates: what the order and the contract will bill of it.
+    def _get_commitment(self):
+        """Until the end of the term, by its days where the order says its dates: what
+        the order and the contract will bill of it.
         """
         self.ensure_one()
         # sudo: the item was made by this line; only its days are read
@@ -143,15 +143,13 @@ class SaleOrderLine(models.Model):
         if order.term_end_date:
             start = start or self._get_company()._get_contract_today()
         if not start or not (order.term_end_date or order.order_type != "new"):
-            return super()._get_committed_amount()
+            return super()._get_commitment()
         schedule, end = self._get_quoted_term(start)
         # What was committed stays so when notice is given.
         end = item.contract_id.date_end if item else end
         if not end:
-            return super()._get_committed_amount()
-        price, rounding = self._get_period_amount(), self.currency_id.round
-        parts = schedule.amounts(price, start, end, rounding) if start <= end else []
-        return sum(amount for _first, _last, amount in parts)
+            return super()._get_commitment()
+        return self._get_commitment_on(schedule, start, end)
 
     def _is_billed_in_arrears(self):
         self.ensure_one()

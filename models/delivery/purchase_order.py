@@ -20,9 +20,9 @@ class PurchaseOrder(models.Model):
 
     @api.depends(
         "order_line.sale_line_id.order_id.order_type",
-        "order_line.sale_line_id.order_id.order_line.contract_line_ids.contract_id",
+        "order_line.sale_line_id.order_id.contract_ids",
         "reference_ids.sale_ids.order_type",
-        "reference_ids.sale_ids.order_line.contract_line_ids.contract_id",
+        "reference_ids.sale_ids.contract_ids",
         "order_line.contract_line_id.contract_id.previous_contract_ids",
     )
     def _compute_origin(self):

@@ -15,7 +15,7 @@ class SaleContractSupply(models.Model):
     """
 
     _name = "sale.contract.supply"
-    _inherit = ["sale.group.page.mixin"]
+    _inherit = ["sale.name.search.mixin", "sale.group.page.mixin"]
     _description = "Contract Item without Prices"
     _auto = False
     _rec_name = "number"

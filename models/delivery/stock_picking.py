@@ -36,13 +36,17 @@ class StockPicking(models.Model):
         or that was sold beside one: the others need not be looked at.
         """
         # sudo: warehouse staff have no rights on orders; only counted
-        of_contracts = self.sudo().filtered(
+        pickings = self.sudo()
+        # Orders and their lines, which what follows reads as well, in one go.
+        orders = pickings.sale_id
+        orders.order_line.order_id.mapped("contract_count")
+        of_contracts = pickings.filtered(
             lambda picking: (
                 picking.move_ids.contract_line_id
+                or any(order.contract_count for order in picking.sale_id)
                 or any(
-                    (picking.sale_id | picking.move_ids.sale_line_id.order_id).mapped(
-                        "contract_count"
-                    )
+                    order.contract_count
+                    for order in picking.move_ids.sale_line_id.order_id
                 )
             )
         )

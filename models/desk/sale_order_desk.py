@@ -51,10 +51,28 @@ class SaleOrder(models.Model):
     def _search_is_waiting_for_vendor(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # The search itself respects the rights of the user.
+        # sudo: the search of orders itself respects the rights of the user
         lines = self.env["purchase.order.line"].sudo()
-        lines = lines.search(
-            Domain("sale_line_id.order_id.state", "=", "sale")
+        bought = lines._search(self._get_awaited_dropship_domain())
+        # sudo: as above
+        lines = self.env["sale.order.line"].sudo()
+        sold = lines._search(
+            Domain("id", "in", bought.subselect("sale_line_id"))
+            & Domain("order_id.state", "=", "sale")
+            # What was sold before the installation says nothing.
+            & Domain("fulfilment", "!=", "stock")
+        )
+        domain = Domain("id", "in", sold.subselect("order_id"))
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_awaited_dropship_domain(self):
+        """Return the lines of drop-ship orders whose goods have not been shipped: see
+        ``_get_awaited_dropships``.
+        """
+        return (
+            Domain("sale_line_id", "!=", False)
+            & Domain("state", "!=", "cancel")
             & Domain("product_id.type", "=", "consu")
             & Domain("order_id.picking_type_id.code", "=", "dropship")
             & (
@@ -62,9 +80,6 @@ class SaleOrder(models.Model):
                 | Domain("move_ids", "any", [("state", "not in", ("done", "cancel"))])
             )
         )
-        lines = lines.sale_line_id._get_awaited_dropships()
-        domain = Domain("id", "in", lines.sale_line_id.order_id.ids)
-        return domain if True in value else ~domain
 
     def action_allocate(self):
         """Reserve goods for these orders, as far as they are free.

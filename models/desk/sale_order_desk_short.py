@@ -73,7 +73,9 @@ class SaleOrder(models.Model):
         # What is read here is not told; the search respects the rights of the user.
         short = self.sudo()._find_short_order_ids()
         short |= {*self.sudo()._find_undocumented_lines().order_id._ids}
-        domain = Domain("id", "in", short)
+        # As one list: there may be many.
+        ids = SQL("(SELECT unnest(%s::int[]))", sorted(short))
+        domain = Domain("id", "in", ids)
         return domain if True in value else ~domain
 
     @api.model

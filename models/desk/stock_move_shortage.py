@@ -1,170 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-UNRESERVED = ("waiting", "confirmed", "partially_available")
-PLANNED = (*UNRESERVED, "assigned")
-
-# Whose goods are asked for: moves of orders, and when they were promised.
-WANTED = """
-    SELECT move.id, move.product_id, move.company_id, place.warehouse_id,
-        sold.id AS order_id, COALESCE(sold.promised_date, move.date) AS promised,
-        COALESCE(kind.code IN ('internal', 'outgoing'), FALSE) AS is_taken_from_stock
-    FROM stock_move move
-    JOIN product_product product ON product.id = move.product_id
-    JOIN product_template template ON template.id = product.product_tmpl_id
-    JOIN stock_location place ON place.id = move.location_id
-    JOIN sale_order_line line ON line.id = move.sale_line_id
-    JOIN sale_order sold ON sold.id = line.order_id
-    LEFT JOIN stock_picking_type kind ON kind.id = move.picking_type_id
-    WHERE template.is_storable AND move.state IN %(unreserved)s AND %(condition)s
-"""
-# Each stock of a product: what a warehouse has of it.
-STOCK = "SELECT DISTINCT product_id, warehouse_id FROM wanted"
-# What is promised from it, and how much of that is reserved.
-DEMAND = """
-    SELECT move.id, move.product_id, place.warehouse_id, move.location_id,
-        place.parent_path, move.state = 'assigned' AS is_assigned,
-        COALESCE(move.reservation_date > %(today)s, TRUE) AS is_later,
-        move.reservation_date, move.priority, move.date, move.product_qty,
-        CASE WHEN move.state NOT IN ('assigned', 'partially_available') THEN 0
-            WHEN move.product_uom = template.uom_id
-            THEN LEAST(move.quantity, move.product_qty)
-            ELSE LEAST(move.product_qty, CEIL(ROUND(
-                move.quantity * unit.factor / base.factor * %(precision)s, 4
-            )) / %(precision)s) END AS reserved
-    FROM stock_move move
-    JOIN stock_location place ON place.id = move.location_id
-    JOIN stock ON stock.product_id = move.product_id
-        AND stock.warehouse_id = place.warehouse_id
-    JOIN stock_location goal ON goal.id = move.location_dest_id
-    LEFT JOIN stock_location final ON final.id = move.location_final_id
-    JOIN product_product product ON product.id = move.product_id
-    JOIN product_template template ON template.id = product.product_tmpl_id
-    JOIN uom_uom unit ON unit.id = move.product_uom
-    JOIN uom_uom base ON base.id = template.uom_id
-    WHERE move.state IN %(planned)s AND move.product_uom_qty != 0
-        AND (goal.warehouse_id IS DISTINCT FROM place.warehouse_id OR (
-            final.id IS NOT NULL
-            AND final.warehouse_id IS DISTINCT FROM place.warehouse_id
-        ))
-"""
-# What comes into it, and how much has come with each receipt.
-SUPPLY = """
-    SELECT move.id, move.product_id, goal.warehouse_id, move.product_qty, move.date,
-        SUM(move.product_qty) OVER (
-            PARTITION BY move.product_id, goal.warehouse_id
-            ORDER BY move.priority DESC, move.date, move.id
-        ) AS upto
-    FROM stock_move move
-    JOIN stock_location goal ON goal.id = move.location_dest_id
-    JOIN stock ON stock.product_id = move.product_id
-        AND stock.warehouse_id = goal.warehouse_id
-    JOIN stock_location place ON place.id = move.location_id
-    WHERE move.state IN %(planned)s AND move.product_uom_qty != 0
-        AND place.warehouse_id IS DISTINCT FROM goal.warehouse_id
-"""
-# Where goods are kept for one move, or go on to the next one, no line can be formed.
-CHAINED = """
-    SELECT demand.product_id, demand.warehouse_id
-    FROM demand
-    JOIN stock_move_move_rel chain ON chain.move_dest_id = demand.id
-    JOIN stock_move origin ON origin.id = chain.move_orig_id
-    WHERE NOT demand.is_assigned OR origin.state NOT IN ('done', 'cancel')
-    UNION
-    SELECT supply.product_id, supply.warehouse_id
-    FROM supply
-    JOIN stock_move_move_rel chain ON chain.move_orig_id = supply.id
-    JOIN stock_move next ON next.id = chain.move_dest_id
-    WHERE next.state IN %(planned)s
-    UNION
-    SELECT product_id, warehouse_id FROM demand
-    GROUP BY product_id, warehouse_id
-    HAVING COUNT(DISTINCT location_id) FILTER (WHERE NOT is_assigned) > 1
-        OR BOOL_OR(is_assigned AND reserved < product_qty)
-"""
-# What is free for those who stand in line: in their place, and elsewhere.
-BASE = """
-    SELECT demand.product_id, demand.warehouse_id, MIN(place.parent_path) AS path
-    FROM demand JOIN stock_location place ON place.id = demand.location_id
-    WHERE NOT demand.is_assigned
-    GROUP BY demand.product_id, demand.warehouse_id
-"""
-PRESENT = """
-    SELECT product_id, warehouse_id,
-        GREATEST(SUM(quantity) FILTER (WHERE is_near), 0)
-        + GREATEST(SUM(quantity) FILTER (WHERE NOT is_near), 0) AS quantity
-    FROM (
-        SELECT base.product_id, base.warehouse_id, quant.quantity::numeric,
-            place.parent_path LIKE base.path || '%%' AS is_near
-        FROM stock_quant quant
-        JOIN stock_location place ON place.id = quant.location_id
-        JOIN base ON base.product_id = quant.product_id
-            AND base.warehouse_id = place.warehouse_id
-        WHERE quant.id IN %(quants)s
-        UNION ALL
-        SELECT product_id, warehouse_id, -demand.reserved,
-            demand.parent_path LIKE base.path || '%%'
-        FROM demand JOIN base USING (product_id, warehouse_id)
-        WHERE demand.reserved != 0
-    ) part
-    GROUP BY product_id, warehouse_id
-"""
-COMING = """
-    SELECT product_id, warehouse_id, SUM(product_qty) AS quantity
-    FROM supply GROUP BY product_id, warehouse_id
-"""
-# The line: who is first gets first, as in Odoo's report of forecasts.
-QUEUE = """
-    SELECT id, product_id, warehouse_id, product_qty - reserved AS needed,
-        SUM(product_qty - reserved) OVER (
-            PARTITION BY product_id, warehouse_id
-            ORDER BY is_later, CASE WHEN is_later THEN reservation_date END,
-                priority DESC, date, id
-        ) AS upto
-    FROM demand WHERE NOT is_assigned
-"""
-FOUND = """
-    SELECT wanted.id, wanted.order_id, wanted.promised, wanted.company_id,
-        queue.needed,
-        NOT wanted.is_taken_from_stock OR queue.id IS NULL
-            OR chained.product_id IS NOT NULL AS is_chained,
-        GREATEST(LEAST(queue.needed, queue.upto - COALESCE(present.quantity, 0)
-            - COALESCE(coming.quantity, 0)), 0) AS lacking,
-        CASE WHEN queue.upto > COALESCE(present.quantity, 0) THEN (
-            SELECT MAX(supply.date) FROM supply
-            WHERE supply.product_id = wanted.product_id
-                AND supply.warehouse_id = wanted.warehouse_id
-                AND supply.product_qty > 0
-                AND supply.upto > queue.upto - queue.needed
-                    - COALESCE(present.quantity, 0)
-                AND supply.upto > 0
-                AND supply.upto - supply.product_qty
-                    < queue.upto - COALESCE(present.quantity, 0)
-        ) END AS expected
-    FROM wanted
-    LEFT JOIN queue ON queue.id = wanted.id
-    LEFT JOIN chained ON chained.product_id = wanted.product_id
-        AND chained.warehouse_id = wanted.warehouse_id
-    LEFT JOIN present ON present.product_id = wanted.product_id
-        AND present.warehouse_id = wanted.warehouse_id
-    LEFT JOIN coming ON coming.product_id = wanted.product_id
-        AND coming.warehouse_id = wanted.warehouse_id
-"""
-SHORTAGES = """
-    WITH wanted AS MATERIALIZED (%(wanted)s), stock AS (%(stock)s),
-    demand AS MATERIALIZED (%(demand)s), supply AS MATERIALIZED (%(supply)s),
-    chained AS (%(chained)s), base AS (%(base)s), present AS (%(present)s),
-    coming AS (%(coming)s), queue AS (%(queue)s), found AS (%(found)s)
-    SELECT found.id, order_id, is_chained, ROUND(lacking, %(digits)s) AS lacking,
-        needed, expected
-    FROM found JOIN (VALUES %(zones)s) AS zone (company_id, name)
-        ON zone.company_id = found.company_id
-    WHERE is_chained OR ROUND(lacking, %(digits)s) > 0 OR (
-        (expected AT TIME ZONE 'UTC' AT TIME ZONE zone.name)::date
-        > (promised AT TIME ZONE 'UTC' AT TIME ZONE zone.name)::date
-    )
-"""
+from .shortage_parts import PLANNED, SHORTAGES, UNRESERVED
+from .shortage_query import get_found_parts
 
 
 class StockMove(models.Model):
@@ -177,6 +16,20 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    # In the order in which goods are given to those who stand in line.
+    _line_now_idx = models.Index(
+        "(product_id, location_id, priority DESC, date, id)"
+        f" WHERE state IN {UNRESERVED}"
+    )
+    _line_later_idx = models.Index(
+        "(product_id, location_id, reservation_date, priority DESC, date, id)"
+        f" WHERE state IN {UNRESERVED}"
+    )
+    # What is planned, among everything that was ever moved.
+    _planned_idx = models.Index(
+        f"(product_id, location_dest_id) WHERE state IN {PLANNED}"
+    )
+
     def _read_shortages(self):
         """Return what these open moves of orders lack and will not get in time.
 
@@ -187,21 +40,24 @@ class StockMove(models.Model):
         moves = self.filtered(lambda move: move._origin)
         if not moves:
             return {}
-        found = self._find_shortages(SQL("move.id IN %s", moves._origin._ids))
+        found = moves._origin._find_shortages()
         return {
             move: found[move._origin.id] for move in moves if move._origin.id in found
         }
 
-    def _find_shortages(self, condition):
-        """As :meth:`_read_shortages`, by id, of the moves that meet a condition.
-
-        :param SQL condition: of ``move`` and its order, ``sold``
-        """
-        query = self._get_shortage_query(condition)
+    def _find_shortages(self):
+        """As :meth:`_read_shortages`, by id."""
+        condition = SQL("move.id IN %s", self._ids)
+        query = self._get_shortage_query(condition, self.product_id)
         found, chained = {}, []
-        for id_, _order, is_chained, lacking, needed, expected in (
-            self.env.execute_query(query) if query else ()
-        ):
+        for (
+            id_,
+            _order,
+            is_chained,
+            lacking,
+            needed,
+            expected,
+        ) in self.env.execute_query(query):
             if is_chained:
                 chained.append(id_)
             elif lacking:
@@ -210,24 +66,34 @@ class StockMove(models.Model):
                 found[id_] = float(needed), expected
         return found | self.browse(chained)._get_shortages()
 
+    @api.model
     def _find_short_order_ids(self, condition):
-        """Return the ids of the orders that lack anything; see :meth:`_find_shortages`.
+        """Return the ids of the orders that lack anything, of however many.
 
+        :param SQL condition: see :meth:`_get_shortage_query`
         :rtype: set[int]
         """
-        query = self._get_shortage_query(condition)
-        rows = query and self.env.execute_query(
+        self.env.flush_all()
+        waiting = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT product_id FROM stock_move WHERE state IN %s",
+                UNRESERVED,
+            )
+        )
+        products = self.product_id.browse(id_ for [id_] in waiting)
+        query = self._get_shortage_query(condition, products)
+        rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT order_id, CASE WHEN is_chained THEN id END
                 FROM (%s) AS short""",
                 query,
             )
         )
-        chained = self.browse(move_id for _order_id, move_id in rows or () if move_id)
+        chained = self.browse(move_id for _order_id, move_id in rows if move_id)
         short = self.browse(chained._get_shortages()).sale_line_id.order_id
         return {
             *short._ids,
-            *(order_id for order_id, move_id in rows or () if not move_id),
+            *(order_id for order_id, move_id in rows if not move_id),
         }
 
     def _get_shortages(self):
@@ -239,37 +105,33 @@ class StockMove(models.Model):
                 found[move.id] = shortage
         return found
 
-    def _get_shortage_query(self, condition):
+    @api.model
+    def _get_shortage_query(self, condition, products):
         """Return the query for moves that lack anything: id, id of the order, whether
         only Odoo's forecast knows, what is lacking, what is not reserved, and when the
-        last of it is expected. None if no move meets the condition.
+        last of it is expected.
+
+        :param SQL condition: which moves are asked for: of ``move`` and its order,
+            ``sold``
+        :param products: those of the moves, and maybe others
         """
         self.env.flush_all()
-        wanted = SQL(WANTED, condition=condition, unreserved=UNRESERVED)
-        rows = self.env.execute_query(
-            SQL("SELECT DISTINCT product_id FROM (%s) AS wanted", wanted)
-        )
-        products = self.product_id.browse(id_ for [id_] in rows)
-        if not products:
-            return None
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
         companies = self.env["res.company"].search(Domain.TRUE)
-        zones = [SQL("(%s, %s)", one.id, one._get_timezone()) for one in companies]
-        today = fields.Date.today()
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        found = get_found_parts(
+            condition,
+            self._get_stocked_quants(products),
+            fields.Date.today(),
+            10**digits,
+        )
         return SQL(
             SHORTAGES,
-            wanted=wanted,
-            stock=SQL(STOCK),
-            demand=SQL(DEMAND, today=today, precision=10**digits, planned=PLANNED),
-            supply=SQL(SUPPLY, planned=PLANNED),
-            chained=SQL(CHAINED, planned=PLANNED),
-            base=SQL(BASE),
-            present=SQL(PRESENT, quants=self._get_stocked_quants(products)),
-            coming=SQL(COMING),
-            queue=SQL(QUEUE),
-            found=SQL(FOUND),
+            found=found,
             digits=digits,
-            zones=SQL(", ").join(zones),
+            zones=SQL(", ").join(
+                SQL("(%s, %s)", company.id, company._get_timezone())
+                for company in companies
+            ),
         )
 
     def _get_stocked_quants(self, products):

@@ -72,7 +72,9 @@ class SaleOrder(models.Model):
                 changed.clause_key = key
             for order in orders - changed:
                 if not order.id:  # a form: what is stored stays by itself
-                    order.clause_version_ids = order.clause_version_ids
+                    # As above: not read where nothing recurs.
+                    kept = order.clause_key and order.clause_version_ids
+                    order.clause_version_ids = kept
                     order.clause_key = order.clause_key
 
     def _has_fixed_clauses(self):

@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import models
 
-from ...counted import CountedOne2many
+from ...counted import CountedOne2many, RowCount
 from ...tokens import CancelledByOrder
 
 
@@ -18,18 +18,12 @@ class SaleOrder(models.Model):
         copy=False,
         counted_by="short_line_count",
     )
-    short_line_count = fields.Integer(
-        compute="_compute_short_line_count",
-        compute_sudo=True,
-        store=True,
-        precompute=True,
-        copy=False,
-        export_string_translation=False,
+    short_line_count = RowCount(
+        counts="short_line_ids", export_string_translation=False
     )
 
-    @api.depends("short_line_ids")
-    def _compute_short_line_count(self):
-        self._fields["short_line_ids"].count(self)
+    def _count_short_lines_again(self):
+        self.env.add_to_compute(self._fields["short_line_count"], self)
 
     def modified(self, fnames, create=False, before=False):
         """In a form, lines that are not saved yet share the stock as well: no field

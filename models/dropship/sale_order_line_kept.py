@@ -17,7 +17,8 @@ class SaleOrderLine(models.Model):
         kept = self.browse()
         if "product_uom_qty" in vals and vals.keys() <= HARMLESS:
             kept = self._filter_kept_fulfilment(vals["product_uom_qty"])
-        names = ("fulfilment", "proposed_fulfilment", "route_ids")
+        # With the routes stays the warehouse, which Odoo takes from them.
+        names = ("fulfilment", "proposed_fulfilment", "route_ids", "warehouse_id")
         with self.env.protecting([self._fields[name] for name in names], kept):
             return super().write(vals)
 
@@ -41,7 +42,9 @@ class SaleOrderLine(models.Model):
     def _may_be_short(self):
         """Return whether a vendor ships what the stock does not have."""
         self.ensure_one()
-        return self.product_id.dropship_policy == "when_short"
+        # sudo: of the product of a line that the user has; as Odoo, which reads it with
+        # all rights when a quantity is written, so that no rules are looked up for it
+        return self.sudo().product_id.dropship_policy == "when_short"
 
     def _keep_proposals(self):
         """Return the lines of a form that sell what is stored of them, with another

@@ -27,8 +27,11 @@ class SaleOrderLine(models.Model):
     def _get_chosen_routes(self):
         """Return the routes that somebody chose for the line, other than drop-ship."""
         self.ensure_one()
-        ours = self.route_ids._filter_dropship(self._get_company())
-        return self.route_ids - ours - self._get_source().delivery_route_id
+        routes = self.route_ids
+        if not routes:
+            return routes
+        ours = routes._filter_dropship(self._get_company())
+        return routes - ours - self._get_source().delivery_route_id
 
     def _get_fulfilment_routes(self):
         """Return the routes that bring about the fulfilment of the line."""

@@ -29,3 +29,10 @@ class SaleOrderLine(models.Model):
         for line in self:
             asks = line.product_id.dropship_policy == "when_short"
             line.short_order_id = asks and line.order_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # What is created together with its order does not make it count again.
+        lines.short_order_id._count_short_lines_again()
+        return lines

@@ -22,10 +22,12 @@ class SaleRecurringLineMixin(models.AbstractModel):
     def _is_bought_service(self):
         """Return whether the service is bought from a vendor when it is sold."""
         self.ensure_one()
-        product = self.product_id
+        product, company = self.product_id, self._get_company()
         if product.type != "service":
             return False
-        return product.with_company(self._get_company()).service_to_purchase
+        # What products say for a company is read apart from everything else.
+        has_some = product.product_tmpl_id._has_bought_services(company.id)
+        return has_some and product.with_company(company).service_to_purchase
 
     def _get_vendor_date(self):
         """Return the day for which a vendor is looked for."""

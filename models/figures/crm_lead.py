@@ -70,7 +70,7 @@ class CrmLead(models.Model):
     @api.depends("order_ids.order_line.amount_committed")
     def _compute_amount_committed(self):
         """Orders have added up their lines already."""
-        orders_by_lead = {lead: lead._get_sold_orders() for lead in self}
+        orders_by_lead = self._get_sold_orders()
         without_orders = self.filtered(lambda lead: not orders_by_lead[lead])
         for lead in self - without_orders:
             lead.amount_committed = sum(
@@ -85,8 +85,8 @@ class CrmLead(models.Model):
         lambda self: [*self._get_total_depends(), "order_ids.order_line.proration"]
     )
     def _compute_recurring_facts(self):
-        for lead in self:
-            lines = lead._get_sold_lines()
+        for lead, orders in self._get_sold_orders().items():
+            lines = lead._get_counted_lines(orders)
             recurring = lines.filtered(lambda line: line._is_recurring())
             lead.sold_type = lead._get_sold_type(lines, recurring)
             lead.main_plan_id = recurring._get_main_plan()
@@ -95,12 +95,13 @@ class CrmLead(models.Model):
                 for line in recurring
             )
 
-    def _get_sold_lines(self):
+    def _get_counted_lines(self, orders):
         """Return the lines of the confirmed orders, or else of the primary quotation,
         or else the products: those of which the totals are.
+
+        :param sale.order orders: see :meth:`_get_sold_orders`
         """
         self.ensure_one()
-        orders = self._get_sold_orders()
         lines = orders.order_line if orders else self.line_ids
         return lines.filtered(lambda line: line._sells_product())
 

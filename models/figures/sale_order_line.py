@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# What the totals of lines are made of.
+TOTAL_METHODS = ("_get_recurring_totals", "_get_period_amount", "_is_sold_at_first")
+
 
 class SaleOrderLine(models.Model):
     """The part of ``sale.order.line`` that reports add up."""
@@ -55,8 +58,22 @@ class SaleOrderLine(models.Model):
     @api.model
     def _get_amount_fields(self, orders):
         return super()._get_amount_fields(orders) | {
-            "mrr": ["_compute_amount", "_compute_mrr"],
-            "amount_committed": ["_compute_amount", "_compute_amount_committed"],
+            "mrr": ["_compute_amount", "_compute_mrr", *TOTAL_METHODS],
+            "amount_committed": [
+                *("_compute_amount", "_compute_amount_committed"),
+                *("_get_committed_amount", "_get_commitment", *TOTAL_METHODS),
+            ],
+        }
+
+    def _get_amount_functions(self):
+        functions, rounding = super()._get_amount_functions(), self.currency_id.round
+        if not self._is_recurring():
+            return functions | {"mrr": lambda amount: 0.0, "amount_committed": rounding}
+        plan, commit = self.plan_id, self._get_commitment()
+        months = plan._get_monthly_amount(1.0) if self._is_sold_at_first() else 0.0
+        return functions | {
+            "mrr": lambda amount: rounding(amount * months),
+            "amount_committed": lambda amount: rounding(commit(amount)),
         }
 
     @api.model

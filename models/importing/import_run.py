@@ -14,4 +14,5 @@ class ImportRun(ContextToken):
     last_row: int = -1
     left_out: dict = field(default_factory=dict)  # messages, by first row
     numbers: dict = field(default_factory=dict)  # first row, by company and number
-    found: dict = field(default_factory=dict)  # ids, by model and name
+    found: dict = field(default_factory=dict)  # ids, by model and name or id
+    taken: dict = field(default_factory=dict)  # ids of companies, by number

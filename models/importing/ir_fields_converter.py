@@ -11,6 +11,15 @@ class IrFieldsConverter(models.AbstractModel):
     def db_id_for(self, model, field, subfield, value, savepoint):
         """Find by name what imported contracts may use, and nothing ambiguous."""
         run = ImportRun.find(self)
+        if run and subfield == ".id":
+            # Looked up once, in however many rows it stands.
+            key = field.comodel_name, subfield, value
+            if key in run.found:
+                return run.found[key], []
+            found, told = super().db_id_for(model, field, subfield, value, savepoint)
+            if found and not told:
+                run.found[key] = found
+            return found, told
         if not run or subfield or not isinstance(value, str) or not value.strip():
             return super().db_id_for(model, field, subfield, value, savepoint)
         key = field.comodel_name, value

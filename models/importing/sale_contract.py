@@ -38,6 +38,7 @@ class SaleContract(models.Model):
         run = ImportRun.find(self) or ImportRun()
         contracts = run.give_to(self).with_context(mail_auto_subscribe_no_notify=True)
         data = self._join_repeated_rows(fields, data)
+        self._read_taken_numbers(run, fields, data)
         while True:
             run.numbers.clear()
             result = super(SaleContract, contracts).load(fields, data)
@@ -52,6 +53,17 @@ class SaleContract(models.Model):
             # What only the database refuses is left out in another attempt.
             run.left_out |= new
         return self._finish_import(result, run)
+
+    @api.model
+    def _read_taken_numbers(self, run, fields, data):
+        """Note in which companies contracts have the numbers of a file already."""
+        if "number" not in fields:
+            return
+        place = fields.index("number")
+        run.taken = {row[place]: set() for row in data if row[place]}
+        domain = [("number", "in", list(run.taken))]
+        for contract in self.search_fetch(domain, ["number", "company_id"]):
+            run.taken[contract.number].add(contract.company_id.id)
 
     @api.model
     def _finish_import(self, result, run):
@@ -116,6 +128,21 @@ class SaleContract(models.Model):
                 first = list(row)
             joined.append(row)
         return joined
+
+    @api.model
+    def _count_rows_of_batch(self, fields, data, limit):
+        """Return how many rows are to be read for so many to be imported: the contract
+        that the last of them belongs to, and as many more, to be sure that it is over.
+        """
+        own = [i for i, path in enumerate(fields) if not path.startswith("line_ids")]
+        count = limit
+        while count < len(data):
+            count *= 2
+            rows = self._join_repeated_rows(fields, data[:count])
+            for place, row in enumerate(rows[limit:], limit):
+                if any(row[i] for i in own):
+                    return place + limit
+        return len(data)
 
     @api.model
     def _convert_records(self, records, **options):

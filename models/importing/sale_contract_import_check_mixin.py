@@ -149,8 +149,7 @@ class SaleContractImportCheckMixin(models.AbstractModel):
                     self.number,
                 )
             ]
-        same = [("company_id", "=", key[0]), ("number", "=", key[1])]
-        if self.env["sale.contract"].search_count([*same, ("id", "!=", contract.id)]):
+        if key != (contract.company_id.id, contract.number) and self._is_taken(*key):
             return [
                 self.env._(
                     "A contract with the number %s exists already: enter another "
@@ -159,3 +158,12 @@ class SaleContractImportCheckMixin(models.AbstractModel):
                 )
             ]
         return []
+
+    @api.model
+    def _is_taken(self, company_id, number):
+        """Return whether a contract of a company has a number already."""
+        taken = ImportRun.find(self).taken
+        if number in taken:
+            return company_id in taken[number]
+        same = [("company_id", "=", company_id), ("number", "=", number)]
+        return bool(self.env["sale.contract"].search_count(same, limit=1))

@@ -24,6 +24,7 @@ from . import sale_renewal_api_confirm
 from . import sale_renewal_api_order
 from . import sale_renewal_api_change
 from . import sale_renewal_api_item
+from . import sale_renewal_api_quantities
 from . import sale_renewal_api_stage
 from . import sale_renewal_api_contract
 from . import sale_renewal_api_upsell

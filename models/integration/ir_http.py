@@ -1,10 +1,15 @@
+import threading
+
 from psycopg2 import OperationalError
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.http import request
+from odoo.service.server import thread_local
 
 API = "/json/2/sale.renewal.api/"
+RPC = ("/xmlrpc/", "/jsonrpc")
+RPC_METHOD = "sale.renewal.api."
 WAIT = 5  # seconds after which a client may call again
 UNAVAILABLE = 503
 
@@ -20,8 +25,10 @@ class IrHttp(models.AbstractModel):
     def _post_dispatch(cls, response):
         result = super()._post_dispatch(response)
         if method := cls._get_api_method():
-            api = request.env["sale.renewal.api"]
-            cls._count_api_call(method, api._had_problems())
+            renewals = request.env["sale.renewal.api"]
+            cls._count_api_call(method, renewals._had_problems())
+        elif request.httprequest.path.startswith(RPC):
+            cls._count_rpc_call()
         return result
 
     @classmethod
@@ -45,6 +52,24 @@ class IrHttp(models.AbstractModel):
         if not getattr(request, "is_renewal_call_counted", False):
             request.is_renewal_call_counted = True
             request.env["sale.renewal.api.call"]._count(method, is_problem)
+
+    @classmethod
+    def _count_rpc_call(cls):
+        """Count a call over XML-RPC or JSON-RPC that was answered.
+
+        Odoo notes who called what on the thread, once the key was found to be right; it
+        closes the cursor of the request before. What it answers with a fault passes by
+        here.
+        """
+        name = thread_local.rpc_model_method
+        if not name.startswith(RPC_METHOD):
+            return
+        with request.registry.cursor() as cr:
+            env = api.Environment(cr, threading.current_thread().uid, {})
+            renewals, name = env["sale.renewal.api"], name.removeprefix(RPC_METHOD)
+            if renewals._is_method(name):
+                calls = env["sale.renewal.api.call"]
+                calls._count(name, renewals._had_problems())
 
     @classmethod
     def _get_api_method(cls):

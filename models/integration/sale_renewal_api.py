@@ -1,3 +1,4 @@
+import threading
 from functools import partial
 
 from psycopg2 import IntegrityError
@@ -10,7 +11,6 @@ from odoo.exceptions import (
     RedirectWarning,
     UserError,
 )
-from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...inputs import ProblemsError, make_problem, read_value, read_values
@@ -74,28 +74,33 @@ class SaleRenewalApi(models.AbstractModel):
         return answer | {"problems": []}
 
     @api.model
-    def _answer_rows(self, rows, spec, function, name="rows"):
+    def _answer_rows(self, rows, spec, function, name="rows", together=None):
         """Return one answer per row, each done or undone by itself.
 
         :param rows: what was sent: a list, each with a contract or being one
         :param Input spec: what a row may be
         :param function: gets one row, and what :meth:`_find_contracts` has found for
             all of them; returns its answer
+        :param together: gets the rows without a problem by place, and the same; returns
+            answers of those that it could do together, by place
         :return: ``results``, in the order of the rows; ``problems``, if it is no list
         """
         self._check_caller()
         _rows, problems = read_value(self.env, rows, spec, name)
         if any(problem["field"] == name for problem in problems):
             return self._answer_problems(problems) | {"results": []}
-        contracts, results = self._find_contracts(_rows), []
+        contracts, answers, good = self._find_contracts(_rows), {}, {}
         for index, row in enumerate(_rows):
-            own = [p for p in problems if self._is_of_row(p, name, index)]
-            results.append(
-                self._answer_problems(own)
-                if own
-                else self._answer_row(partial(function, row, contracts))
-            )
-        return {"results": results, "problems": []}
+            if own := [p for p in problems if self._is_of_row(p, name, index)]:
+                answers[index] = self._answer_problems(own)
+            else:
+                good[index] = row
+        answers |= together(good, contracts) if together else {}
+        for index, row in good.items():
+            if index not in answers:
+                work = partial(function, row, contracts)
+                answers[index] = self._answer_row(work)
+        return {"results": [answers[i] for i in sorted(answers)], "problems": []}
 
     @api.model
     def _answer_row(self, function):
@@ -110,15 +115,20 @@ class SaleRenewalApi(models.AbstractModel):
 
     @api.model
     def _answer_problems(self, problems):
-        """Return the answer of what was not done, and note that there is one."""
-        if request:
-            request.had_renewal_problems = True
+        """Return the answer of what was not done, and note that there is one.
+
+        Calls over XML-RPC know nothing of their request, which is that of the thread.
+        """
+        thread = threading.current_thread()
+        thread.renewal_problems_in = getattr(thread, "perf_t0", None)
         return {"problems": problems}
 
     @api.model
     def _had_problems(self):
         """Return whether something of the current request was not done."""
-        return getattr(request, "had_renewal_problems", False)
+        thread = threading.current_thread()
+        # Odoo notes when each request began.
+        return getattr(thread, "renewal_problems_in", None) == thread.perf_t0
 
     @api.model
     def _is_method(self, name):

@@ -1,5 +1,6 @@
+from functools import partial
+
 from odoo import api, models
-from odoo.fields import Command
 from odoo.tools import float_compare
 
 from ...inputs import Input, make_problem
@@ -42,7 +43,17 @@ class SaleRenewalApi(models.AbstractModel):
         :raise AccessError: for users that are not internal
         """
         spec = Input("rows", required=True, fields=QUANTITY)
-        return self._answer_rows(changes, spec, self._change_quantity, name="changes")
+        return self._answer_rows(
+            changes,
+            spec,
+            self._change_quantity,
+            name="changes",
+            together=partial(
+                self._answer_together,
+                get_kind=self._get_quantity_kind,
+                function=self._change_quantities,
+            ),
+        )
 
     @api.model
     def change_prices(self, changes: list) -> dict:
@@ -62,23 +73,13 @@ class SaleRenewalApi(models.AbstractModel):
     @api.model
     def _change_quantity(self, row, contracts):
         contract, item, day = self._find_changed_item(row, contracts)
-        quantity, credit = row["quantity"], row.get("credit", False)
+        quantity, credit = row["quantity"], self._is_credited(row)
         current = item._get_version_on(day).product_uom_qty
         effective = item._get_effective_date(day, credit or quantity > current)
         changed = bool(self._compare_sold(item, effective, quantity))
         if changed:
+            values = self._prepare_quantity_change(item, day, quantity, credit)
             item = item._get_version_on(day)
-            values = {
-                "contract_id": contract.id,
-                "date_choice": "date",
-                "date": day,
-                "credit": credit,
-                "line_ids": [
-                    Command.create(
-                        {"contract_line_id": item.id, "new_quantity": quantity}
-                    )
-                ],
-            }
             self.env["sale.contract.quantity.change"].create(values).action_apply()
         return self._describe_item(contract, item, effective, changed)
 
@@ -118,9 +119,14 @@ class SaleRenewalApi(models.AbstractModel):
         contract._lock_for_change()
         if not contract.date_start:
             self._refuse_sentences(contract, contract._get_change_problems())
-        today = contract.company_id._get_contract_today()
-        day = max(row.get("date") or today, contract.date_start)
+        day = self._get_changed_day(contract, row)
         return contract, self._find_item(contract, row), day
+
+    @api.model
+    def _get_changed_day(self, contract, row):
+        """Return the day from which a row changes a contract, of its term."""
+        today = contract.company_id._get_contract_today()
+        return max(row.get("date") or today, contract.date_start)
 
     @api.model
     def _find_item(self, contract, row):

@@ -62,6 +62,8 @@ class SaleRecurringLineMixin(models.AbstractModel):
         its plan, for one period of the plan of this line.
         """
         self.ensure_one()
+        if not price:
+            return price
         # As everywhere: a reassigned renewal keeps its contracts.
         plan = self.sudo().renewed_line_id.contract_id.plan_id
         return self._get_price_for(price, plan)

@@ -179,14 +179,14 @@ class CrmLeadLine(models.Model):
         )
         # sudo: the links are checked by create, which comes next
         items = self.env["sale.contract.line"].sudo()
-        plain = {}
+        excluded = {}
         for lead, product, vals in zip(leads, products, given, strict=True):
-            # As in _compute_tax_ids.
             item = items.browse(vals.get("renewed_line_id"))
-            key = product, item, lead.fiscal_position_id, lead._get_company()
-            if key not in plain:
-                plain[key] = self._is_tax_excluded(product, item, lead)
-            if plain[key]:
+            taxes = self._get_taxes_of(product, item, lead)
+            if taxes not in excluded:
+                every = taxes | taxes.children_tax_ids
+                excluded[taxes] = not any(tax.price_include for tax in every)
+            if excluded[taxes]:
                 price, discount, quantity = (
                     self._fields[name].convert_to_cache(vals[name], self)
                     for name in ("price_unit", "discount", "product_uom_qty")
@@ -195,16 +195,14 @@ class CrmLeadLine(models.Model):
                 vals["price_subtotal"] = lead.currency_id.round(amount)
 
     @api.model
-    def _is_tax_excluded(self, product, item, lead):
-        """Return whether no tax of the customer is part of the price."""
+    def _get_taxes_of(self, product, item, lead):
+        """Return the taxes of a line that is not there yet, as it computes them."""
         if item:
-            taxes = item._get_taxes_for(
+            return item._get_taxes_for(
                 lead.partner_id, lead.fiscal_position_id, product
             )
-        else:
-            taxes = product.taxes_id._filter_taxes_by_company(lead._get_company())
-            taxes = lead.fiscal_position_id.map_tax(taxes)
-        return not any(tax.price_include for tax in taxes | taxes.children_tax_ids)
+        taxes = product.taxes_id._filter_taxes_by_company(lead._get_company())
+        return lead.fiscal_position_id.map_tax(taxes)
 
     def _has_manual_price(self):
         self.ensure_one()

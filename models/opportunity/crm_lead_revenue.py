@@ -15,15 +15,15 @@ class CrmLead(models.Model):
         ]
     )
     def _compute_amount_committed(self):
-        for lead in self:
-            lead.amount_committed = lead._get_totals()["committed"]
+        for lead, orders in self._get_sold_orders().items():
+            lead.amount_committed = lead._get_totals(orders)["committed"]
 
     @api.depends(lambda self: self._get_total_depends())
     def _compute_line_revenues(self):
         leads = self.filtered(lambda lead: lead._has_totals())
         monthly_plan = leads and self._get_monthly_recurring_plan()
-        for lead in leads:
-            totals = lead._get_totals(committed=False)
+        for lead, orders in leads._get_sold_orders().items():
+            totals = lead._get_totals(orders, committed=False)
             lead.expected_revenue = totals["one_time"]
             # A quotation of one-time products says nothing of what was typed here.
             if totals["monthly"] or lead.line_ids.product_id:
@@ -55,15 +55,15 @@ class CrmLead(models.Model):
             or (order.state in ("draft", "sent") and order.amount_untaxed)
         )
 
-    def _get_totals(self, committed=True):
+    def _get_totals(self, orders, committed=True):
         """Return the totals of the confirmed orders, or else of the primary quotation,
         or else of the products, in the company currency at today's rate.
 
+        :param sale.order orders: see :meth:`_get_sold_orders`
         :param bool committed: see ``sale.recurring.line.mixin``
         :return: amounts under the keys ``one_time``, ``monthly`` and ``committed``
         """
         self.ensure_one()
-        orders = self._get_sold_orders()
         totals = {"one_time": 0.0, "monthly": 0.0, "committed": 0.0}
         for record in orders or self:
             lines = record.order_line if orders else self.line_ids
@@ -72,12 +72,24 @@ class CrmLead(models.Model):
         return totals
 
     def _get_sold_orders(self):
-        """Return the confirmed orders, or else the primary quotation: what says what
-        the opportunity is worth; empty: its products do.
+        """Return by opportunity the confirmed orders, or else the primary quotation:
+        what says what it is worth; empty: its products do.
+
+        :rtype: dict[crm.lead, sale.order]
         """
-        self.ensure_one()
-        orders = self._get_confirmed_orders() or self.primary_order_id
-        return orders.filtered("amount_untaxed")
+        confirmed = self._get_confirmed_orders()
+        # sudo: as in _get_orders
+        found = {
+            lead: (confirmed & lead.sudo().order_ids) or lead.primary_order_id
+            for lead in self
+        }
+        ids = confirmed.browse().union(*found.values())._ids
+        return {
+            lead: orders.with_prefetch(ids)
+            .filtered("amount_untaxed")
+            .with_prefetch(ids)
+            for lead, orders in found.items()
+        }
 
     def _convert_amount(self, amount, currency):
         return currency._convert(amount, self.company_currency, self._get_company())

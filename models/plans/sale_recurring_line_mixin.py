@@ -185,7 +185,30 @@ class SaleRecurringLineMixin(models.AbstractModel):
     def _get_committed_amount(self):
         """Return the amount of every billing period of the term, without taxes."""
         self.ensure_one()
-        return self._get_period_amount() * self.plan_id._count_term_periods()
+        return self._get_commitment()(self._get_period_amount())
+
+    def _get_commitment(self):
+        """Return the function that makes of the amount of one whole billing period the
+        one of every billing period of the term.
+        """
+        self.ensure_one()
+        count = self.plan_id._count_term_periods()
+        return lambda amount: amount * count
+
+    def _get_commitment_on(self, schedule, first, last):
+        """Return the function that makes of the amount of one whole billing period the
+        one of an interval, period by period; 0 if that ends before it begins.
+        """
+        self.ensure_one()
+        rounding = self.currency_id.round
+
+        def commit(amount):
+            if last < first:
+                return 0.0
+            rows = schedule.amounts(amount, first, last, rounding)
+            return sum(part for _first, _last, part in rows)
+
+        return commit
 
     def _get_first_amount(self):
         """Return what the order bills of the line, without taxes."""

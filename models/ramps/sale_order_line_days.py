@@ -108,10 +108,10 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self._get_day_after_renewed_item() or self.order_id.term_start_date
 
-    def _get_committed_amount(self):
+    def _get_commitment(self):
         if self._has_own_days():
-            return self._get_own_committed_amount()
-        return super()._get_committed_amount()
+            return self._get_own_commitment()
+        return super()._get_commitment()
 
     def _prepare_own_days_values(self, start):
         values = super()._prepare_own_days_values(start)

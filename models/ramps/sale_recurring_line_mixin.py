@@ -64,24 +64,22 @@ class SaleRecurringLineMixin(models.AbstractModel):
         own = (self.date_start or start, self.date_end or None)
         return schedule, intervals.overlap((start, end or None), own)
 
-    def _get_own_committed_amount(self):
-        """Return the amount of the days on which the line is sold, period by period;
+    def _get_own_commitment(self):
+        """Return how much the days cost on which the line is sold, period by period;
         one period if it has no end.
         """
         self.ensure_one()
         schedule, days = self._get_sold_days(committed=True)
         if not days:
-            return 0.0
+            return lambda amount: 0.0
         first, last = days
         last = last or schedule.period_of(first)[1]
-        price, rounding = self._get_period_amount(), self.currency_id.round
-        rows = schedule.amounts(price, first, last, rounding)
-        return sum(amount for _first, _last, amount in rows)
+        return self._get_commitment_on(schedule, first, last)
 
-    def _get_committed_amount(self):
+    def _get_commitment(self):
         if self._has_own_days():
-            return self._get_own_committed_amount()
-        return super()._get_committed_amount()
+            return self._get_own_commitment()
+        return super()._get_commitment()
 
     def _is_sold_at_first(self):
         if not self._has_own_days():

@@ -14,14 +14,7 @@ def get_months_query(lines, since=None, until=None):
     :param date since: months before are left out
     :param date until: months after are left out
     """
-    columns = recognition.line_units_sql(
-        "line.amount", "line.first_day", "line.last_day", "line.digits", "line.method"
-    )
-    first, last = SQL("line.first_month"), SQL("line.last_month")
-    if since:
-        first = SQL("GREATEST(%s, %s)", first, since.year * 12 + since.month - 1)
-    if until:
-        last = SQL("LEAST(%s, %s)", last, until.year * 12 + until.month - 1)
+    first, last = _get_limits(since, until)
     # Whatever is counted once for a line is counted before its months are made.
     return SQL(
         """
@@ -41,9 +34,27 @@ def get_months_query(lines, since=None, until=None):
         earned=SQL(recognition.month_units_sql("earned", "earned.number")),
         first=first,
         last=last,
-        columns=SQL(", ").join(
-            SQL("%s AS %s", SQL(expression), SQL.identifier(name))
-            for name, expression in columns.items()
-        ),
+        columns=_get_columns(),
         lines=lines,
+    )
+
+
+def _get_limits(since, until):
+    """Return the first and last month of a line that is asked for, as numbers."""
+    first, last = SQL("line.first_month"), SQL("line.last_month")
+    if since:
+        first = SQL("GREATEST(%s, %s)", first, since.year * 12 + since.month - 1)
+    if until:
+        last = SQL("LEAST(%s, %s)", last, until.year * 12 + until.month - 1)
+    return first, last
+
+
+def _get_columns():
+    """Return what the months of a line are counted with."""
+    columns = recognition.line_units_sql(
+        "line.amount", "line.first_day", "line.last_day", "line.digits", "line.method"
+    )
+    return SQL(", ").join(
+        SQL("%s AS %s", SQL(expression), SQL.identifier(name))
+        for name, expression in columns.items()
     )

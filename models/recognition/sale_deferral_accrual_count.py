@@ -15,7 +15,7 @@ NAMES = (
 SPANS = SQL(
     """WITH running AS (
         SELECT item.*, LEAST(item.last_day, item.today) + 1 AS after,
-            plan.billing_timing, line.order_line_id,
+            plan.billing_timing, line.order_line_id, line.billing_start,
             COALESCE(line.root_line_id, line.id) AS root_id
         FROM item
         JOIN sale_contract_line line ON line.id = item.id

@@ -7,7 +7,8 @@ from .unbilled import OPEN_SPANS, get_open_query
 SPANS = SQL(
     """WITH running AS (
         SELECT item.*, item.last_day + 1 AS after, plan.billing_timing,
-            line.order_line_id, COALESCE(line.root_line_id, line.id) AS root_id
+            line.order_line_id, line.billing_start,
+            COALESCE(line.root_line_id, line.id) AS root_id
         FROM item
         JOIN sale_contract_line line ON line.id = item.id
         JOIN sale_contract contract ON contract.id = item.contract_id
@@ -36,6 +37,61 @@ TERMS = """
 """
 
 
+# What is not invoiced of an order line (``sold``) that sells something once: nothing of
+# what was credited.
+ONCE = SQL(
+    """SELECT CASE WHEN sold.invoice_status = 'invoiced'
+                     OR billed.is_credited OR sold.product_uom_qty = 0
+                THEN 0
+                ELSE sold.price_subtotal * GREATEST(0, 1
+                    - sold.qty_invoiced::numeric
+                    / sold.product_uom_qty::numeric) END AS open"""
+)
+# What an order line (``sold``) is worth alone, what is agreed, and what is earned as it
+# is invoiced, by its item (``item``), invoices (``billed``) and accruals (``accrued``).
+AMOUNTS = SQL(
+    """COALESCE(item.alone, price.amount) AS alone,
+    COALESCE(billed.agreed, 0) + COALESCE(item.open, once.open
+        / COALESCE(NULLIF(orders.currency_rate, 0), 1)::numeric)
+        AS agreed,
+    COALESCE(billed.agreed_currency, 0)
+        + COALESCE(item.open_currency, once.open) AS agreed_currency,
+    COALESCE(billed.earned, 0) + COALESCE(accrued.amount, 0) AS invoiced,
+    COALESCE(billed.earned_currency, 0)
+        + COALESCE(accrued.amount_currency, 0) AS invoiced_currency,
+    COALESCE(billed.delivered_share, sold.qty_delivered::numeric
+        / NULLIF(sold.product_uom_qty, 0)::numeric, 0) AS delivered"""
+)
+# The invoice lines of each order line of a company: of its item, and of itself.
+BILLS = """
+    SELECT aml.id AS move_line_id, root.order_line_id
+      FROM sale_deferral_price price
+      JOIN sale_contract_line root
+        ON root.order_line_id = price.order_line_id
+       AND root.root_line_id IS NULL
+      JOIN sale_contract_line version
+        ON version.id = root.id OR version.root_line_id = root.id
+      JOIN account_move_line aml ON aml.contract_line_id = version.id
+     WHERE price.company_id = %(company)s
+     UNION ALL
+    SELECT rel.invoice_line_id, MIN(rel.order_line_id)
+      FROM sale_deferral_price price
+      JOIN sale_order_line_invoice_rel rel
+        ON rel.order_line_id = price.order_line_id
+      JOIN account_move_line aml ON aml.id = rel.invoice_line_id
+     WHERE price.company_id = %(company)s AND aml.contract_line_id IS NULL
+     GROUP BY rel.invoice_line_id
+"""
+# Those that count: posted, or drafts of what was sold.
+IS_BILL = SQL(
+    """aml.display_type = 'product'
+    AND (aml.parent_state = 'posted' OR aml.parent_state = 'draft'
+         AND (aml.bills_contract OR move.move_type = 'out_refund'
+              OR EXISTS (SELECT FROM sale_order_line_invoice_rel
+                          WHERE invoice_line_id = aml.id)))"""
+)
+
+
 class SaleDeferralAllocation(models.Model):
     """The part of ``sale.deferral.allocation`` that reads what was sold."""
 
@@ -54,18 +110,9 @@ class SaleDeferralAllocation(models.Model):
                    COALESCE(item.contract_id, term.contract_id) AS contract_id,
                    partner.commercial_partner_id AS partner_id, billed.account_id,
                    orders.fiscal_position_id, sold.analytic_distribution,
-                   term.first_day, term.last_day, rule.kind, item.versions,
-                   COALESCE(item.alone, price.amount) AS alone,
-                   COALESCE(billed.agreed, 0) + COALESCE(item.open, once.open
-                       / COALESCE(NULLIF(orders.currency_rate, 0), 1)::numeric)
-                       AS agreed,
-                   COALESCE(billed.agreed_currency, 0)
-                       + COALESCE(item.open_currency, once.open) AS agreed_currency,
-                   COALESCE(billed.earned, 0) + COALESCE(accrued.amount, 0) AS invoiced,
-                   COALESCE(billed.earned_currency, 0)
-                       + COALESCE(accrued.amount_currency, 0) AS invoiced_currency,
-                   COALESCE(billed.delivered_share, sold.qty_delivered::numeric
-                       / NULLIF(sold.product_uom_qty, 0)::numeric, 0) AS delivered
+                   term.first_day, term.last_day, item.versions,
+                   COALESCE(tmpl.recognition, cat.recognition, 'period') AS kind,
+                   %(amounts)s
               FROM sale_deferral_price price
               JOIN sale_order_line sold ON sold.id = price.order_line_id
               JOIN sale_order orders ON orders.id = sold.order_id
@@ -77,23 +124,15 @@ class SaleDeferralAllocation(models.Model):
               LEFT JOIN (%(items)s) item ON item.order_line_id = sold.id
               LEFT JOIN (%(billed)s) billed ON billed.order_line_id = sold.id
               LEFT JOIN (%(accrued)s) accrued ON accrued.order_line_id = sold.id
-              CROSS JOIN LATERAL (
-                SELECT COALESCE(tmpl.recognition, cat.recognition, 'period') AS kind
-              ) rule
-              CROSS JOIN LATERAL (
-                SELECT CASE WHEN sold.invoice_status = 'invoiced'
-                                 OR billed.is_credited OR sold.product_uom_qty = 0
-                            THEN 0
-                            ELSE sold.price_subtotal * GREATEST(0, 1
-                                - sold.qty_invoiced::numeric
-                                / sold.product_uom_qty::numeric) END AS open
-              ) once
+              CROSS JOIN LATERAL (%(once)s) once
              WHERE price.company_id = %(company)s AND orders.state = 'sale'
                AND NOT COALESCE(sold.is_downpayment, FALSE)
                AND (item.order_line_id IS NOT NULL
                     OR sold.recurring_type IS DISTINCT FROM 'recurring')
              ORDER BY sold.order_id, sold.sequence, sold.id
             """,
+            amounts=AMOUNTS,
+            once=ONCE,
             terms=SQL(TERMS, close.company_id.id),
             items=self._get_item_query(close),
             billed=self._get_billed_query(close),
@@ -154,40 +193,19 @@ class SaleDeferralAllocation(models.Model):
                        FILTER (WHERE %(is_counted)s) AS earned_currency,
                    MAX(known.delivered_share) AS delivered_share,
                    BOOL_OR(move.move_type = 'out_refund') AS is_credited
-              FROM (
-                SELECT aml.id AS move_line_id, root.order_line_id
-                  FROM sale_deferral_price price
-                  JOIN sale_contract_line root
-                    ON root.order_line_id = price.order_line_id
-                   AND root.root_line_id IS NULL
-                  JOIN sale_contract_line version
-                    ON version.id = root.id OR version.root_line_id = root.id
-                  JOIN account_move_line aml ON aml.contract_line_id = version.id
-                 WHERE price.company_id = %(company)s
-                 UNION ALL
-                SELECT rel.invoice_line_id, MIN(rel.order_line_id)
-                  FROM sale_deferral_price price
-                  JOIN sale_order_line_invoice_rel rel
-                    ON rel.order_line_id = price.order_line_id
-                  JOIN account_move_line aml ON aml.id = rel.invoice_line_id
-                 WHERE price.company_id = %(company)s AND aml.contract_line_id IS NULL
-                 GROUP BY rel.invoice_line_id
-              ) line
+              FROM (%(bills)s) line
               JOIN account_move_line aml ON aml.id = line.move_line_id
               JOIN account_move move ON move.id = aml.move_id
               LEFT JOIN sale_deferral_item known ON known.move_line_id = aml.id
               LEFT JOIN (%(target)s) target ON target.id = known.id
-             WHERE aml.display_type = 'product'
-               AND (aml.parent_state = 'posted' OR aml.parent_state = 'draft'
-                    AND (aml.bills_contract OR move.move_type = 'out_refund'
-                         OR EXISTS (SELECT FROM sale_order_line_invoice_rel
-                                     WHERE invoice_line_id = aml.id)))
+             WHERE %(is_bill)s
              GROUP BY line.order_line_id
             """,
             is_counted=SQL(
                 "aml.parent_state = 'posted' AND aml.date <= %s", close.date
             ),
-            company=close.company_id.id,
+            bills=SQL(BILLS, company=close.company_id.id),
+            is_bill=IS_BILL,
             target=self.env["sale.deferral.item"]._get_target_query(close),
         )
 

@@ -1,9 +1,32 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from ...intervals import ONE_DAY
 from ...wording import format_day
 
 MAX_NAMED = 10
+# Order lines whose contract waits for its start: what is invoiced of them is deferred.
+WAITS = [
+    ("contract_line_ids", "!=", False),
+    ("contract_line_ids.contract_id.date_start", "=", False),
+    ("contract_line_ids.contract_id.date_cancelled", "=", False),
+]
+# Invoice lines of what recurs, unless it is earned at once whatever days it names.
+BY_DAYS = Domain("product_id.recurring_type", "=", "recurring") & (
+    Domain("product_id.recognition", "=", "period")
+    | Domain("product_id.recognition", "=", False)
+    & Domain(
+        "product_id.categ_id",
+        "not any",
+        [("recognition", "not in", (False, "period"))],
+    )
+)
+# Invoice lines of contracts that have started, or of none.
+RUNS = (
+    Domain("contract_line_id", "=", False)
+    | Domain("contract_line_id.contract_id.date_start", "!=", False)
+) & Domain("sale_line_ids", "not any", WAITS)
 
 
 class SaleDeferralClose(models.Model):
@@ -58,7 +81,9 @@ class SaleDeferralClose(models.Model):
         return [
             text
             for text in (
+                self._get_gap_warning(),
                 self._get_draft_warning(),
+                self._get_undated_warning(),
                 self._get_credit_warning(),
                 self._get_billing_warning(),
                 self._get_suspended_warning(),
@@ -66,6 +91,44 @@ class SaleDeferralClose(models.Model):
             )
             if text
         ]
+
+    def _get_gap_warning(self):
+        """What months that nobody closed have earned is posted in this one."""
+        last = self._get_last()
+        before = self.date.replace(day=1) - ONE_DAY
+        if not last or last.date >= before:
+            return ""
+        return self.env._(
+            "Nothing is closed since %s: what later months have earned is posted in "
+            "this one.",
+            last.display_name,
+        )
+
+    def _get_undated_warning(self):
+        """What recurs and says no days is earned at once; what waits for its term does
+        not.
+        """
+        lines = self.env["account.move.line"].search(
+            BY_DAYS
+            & RUNS
+            & Domain(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
+                    ("parent_state", "=", "posted"),
+                    ("display_type", "=", "product"),
+                    ("period_start", "=", False),
+                    ("date", "<=", self.date),
+                    ("date", ">=", self.date.replace(day=1)),
+                ]
+            ),
+            limit=MAX_NAMED + 1,
+        )
+        return lines and self.env._(
+            "Invoices that sell what recurs without naming its days are earned at "
+            "once: %s",
+            self._name_some(lines.move_id),
+        )
 
     def _get_draft_warning(self):
         """Invoices that are still drafts are not counted."""
@@ -93,7 +156,7 @@ class SaleDeferralClose(models.Model):
                 ("contract_line_id", "!=", False),
                 ("period_start", "=", False),
                 ("date", "<=", self.date),
-                ("date", ">", self.date.replace(day=1)),
+                ("date", ">=", self.date.replace(day=1)),
             ],
             limit=MAX_NAMED + 1,
         )

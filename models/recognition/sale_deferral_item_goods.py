@@ -32,6 +32,32 @@ MOVED = SQL(
 )
 
 
+# The months (``month``) in which a line may be earned: that of its invoice, those of
+# deliveries, and none for the rest.
+KNOWN_MONTHS = """
+    SELECT date_trunc('month', line.date)::date AS month
+     UNION
+    SELECT date_trunc('month', GREATEST(moved.date, line.date))::date
+      FROM (%(moved)s) moved WHERE moved.date <= %(day)s
+     UNION
+    SELECT NULL
+"""
+# What of a line (``line``) is earned until the end of such a month.
+EARNED_UNTIL = """
+    SELECT CASE WHEN known.month IS NULL THEN line.amount
+                ELSE round(line.amount * COALESCE(
+                    CASE WHEN COUNT(*) = 0 THEN line.delivered_share
+                         WHEN billed.quantity > 0
+                         THEN LEAST(1, GREATEST(0, COALESCE(SUM(
+                             moved.quantity) FILTER (WHERE moved.date
+                             < known.month + INTERVAL '1 month'
+                             AND moved.date <= %(day)s), 0)::numeric
+                             / billed.quantity::numeric))
+                         ELSE 1 END, 0), line.digits) END AS amount
+      FROM (%(moved)s) moved
+"""
+
+
 class SaleDeferralItem(models.Model):
     """The part of ``sale.deferral.item`` that knows what was delivered."""
 
@@ -100,32 +126,13 @@ class SaleDeferralItem(models.Model):
                   JOIN sale_order_line sold ON sold.id = rel.id
                   JOIN res_company comp ON comp.id = line.company_id
                   CROSS JOIN LATERAL (%(billed)s) billed
-                  CROSS JOIN LATERAL (
-                    SELECT date_trunc('month', line.date)::date AS month
-                     UNION
-                    SELECT date_trunc('month', GREATEST(moved.date, line.date))::date
-                      FROM (%(moved)s) moved WHERE moved.date <= %(day)s
-                     UNION
-                    SELECT NULL
-                  ) known
-                  CROSS JOIN LATERAL (
-                    SELECT CASE WHEN known.month IS NULL THEN line.amount
-                                ELSE round(line.amount * COALESCE(
-                                    CASE WHEN COUNT(*) = 0 THEN line.delivered_share
-                                         WHEN billed.quantity > 0
-                                         THEN LEAST(1, GREATEST(0, COALESCE(SUM(
-                                             moved.quantity) FILTER (WHERE moved.date
-                                             < known.month + INTERVAL '1 month'
-                                             AND moved.date <= %(day)s), 0)::numeric
-                                             / billed.quantity::numeric))
-                                         ELSE 1 END, 0), line.digits) END AS amount
-                      FROM (%(moved)s) moved
-                  ) earned
+                  CROSS JOIN LATERAL (%(months)s) known
+                  CROSS JOIN LATERAL (%(earned)s) earned
               ) step
              GROUP BY step.month
             HAVING SUM(step.amount) != 0
             """,
             billed=SQL(BILLED, day),
-            moved=MOVED,
-            day=day,
+            months=SQL(KNOWN_MONTHS, moved=MOVED, day=day),
+            earned=SQL(EARNED_UNTIL, moved=MOVED, day=day),
         )

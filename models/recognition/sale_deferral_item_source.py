@@ -30,6 +30,27 @@ CHARGED = SQL(
     AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
     AND acc.account_type IN ('income', 'income_other')"""
 )
+# Whether an invoice line may have to do with a contract: of the many that do not,
+# nothing more is looked up.
+NEEDS_TERM = SQL(
+    """aml.contract_line_id IS NOT NULL OR rule.kind = 'term'
+    OR EXISTS (
+        SELECT FROM sale_order_line_invoice_rel billed
+          JOIN sale_contract_line sold
+            ON sold.order_line_id = billed.order_line_id
+          JOIN sale_contract waiting ON waiting.id = sold.contract_id
+         WHERE billed.invoice_line_id = aml.id
+           AND waiting.date_start IS NULL
+           AND waiting.date_cancelled IS NULL
+    )"""
+)
+# The contract of what its order (``sold``) sells beside it, if a line is for no item.
+BESIDE = SQL(
+    """SELECT MIN(item.contract_id) AS contract_id
+      FROM sale_contract_line item
+      JOIN sale_order_line other ON other.id = item.order_line_id
+     WHERE other.order_id = sold.order_id"""
+)
 IS_LARGE = SQL("abs(aml.balance) >= COALESCE(comp.deferral_min_amount, 0)")
 
 
@@ -154,8 +175,6 @@ class SaleDeferralItem(models.Model):
         """Return the contract of an invoice line that names no days, its first and last
         day, whether the line is for an item of it, and whether it waits for its start.
         A term without an end counts as a year.
-
-        Of the many lines that have nothing to do with contracts nothing is looked up.
         """
         return SQL(
             """
@@ -168,17 +187,7 @@ class SaleDeferralItem(models.Model):
                    (contract.id IS NOT NULL AND contract.date_start IS NULL
                     AND contract.date_cancelled IS NULL) AS is_waiting
               FROM (
-                SELECT WHERE (
-                    aml.contract_line_id IS NOT NULL OR rule.kind = 'term'
-                    OR EXISTS (
-                        SELECT FROM sale_order_line_invoice_rel billed
-                          JOIN sale_contract_line sold
-                            ON sold.order_line_id = billed.order_line_id
-                          JOIN sale_contract waiting ON waiting.id = sold.contract_id
-                         WHERE billed.invoice_line_id = aml.id
-                           AND waiting.date_start IS NULL
-                           AND waiting.date_cancelled IS NULL
-                    ))
+                SELECT WHERE (%(needed)s)
               ) needed
               LEFT JOIN sale_order_line_invoice_rel rel
                      ON rel.invoice_line_id = aml.id
@@ -187,15 +196,12 @@ class SaleDeferralItem(models.Model):
                      aml.contract_line_id, (
                          SELECT MIN(own.id) FROM sale_contract_line own
                           WHERE own.order_line_id = sold.id))
-              LEFT JOIN LATERAL (
-                SELECT MIN(item.contract_id) AS contract_id
-                  FROM sale_contract_line item
-                  JOIN sale_order_line other ON other.id = item.order_line_id
-                 WHERE other.order_id = sold.order_id
-              ) beside ON line.id IS NULL
+              LEFT JOIN LATERAL (%(beside)s) beside ON line.id IS NULL
               LEFT JOIN sale_contract contract
                      ON contract.id = COALESCE(line.contract_id, beside.contract_id)
              ORDER BY line.id
              LIMIT 1
-            """
+            """,
+            needed=NEEDS_TERM,
+            beside=BESIDE,
         )

@@ -10,6 +10,9 @@ COUNTED = (
     "delivered_before",
 )
 DAYS = {"period_start": "first_day", "period_end": "last_day"}
+COMMA = SQL(", ")
+NAMES = COMMA.join(SQL.identifier(name) for name in COUNTED)
+VALUES = COMMA.join(SQL.identifier("source", DAYS.get(name, name)) for name in COUNTED)
 
 
 class SaleDeferralItem(models.Model):
@@ -51,35 +54,63 @@ class SaleDeferralItem(models.Model):
 
     @api.model
     def _get_update_query(self, close):
-        names = [SQL.identifier(name) for name in COUNTED]
-        comma = SQL(", ")
         return SQL(
             """
-            WITH source AS MATERIALIZED (%(source)s), counted AS (
-                INSERT INTO sale_deferral_item AS item (
-                    move_line_id, company_id, %(names)s, delivered_shares, close_id,
-                    deferred, create_uid, create_date, write_uid, write_date
-                )
-                SELECT source.move_line_id, source.company_id, %(values)s, %(shares)s,
-                       %(close)s, 0, %(user)s, now() AT TIME ZONE 'UTC',
-                       %(user)s, now() AT TIME ZONE 'UTC'
-                  FROM source
-                  LEFT JOIN sale_deferral_item known USING (move_line_id)
-                 WHERE known.id IS NOT NULL
-                    OR source.last_day IS NULL
-                    OR source.last_day > %(day)s
-                ON CONFLICT (move_line_id) WHERE move_line_id IS NOT NULL DO UPDATE
-                   SET (%(names)s) = ROW(%(excluded)s),
-                       delivered_shares = COALESCE(item.delivered_shares, '{}')
-                           || EXCLUDED.delivered_shares,
-                       restated_close_id = CASE
-                           WHEN item.period_start IS NULL OR item.close_id = %(close)s
-                           THEN item.restated_close_id
-                           ELSE %(close)s END,
-                       write_uid = %(user)s,
-                       write_date = now() AT TIME ZONE 'UTC'
-                 WHERE ROW(%(own)s) IS DISTINCT FROM ROW(%(excluded)s)
+            WITH source AS MATERIALIZED (%(source)s), counted AS (%(counted)s)
+            %(gone)s
+            """,
+            source=self._get_source_query(close),
+            counted=self._get_counted_query(close),
+            gone=self._get_gone_query(close),
+        )
+
+    @api.model
+    def _get_counted_query(self, close):
+        """Return what makes an item of each row of ``source``, or corrects it."""
+        return SQL(
+            """
+            INSERT INTO sale_deferral_item AS item (
+                move_line_id, company_id, %(names)s, delivered_shares, close_id,
+                deferred, create_uid, create_date, write_uid, write_date
             )
+            SELECT source.move_line_id, source.company_id, %(values)s, %(shares)s,
+                   %(close)s, %(deferred)s, %(user)s, now() AT TIME ZONE 'UTC',
+                   %(user)s, now() AT TIME ZONE 'UTC'
+              FROM source
+              LEFT JOIN sale_deferral_item known USING (move_line_id)
+             WHERE known.id IS NOT NULL
+                OR source.last_day IS NULL
+                OR source.last_day > %(day)s
+            ON CONFLICT (move_line_id) WHERE move_line_id IS NOT NULL DO UPDATE
+               SET (%(names)s) = ROW(%(excluded)s),
+                   delivered_shares = COALESCE(item.delivered_shares, '{}')
+                       || EXCLUDED.delivered_shares,
+                   restated_close_id = CASE
+                       WHEN item.period_start IS NULL OR item.close_id = %(close)s
+                       THEN item.restated_close_id
+                       ELSE %(close)s END,
+                   write_uid = %(user)s,
+                   write_date = now() AT TIME ZONE 'UTC'
+             WHERE ROW(%(own)s) IS DISTINCT FROM ROW(%(excluded)s)
+            """,
+            names=NAMES,
+            values=VALUES,
+            shares=self._get_shares_sql(close),
+            deferred=self._get_new_deferred_sql(close),
+            excluded=COMMA.join(SQL.identifier("excluded", name) for name in COUNTED),
+            own=COMMA.join(SQL.identifier("item", name) for name in COUNTED),
+            close=close.id,
+            user=self.env.uid,
+            day=close.date,
+        )
+
+    @api.model
+    def _get_gone_query(self, close):
+        """Return what leaves nothing to earn of items that are not in ``source`` any
+        more.
+        """
+        return SQL(
+            """
             UPDATE sale_deferral_item item
                SET amount = 0, amount_currency = 0,
                    restated_close_id = NULLIF(%(close)s, item.close_id),
@@ -93,18 +124,10 @@ class SaleDeferralItem(models.Model):
                    SELECT FROM source WHERE source.move_line_id = item.move_line_id
                )
             """,
-            names=comma.join(names),
-            values=comma.join(
-                SQL.identifier("source", DAYS.get(name, name)) for name in COUNTED
-            ),
-            shares=self._get_shares_sql(close),
-            excluded=comma.join(SQL("EXCLUDED.%s", name) for name in names),
-            own=comma.join(SQL("item.%s", name) for name in names),
             close=close.id,
             user=self.env.uid,
             company=close.company_id.id,
             day=close.date,
-            source=self._get_source_query(close),
         )
 
     @api.model
@@ -127,8 +150,30 @@ class SaleDeferralItem(models.Model):
         )
 
     @api.model
+    def _get_new_deferred_sql(self, close):
+        """Return the expression of what is not earned yet of a row of ``source``.
+
+        Noted at once, no row that was just made is written a second time: for such a
+        row the database checks everything that it refers to once more.
+        """
+        company = close.company_id
+        return SQL(
+            recognition.deferred_sql(
+                "source.amount",
+                "source.first_day",
+                "source.last_day",
+                f"DATE '{close.date:%Y-%m-%d}'",
+                company.currency_id.decimal_places,
+                company.deferral_method,
+                share="source.delivered_share",
+            )
+        )
+
+    @api.model
     def _get_deferred_query(self, close):
-        """Note on each item what is not earned yet at the end of the day."""
+        """Note on each item what is not earned yet at the end of the day: of those that
+        the close has just made, it is noted already.
+        """
         return SQL(
             """
             UPDATE sale_deferral_item item

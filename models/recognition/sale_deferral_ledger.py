@@ -1,6 +1,32 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# The accounts of each company: of closes, and the one that its settings name.
+KNOWN = SQL(
+    """
+    SELECT DISTINCT company_id, deferred_account_id AS account_id
+      FROM sale_deferral_close_line
+    UNION
+    SELECT id, deferred_revenue_account_id FROM res_company
+     WHERE deferred_revenue_account_id IS NOT NULL
+    """
+)
+# What was posted on them (``known``) on each day, by closes and otherwise.
+DAILY = SQL(
+    """
+    SELECT aml.company_id, aml.account_id, aml.date,
+           SUM(-aml.balance) FILTER (
+               WHERE move.deferral_close_id IS NOT NULL) AS posted,
+           SUM(-aml.balance) FILTER (
+               WHERE move.deferral_close_id IS NULL) AS other
+      FROM known
+      JOIN account_move_line aml USING (company_id, account_id)
+      JOIN account_move move ON move.id = aml.move_id
+     WHERE aml.parent_state = 'posted'
+     GROUP BY 1, 2, 3
+    """
+)
+
 
 class SaleDeferralLedger(models.Model):
     """The foot of the deferred revenue: what the closes counted, next to the ledger.
@@ -70,24 +96,7 @@ class SaleDeferralLedger(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH known AS (
-                SELECT DISTINCT company_id, deferred_account_id AS account_id
-                  FROM sale_deferral_close_line
-                UNION
-                SELECT id, deferred_revenue_account_id FROM res_company
-                 WHERE deferred_revenue_account_id IS NOT NULL
-            ), daily AS MATERIALIZED (
-                SELECT aml.company_id, aml.account_id, aml.date,
-                       SUM(-aml.balance) FILTER (
-                           WHERE move.deferral_close_id IS NOT NULL) AS posted,
-                       SUM(-aml.balance) FILTER (
-                           WHERE move.deferral_close_id IS NULL) AS other
-                  FROM known
-                  JOIN account_move_line aml USING (company_id, account_id)
-                  JOIN account_move move ON move.id = aml.move_id
-                 WHERE aml.parent_state = 'posted'
-                 GROUP BY 1, 2, 3
-            ), target AS (
+            WITH known AS (%(known)s), daily AS MATERIALIZED (%(daily)s), target AS (
                 SELECT close_id, deferred_account_id AS account_id,
                        SUM(target) AS counted
                   FROM sale_deferral_close_line
@@ -113,7 +122,9 @@ class SaleDeferralLedger(models.Model):
                    AND daily.date <= close.date
               ) ledger
              WHERE close.state = 'posted'
-            """
+            """,
+            known=KNOWN,
+            daily=DAILY,
         )
 
     def action_view_other(self):

@@ -15,6 +15,37 @@ LIMITS = SQL(
 )
 
 
+# The companies, with the last days of the bands.
+ENDS = SQL(
+    """SELECT company.id, company.deferral_method, company.currency_id,
+           day.today, day.without_short,
+           (day.today + interval '1 year')::date AS first_end,
+           (day.today + interval '2 years')::date AS second_end
+      FROM res_company company JOIN company day ON day.id = company.id"""
+)
+# The days of items in each band that the contract is to bill, and those of a first
+# period that its order has not invoiced.
+SPANS = SQL(
+    """SELECT item.id, band.name AS band,
+        GREATEST(item.unbilled_from, band.first) AS lo,
+        LEAST(item.last_day + 1, band.after) AS hi
+    FROM item CROSS JOIN LATERAL %(limits)s WHERE NOT item.is_short
+    UNION ALL
+    SELECT item.id, 'ordered ' || band.name,
+        GREATEST(item.sold_from, band.first),
+        LEAST(item.unbilled_from, line.billing_start, item.last_day + 1,
+            band.after)
+    FROM item CROSS JOIN LATERAL %(limits)s
+    JOIN sale_contract_line line ON line.id = item.id
+    JOIN sale_order_line sold ON sold.id = line.order_line_id
+    JOIN sale_contract_plan plan ON plan.id = item.plan_id
+    WHERE NOT item.is_short AND plan.billing_timing = 'advance'
+        AND sold.invoice_status != 'invoiced'
+        AND sold.qty_invoiced < sold.product_uom_qty""",
+    limits=LIMITS,
+)
+
+
 def _amount(string, help):  # noqa: A002
     return fields.Monetary(
         string, readonly=True, currency_field="company_currency_id", help=help
@@ -97,21 +128,7 @@ class SaleDeferralObligation(models.Model):
     def _get_deferred_query(self):
         """Return what posted invoices have for days to come, of contracts."""
         today = self.env.company._get_contract_today()
-        ends = ("company.today", "company.first_end", "company.second_end")
-        days = [
-            recognition.company_recognised_sql(
-                "line.amount", "line.first_day", "line.last_day", day
-            )
-            for day in ends
-        ]
-        days.append("round(line.amount::numeric, currency.decimal_places)")
-        waits = "CASE WHEN line.last_day IS NULL THEN {} ELSE {} END"
-        first, second, later = (
-            SQL(waits.format(waiting, f"{until} - {since}"))
-            for waiting, since, until in zip(
-                ("line.amount", "0", "0"), days[:-1], days[1:], strict=True
-            )
-        )
+        first, second, later = self._get_band_sums()
         return SQL(
             """
             SELECT line.move_line_id * 4 AS id, 'deferred' AS source, line.company_id,
@@ -120,13 +137,7 @@ class SaleDeferralObligation(models.Model):
                    %(second)s AS rpo_second, %(later)s AS rpo_later,
                    0::numeric AS signed
               FROM (%(lines)s) line
-              JOIN (
-                SELECT company.id, company.deferral_method, company.currency_id,
-                       day.today, day.without_short,
-                       (day.today + interval '1 year')::date AS first_end,
-                       (day.today + interval '2 years')::date AS second_end
-                  FROM res_company company JOIN company day ON day.id = company.id
-              ) company ON company.id = line.company_id
+              JOIN (%(ends)s) company ON company.id = line.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
               JOIN sale_contract contract ON contract.id = line.contract_id
              WHERE line.is_spread
@@ -138,31 +149,32 @@ class SaleDeferralObligation(models.Model):
             first=first,
             second=second,
             later=later,
+            ends=ENDS,
             lines=self.env["sale.deferral.item"]._get_line_query(today, today),
         )
+
+    def _get_band_sums(self):
+        """Return what a line earns in each band; if no day is known, in the first."""
+        ends = ("company.today", "company.first_end", "company.second_end")
+        days = [
+            recognition.company_recognised_sql(
+                "line.amount", "line.first_day", "line.last_day", day
+            )
+            for day in ends
+        ]
+        days.append("round(line.amount::numeric, currency.decimal_places)")
+        waits = "CASE WHEN line.last_day IS NULL THEN {} ELSE {} END"
+        return [
+            SQL(waits.format(waiting, f"{until} - {since}"))
+            for waiting, since, until in zip(
+                ("line.amount", "0", "0"), days[:-1], days[1:], strict=True
+            )
+        ]
 
     def _get_unbilled_query(self):
         """Return what is signed for days to come and not invoiced, of contracts: the
         days that they are to bill, and the first period if its order is not invoiced.
         """
-        spans = SQL(
-            """SELECT item.id, band.name AS band,
-                GREATEST(item.unbilled_from, band.first) AS lo,
-                LEAST(item.last_day + 1, band.after) AS hi
-            FROM item CROSS JOIN LATERAL %(limits)s WHERE NOT item.is_short
-            UNION ALL
-            SELECT item.id, 'ordered ' || band.name,
-                GREATEST(item.sold_from, band.first),
-                LEAST(item.unbilled_from, item.last_day + 1, band.after)
-            FROM item CROSS JOIN LATERAL %(limits)s
-            JOIN sale_contract_line line ON line.id = item.id
-            JOIN sale_order_line sold ON sold.id = line.order_line_id
-            JOIN sale_contract_plan plan ON plan.id = item.plan_id
-            WHERE NOT item.is_short AND plan.billing_timing = 'advance'
-                AND sold.invoice_status != 'invoiced'
-                AND sold.qty_invoiced < sold.product_uom_qty""",
-            limits=LIMITS,
-        )
         sums = SQL(", ").join(
             SQL(
                 "round(COALESCE(SUM(amount) FILTER (WHERE band = %s), 0)::numeric,"
@@ -194,7 +206,7 @@ class SaleDeferralObligation(models.Model):
              GROUP BY item.id
             """,
             sums=sums,
-            items=get_unbilled_query(self._get_companies_sql(), spans),
+            items=get_unbilled_query(self._get_companies_sql(), SPANS),
         )
 
     def _get_order_query(self):

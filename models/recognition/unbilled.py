@@ -4,10 +4,10 @@ from odoo.tools import SQL
 
 from ..outcomes.sale_backlog_query import ITEMS, POSITIONS
 
-# The days of items (``running``: those of ``item``, and ``after``, the day after the
-# last one that counts) that the contract is to bill, of them those that an invoice has
-# after a hole, and those of a first period that its order has not invoiced: what was
-# credited stays billed.
+# The days of items (``running``: those of ``item``, ``after``, the day after the last
+# one that counts, and ``billing_start``) that the contract is to bill, of them those
+# that an invoice has after a hole, and those of a first period that its order has not
+# invoiced, whatever the contract has billed after it: what was credited stays billed.
 OPEN_SPANS = SQL(
     """SELECT id, 'due' AS band, unbilled_from AS lo, after AS hi FROM running
     UNION ALL
@@ -20,7 +20,7 @@ OPEN_SPANS = SQL(
     WHERE running.unbilled_from < running.after
     UNION ALL
     SELECT running.id, 'ordered', running.sold_from,
-        LEAST(running.unbilled_from, running.after)
+        LEAST(running.unbilled_from, running.billing_start, running.after)
     FROM running JOIN sale_order_line sold ON sold.id = running.order_line_id
     WHERE running.billing_timing = 'advance' AND sold.invoice_status = 'to invoice'
         AND sold.qty_invoiced < sold.product_uom_qty

@@ -27,3 +27,4 @@ from . import sale_order_alike
 from . import sale_order_early
 from . import sale_order_line
 from . import sale_order_line_alike
+from . import sale_order_line_amounts

@@ -15,6 +15,11 @@ class CrmLeadLine(models.Model):
         if renewed := self.sudo().renewed_line_id:
             values["renewed_line_id"] = renewed.id
             values |= self._get_proposed_values()
-            values["tax_ids"] = [Command.set(self.tax_ids.ids)]
+            # As computed, and found without writing it on the line.
+            lead = self.lead_id
+            taxes = renewed._get_taxes_for(
+                lead.partner_id, lead.fiscal_position_id, self.product_id
+            )
+            values["tax_ids"] = [Command.set(taxes.ids)]
             values["analytic_distribution"] = renewed.analytic_distribution
         return values

@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+
+from .sale_order_line_alike import is_known_computation
 
 # What of an order decides what its lines come to.
 ORDER_FACTS = (
@@ -12,6 +14,36 @@ class SaleOrder(models.Model):
     """The part of ``sale.order`` that is the same for many renewals."""
 
     _inherit = "sale.order"
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """Nothing that Odoo computes in advance follows from the lines of a renewal:
+        they are left out, and so not made twice.
+        """
+        held = {}
+        if not self._precomputes_from_lines():
+            held = {
+                index: vals.pop("order_line")
+                for index, vals in enumerate(vals_list)
+                if vals.get("source_contract_ids") and vals.get("order_line")
+            }
+        result = super()._add_precomputed_values(vals_list)
+        for index, lines in held.items():
+            vals_list[index]["order_line"] = lines
+        return result
+
+    @api.model
+    def _precomputes_from_lines(self):
+        """Return whether anything that is computed in advance may follow from lines."""
+        fields = [field for field in self._fields.values() if field.precompute]
+        depends = {
+            name.split(".")[0]
+            for field in fields
+            for name in self.pool.field_depends[field]
+        }
+        return "order_line" in depends or not all(
+            is_known_computation(self, field.compute) for field in fields
+        )
 
     def _get_alike_facts(self):
         """Return what orders have in common whose lines come to the same if they sell

@@ -9,15 +9,15 @@ OWN_VALUES = frozenset(
     )
 )
 # What differs between lines that sell the same product in the same way.
-PRICE_VALUES = frozenset(
-    ("product_uom_qty", "price_unit", "technical_price_unit", "discount")
-)
+PRICE_FIELDS = ("product_uom_qty", "price_unit", "technical_price_unit", "discount")
+IGNORED = OWN_VALUES.union(PRICE_FIELDS)
 # What follows from product, plan and term of a line.
 SOLD_FIELDS = {
     "product_custom_attribute_value_ids": ["_compute_custom_attribute_values"],
     "product_no_variant_attribute_value_ids": ["_compute_no_variant_attribute_values"],
     "customer_lead": ["_compute_customer_lead"],
     "qty_delivered_method": ["_compute_qty_delivered_method"],
+    "item_count": ["_compute_item_count"],
     **dict.fromkeys(("period_start", "period_end", "proration"), ["_compute_period"]),
 }
 # What follows from price and quantity as well.
@@ -70,21 +70,18 @@ class SaleOrderLine(models.Model):
             if order.order_type == "renewal"
         }
         vals_list = [vals for vals in vals_list if vals["order_id"] in facts]
-        for names, ignored in (
-            (self._get_sold_fields(orders), OWN_VALUES | PRICE_VALUES),
-            (self._get_amount_fields(orders), OWN_VALUES),
-        ):
-            known = [
-                name
-                for name, methods in names.items()
-                if all(self._is_known_computation(method) for method in methods)
-            ]
-            groups = {}
-            for vals in vals_list:
-                key = facts[vals["order_id"]], _freeze(vals, ignored)
-                groups.setdefault(key, []).append(vals)
-            alike = [group for group in groups.values() if len(group) > 1]
-            self._add_alike_values(alike, known, compute)
+        groups = {}
+        for vals in vals_list:
+            key = facts[vals["order_id"]], _freeze(vals)
+            groups.setdefault(key, []).append(vals)
+        alike = [group for group in groups.values() if len(group) > 1]
+        sold = self._filter_known(self._get_sold_fields(orders))
+        amounts = self._filter_known(self._get_amount_fields(orders))
+        self._add_alike_values(alike, sold, compute)
+        uncounted = [
+            left for group in alike for left in self._add_amounts(group, amounts)
+        ]
+        self._add_alike_values(uncounted, amounts, compute)
         # Last, for it is not the same for all.
         self._add_order_values(vals_list)
         return {f for f in self._fields.values() if f.precompute and f.inverse}
@@ -121,6 +118,19 @@ class SaleOrderLine(models.Model):
         return AMOUNT_FIELDS
 
     @api.model
+    def _filter_known(self, methods_by_name):
+        """Return the names of the fields whose computations nobody else extends.
+
+        :param dict methods_by_name: see :meth:`_get_sold_fields`
+        :rtype: list[str]
+        """
+        return [
+            name
+            for name, methods in methods_by_name.items()
+            if all(is_known_computation(self, method) for method in methods)
+        ]
+
+    @api.model
     def _add_order_values(self, vals_list):
         """Add what lines only repeat of their orders."""
         repeated = {
@@ -132,10 +142,16 @@ class SaleOrderLine(models.Model):
         }
         # sudo: as Odoo copies related fields
         orders = self.env["sale.order"].sudo()
+        found = {}
         for vals in vals_list:
-            order = orders.browse(vals["order_id"])
-            for name, (field, source) in repeated.items():
-                vals[name] = field.convert_to_write(order[source], self)
+            order_id = vals["order_id"]
+            if order_id not in found:
+                order = orders.browse(order_id)
+                found[order_id] = {
+                    name: field.convert_to_write(order[source], self)
+                    for name, (field, source) in repeated.items()
+                }
+            vals.update(found[order_id])
 
     @api.model
     def _add_alike_values(self, groups, names, compute):
@@ -152,20 +168,21 @@ class SaleOrderLine(models.Model):
             for vals in group:
                 vals.update(values)
 
-    @api.model
-    def _is_known_computation(self, method):
-        """Return whether nobody else extends a method."""
-        return all(
-            getattr(cls, "_module", None) in KNOWN_ADDONS
-            for cls in type(self).mro()
-            if method in vars(cls) and cls is not type(self)
-        )
+
+def is_known_computation(records, method):
+    """Return whether nobody else extends a method of a model."""
+    model = type(records)
+    return all(
+        getattr(cls, "_module", None) in KNOWN_ADDONS
+        for cls in model.mro()
+        if method in vars(cls) and cls is not model
+    )
 
 
-def _freeze(vals, ignored):
-    """Return values in a form that can be compared and hashed."""
+def _freeze(vals):
+    """Return what a line sells, but for its price, to be compared and hashed."""
     return frozenset(
         (name, repr(value) if isinstance(value, list | tuple | dict) else value)
         for name, value in vals.items()
-        if name not in ignored and name[:2] != "__"
+        if name not in IGNORED and name[:2] != "__"
     )

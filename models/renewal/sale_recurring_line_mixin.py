@@ -83,7 +83,7 @@ class SaleRecurringLineMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: to compare what is asked with what is stored
         item = self.sudo().renewed_line_id._origin
-        if not self.env[item._name].has_access("read"):
+        if not item or not self.env[item._name].has_access("read"):
             return item.browse()
         if item == self._origin.sudo().renewed_line_id:
             return item

@@ -51,11 +51,16 @@ class SaleContract(models.Model):
 
     def _measure_decreases(self):
         """Return by how many per cent of the MRR at the start less was bought."""
-        lost = self.change_ids.filtered(
-            lambda change: change.kind == "downsell" and change.mrr_change < 0
-        ).grouped("contract_id")
-        shares = {}
-        for contract, changes in lost.items():
+        # All other changes of the terms are left where they are.
+        lost = self.env["sale.contract.change"].search(
+            Domain("contract_id", "in", self.ids)
+            & Domain("kind", "=", "downsell")
+            & Domain("mrr_change", "<", 0)
+            & Domain("is_planned", "=", False)
+        )
+        by_contract, shares = lost.grouped("contract_id"), {}
+        for contract in self & lost.contract_id:
+            changes = by_contract[contract]
             first = contract._get_mrr_on(contract._get_term_days()[0])
             amount = -sum(changes.mapped("mrr_change"))
             shares[contract] = round(amount / first * 100, 2) if first > 0 else 0.0

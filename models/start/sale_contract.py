@@ -21,7 +21,8 @@ class SaleContract(models.Model):
         if vals.get("date_start"):
             starting = self.filtered(lambda contract: not contract.date_start)
         result = super().write(vals)
-        starting._follow_start()
+        if starting:
+            starting._follow_start()
         return result
 
     def action_start(self, date=None):
