@@ -44,3 +44,27 @@ class TestMeasures(RenewalCommon):
             self.assertEqual(
                 len(rows), len(model.formatted_read_group([], ["company_id"], specs))
             )
+
+    def test_amounts_of_one_currency_are_what_odoo_counts(self):
+        """With all rights, Odoo looks up currency and rate of every row."""
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2000-01-01",
+                "currency_id": self.env.company.currency_id.id,
+                "rate": 1.25,
+            }
+        )
+        found = 0
+        for name in REPORTS:
+            model = self.env[name].with_user(self.sale_manager)
+            specs = self._get_specs(model)
+            domain = [("company_id", "=", self.env.company.id)]
+            [row] = model.formatted_read_group(domain, [], specs)
+            [other] = model.sudo().formatted_read_group(domain, [], specs)
+            for spec in specs:
+                if isinstance(row[spec], float):
+                    self.assertAlmostEqual(row[spec], other[spec], 6, f"{name} {spec}")
+                else:
+                    self.assertEqual(row[spec], other[spec], f"{name} {spec}")
+                found += spec.endswith(":sum_currency") and bool(row[spec])
+        self.assertGreater(found, 10)

@@ -57,7 +57,7 @@ RUNNING = SQL(
 )
 RECURRING = SQL(
     """SELECT line.id * 2 + 1, running.company_id, running.user_id, running.team_id,
-        running.partner_id, line.product_id, 0, 0,
+        running.partner_id, line.product_id, NULL::numeric, NULL::numeric,
         CASE WHEN COALESCE(line.date_start, running.date_start) <= running.today
             THEN line.price_subtotal * running.factor ELSE 0 END
     FROM running
@@ -73,7 +73,11 @@ class SaleRanking(models.Model):
     """
 
     _name = "sale.ranking"
-    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.ratio.mixin",
+        "sale.company.currency.mixin",
+        "sale.person.totals.mixin",
+    ]
     _description = "Top Customers and Products"
     _auto = False
     _rec_name = "product_id"
@@ -104,10 +108,6 @@ class SaleRanking(models.Model):
         "res.company": ["tz"],
     }
 
-    company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     user_id = fields.Many2one(  # totals by person are for managers
         "res.users",
         "Salesperson",
@@ -201,13 +201,16 @@ class SaleRanking(models.Model):
             ), paused AS MATERIALIZED (%(paused)s
             ), running AS MATERIALIZED (%(running)s
             ), bought AS MATERIALIZED (%(invoiced)s
-            ), found AS (SELECT bought.*, 0 AS mrr FROM bought UNION ALL %(recurring)s
+            ), found AS (
+                SELECT bought.*, NULL::numeric AS mrr FROM bought
+                UNION ALL %(recurring)s
             ), added AS (
                 SELECT MIN(id) AS id, company_id, user_id, team_id, partner_id,
-                    product_id, SUM(invoiced) AS invoiced,
-                    SUM(invoiced_before) AS invoiced_before,
-                    SUM(invoiced) - SUM(invoiced_before) AS invoiced_change,
-                    SUM(mrr) AS mrr
+                    product_id, COALESCE(SUM(invoiced), 0) AS invoiced,
+                    COALESCE(SUM(invoiced_before), 0) AS invoiced_before,
+                    COALESCE(SUM(invoiced) - SUM(invoiced_before), 0)
+                        AS invoiced_change,
+                    COALESCE(SUM(mrr), 0) AS mrr
                 FROM found
                 GROUP BY company_id, user_id, team_id, partner_id, product_id
             )
