@@ -28,7 +28,8 @@ class SaleCompanyCurrencyMixin(models.AbstractModel):
             currency = self._get_only_currency()
             if currency and field.get_currency_field(self) == "company_currency_id":
                 amount = self._field_to_sql(self._table, name, query)
-                return SQL("SUM(%s) / %s", amount, self._get_rate_of_today(currency))
+                rate = self._get_rate_of_today_sql(currency)
+                return SQL("SUM(%s) / COALESCE(%s, 1.0)", amount, rate)
         return super()._read_group_select(aggregate_spec, query)
 
     @api.model
@@ -39,7 +40,18 @@ class SaleCompanyCurrencyMixin(models.AbstractModel):
         return currencies if is_known else currencies.browse()
 
     @api.model
-    def _get_rate_of_today(self, currency):
-        """Return the rate by which Odoo divides amounts to add up currencies."""
-        today = fields.Date.context_today(self)
-        return currency._get_rates(self.env.company, today)[currency.id]
+    def _get_rate_of_today_sql(self, currency):
+        """Return the rate by which Odoo divides amounts to add up currencies, found in
+        the same order: of the company before any other, and by its day.
+        """
+        return SQL(
+            """(SELECT rate FROM res_currency_rate
+                WHERE currency_id = %(currency)s
+                    AND (company_id IS NULL OR company_id = %(company)s)
+                ORDER BY company_id, CASE WHEN name <= %(today)s THEN name END DESC,
+                    name
+                LIMIT 1)""",
+            currency=currency.id,
+            company=self.env.company.root_id.id,
+            today=fields.Date.context_today(self),
+        )
