@@ -3,7 +3,7 @@
 import json
 
 from dateutil.relativedelta import relativedelta
-from screens import evaluate, get_group_read
+from screens import evaluate, get_group_read, get_measures
 
 from odoo.fields import Date, Domain
 from odoo.tools import file_open
@@ -21,8 +21,9 @@ def get_tile_reads(env, budget, budgets):
         content = json.load(file)
     for pivot in content["pivots"].values():
         measures = [
-            name if name == "__count" else f"{name}:{get_aggregator(env, pivot, name)}"
-            for name in (measure["fieldName"] for measure in pivot["measures"])
+            spec
+            for measure in pivot["measures"]
+            for spec in get_measures(env[pivot["model"]], measure["fieldName"])
         ]
         axes = [
             [get_axis(axis) for axis in pivot[kind]] for kind in ("rows", "columns")
@@ -33,19 +34,14 @@ def get_tile_reads(env, budget, budgets):
         yield f"tile {pivot['name']}", budget, read
     for figure in content["sheets"][0]["figures"]:
         if chart := figure["data"].get("metaData"):
-            title, name = figure["data"]["title"]["text"], chart["measure"]
-            model = env[chart["resModel"]]
-            measure = f"{name}:{model._fields[name].aggregator}"
+            title, model = figure["data"]["title"]["text"], env[chart["resModel"]]
+            measures = get_measures(model, chart["measure"])
             words = figure["data"]["searchParams"]["domain"]
             domain = get_domain(env, words, figure["data"]["fieldMatching"])
             read = get_group_read(
-                model, domain, chart["groupBy"], [measure], is_pivot=False
+                model, domain, chart["groupBy"], measures, is_pivot=False
             )
             yield f"tile {title}", budgets.get(title, budget), read
-
-
-def get_aggregator(env, pivot, name):
-    return env[pivot["model"]]._fields[name].aggregator
 
 
 def get_axis(axis):

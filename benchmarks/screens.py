@@ -8,6 +8,7 @@ from odoo.tools.safe_eval import datetime as safe_datetime
 from odoo.tools.safe_eval import dateutil, safe_eval
 
 PAGE = 80
+NUMBERS = ("float", "integer", "monetary")
 COUNTED = 10001  # the web client counts no further
 
 
@@ -82,7 +83,7 @@ def get_group_read(model, domain, groups, measures, is_pivot):
 
     :param list groups: names of fields; of a pivot, those of rows and of columns
     """
-    measures = [*filter(lambda name: name != "__count", measures), "__count"]
+    measures = list(unique([*measures, "__count"]))
     if not is_pivot:
         return lambda: model.formatted_read_group(domain, groups, measures)
     rows, columns = (
@@ -101,7 +102,7 @@ def _get_axes(model, kind, arch):
         if node.get("invisible") == "1":
             continue
         if node.get("type") == "measure":
-            measures.append(_get_measure(model, node.get("name")))
+            measures += get_measures(model, node.get("name"))
         elif node.get("type") == "col":
             columns.append(_get_group(model, node))
         elif node.get("type") == "row" or (
@@ -109,7 +110,7 @@ def _get_axes(model, kind, arch):
         ):
             groups.append(_get_group(model, node))
     axes = (groups, columns) if kind == "pivot" else groups
-    return axes, list(filter(None, measures))
+    return axes, measures
 
 
 def _get_views(model, action):
@@ -137,21 +138,29 @@ def _get_specification(model, views):
 
 def _get_group_read(model, domain, group, views):
     arch = etree.fromstring(views["views"]["list"]["arch"])
-    sums = [
-        _get_measure(model, node.get("name"))
-        for node in arch.iter("field")
-        if node.get("sum")
-    ]
+    names = unique(node.get("name") for node in arch.iter("field"))
+    sums = [spec for name in names for spec in get_measures(model, name)]
     if ":" not in group and model._fields[group].type.startswith("date"):
         group = f"{group}:month"
     return lambda: model.web_read_group(
-        domain, [group], [*filter(None, sums), "__count"], limit=PAGE
+        domain, [group], [*unique(sums), "__count"], limit=PAGE
     )
 
 
-def _get_measure(model, name):
-    field = model._fields[name]
-    return field.aggregator and field.store and f"{name}:{field.aggregator}"
+def get_measures(model, name):
+    """Return what the client asks for of a field that it adds up: of amounts, also in
+    one currency, and in which currencies they are.
+    """
+    if name == "__count":
+        return [name]
+    field = model.fields_get([name], ["type", "aggregator", "currency_field"])
+    field = field.get(name, {})
+    if not field.get("aggregator") or field["type"] not in NUMBERS:
+        return []
+    found = [f"{name}:{field['aggregator']}"]
+    if currency := field.get("currency_field"):
+        found += [f"{currency}:array_agg_distinct", f"{name}:sum_currency"]
+    return found
 
 
 def _get_group(model, node):

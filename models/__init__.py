@@ -2,6 +2,7 @@ from . import ir_cron
 from . import sale_batch_job_mixin
 from . import sale_batch_job_mixin_due
 from . import sale_batch_job_mixin_errors
+from . import sale_company_currency_mixin
 from . import sale_contract_link_mixin
 from . import sale_name_search_mixin
 from . import sale_order_type_mixin

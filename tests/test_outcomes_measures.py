@@ -47,12 +47,16 @@ class TestMeasures(RenewalCommon):
 
     def test_amounts_of_one_currency_are_what_odoo_counts(self):
         """With all rights, Odoo looks up currency and rate of every row."""
+        rates = {"2000-01-01": 1.25, "2001-01-01": 1.6, "2999-01-01": 3.2}
         self.env["res.currency.rate"].create(
-            {
-                "name": "2000-01-01",
-                "currency_id": self.env.company.currency_id.id,
-                "rate": 1.25,
-            }
+            [
+                {
+                    "name": day,
+                    "currency_id": self.env.company.currency_id.id,
+                    "rate": rate,
+                }
+                for day, rate in rates.items()
+            ]
         )
         found = 0
         for name in REPORTS:

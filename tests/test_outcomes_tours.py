@@ -60,3 +60,19 @@ class TestReportTours(HttpCase, RenewalCommon):
             login=self.manager.login,
             timeout=180,
         )
+
+    def test_each_report_on_customers_that_stay_leads_to_its_rows(self):
+        self.start_tour(
+            "/odoo/orders",
+            "sale_renewal_retention",
+            login=self.manager.login,
+            timeout=300,
+        )
+
+    def test_each_report_on_orders_and_renewals_leads_to_its_rows(self):
+        self.start_tour(
+            "/odoo/orders",
+            "sale_renewal_outcomes",
+            login=self.manager.login,
+            timeout=300,
+        )

@@ -22,7 +22,7 @@ class SaleRevenueCommitment(models.Model):
     """
 
     _name = "sale.revenue.commitment"
-    _inherit = ["sale.person.totals.mixin"]
+    _inherit = ["sale.company.currency.mixin", "sale.person.totals.mixin"]
     _description = "Committed Recurring Revenue"
     _auto = False
     _rec_name = "partner_id"
@@ -36,10 +36,6 @@ class SaleRevenueCommitment(models.Model):
         "res.company": ["tz"],
     }
 
-    company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     contract_id = fields.Many2one("sale.contract", readonly=True)

@@ -13,15 +13,12 @@ class SaleRevenueFactMixin(models.AbstractModel):
     """
 
     _name = "sale.revenue.fact.mixin"
-    _inherit = "sale.ratio.mixin"
+    _inherit = ["sale.ratio.mixin", "sale.company.currency.mixin"]
     _description = "Kept Figures"
     _log_access = False
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
-    )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
     )
     month = fields.Date(
         required=True, readonly=True, help="The first day of the month."

@@ -30,7 +30,11 @@ class SaleRevenueMovement(models.Model):
     """
 
     _name = "sale.revenue.movement"
-    _inherit = ["sale.batch.job.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.batch.job.mixin",
+        "sale.company.currency.mixin",
+        "sale.person.totals.mixin",
+    ]
     _description = "Movement of Recurring Revenue"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
@@ -78,9 +82,6 @@ class SaleRevenueMovement(models.Model):
         readonly=True,
         help="What it adds to the recurring revenue per month, in the currency of the "
         "contract.",
-    )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
     )
     amount_company = fields.Monetary(
         "MRR (Company Currency)",

@@ -17,7 +17,7 @@ class SaleBacklog(models.Model):
     """
 
     _name = "sale.backlog"
-    _inherit = ["sale.person.totals.mixin"]
+    _inherit = ["sale.company.currency.mixin", "sale.person.totals.mixin"]
     _description = "Backlog"
     _auto = False
     _rec_name = "product_id"
@@ -53,10 +53,6 @@ class SaleBacklog(models.Model):
 
     contract_id = fields.Many2one("sale.contract", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     plan_id = fields.Many2one("sale.contract.plan", readonly=True)

@@ -14,8 +14,8 @@ class SaleBacklog(models.Model):
 
     def _get_counted_items_sql(self):
         return SQL(
-            """%s WHERE line.id IN
-                (SELECT line_id FROM sale_backlog_item WHERE NOT is_plain)""",
+            """%s WHERE line.id = ANY(ARRAY(
+                SELECT line_id FROM sale_backlog_item WHERE NOT is_plain))""",
             ITEMS,
         )
 

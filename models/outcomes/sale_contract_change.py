@@ -8,6 +8,8 @@ class SaleContractChange(models.Model):
 
     _inherit = "sale.contract.change"
 
+    _paused_idx = models.Index("(contract_id) WHERE kind = 'pause'")
+
     @api.model_create_multi
     def create(self, vals_list):
         changes = super().create(vals_list)

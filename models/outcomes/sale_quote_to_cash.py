@@ -56,7 +56,11 @@ class SaleQuoteToCash(models.Model):
     """
 
     _name = "sale.quote.to.cash"
-    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.ratio.mixin",
+        "sale.company.currency.mixin",
+        "sale.person.totals.mixin",
+    ]
     _description = "Quote to Cash"
     _auto = False
     _rec_name = "order_id"
@@ -84,10 +88,6 @@ class SaleQuoteToCash(models.Model):
 
     order_id = fields.Many2one("sale.order", readonly=True)
     opportunity_id = fields.Many2one("crm.lead", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     user_id = fields.Many2one(  # totals by person are for managers

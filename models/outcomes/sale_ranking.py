@@ -11,8 +11,8 @@ TRENDS = [
     ("dropped", "Only a Year Before"),
     ("none", "In Neither Period"),
 ]
-# Amounts of posted invoices and credit notes of the period and of a year before, and
-# the recurring revenue of today, in the currency of the company.
+# Amounts of posted invoices and credit notes of the period and of a year before, in the
+# currency of the company.
 INVOICED = SQL(
     """SELECT item.id * 2 AS id, item.company_id, move.invoice_user_id AS user_id,
         move.team_id, move.commercial_partner_id AS partner_id, item.product_id,
@@ -20,8 +20,7 @@ INVOICED = SQL(
             THEN -item.balance ELSE 0 END AS invoiced,
         CASE WHEN move.invoice_date
                 BETWEEN company.first_before AND company.last_before
-            THEN -item.balance ELSE 0 END AS invoiced_before,
-        0 AS mrr
+            THEN -item.balance ELSE 0 END AS invoiced_before
     FROM account_move_line item
     JOIN account_move move ON move.id = item.move_id
     JOIN company ON company.id = item.company_id
@@ -31,29 +30,39 @@ INVOICED = SQL(
             OR move.invoice_date
                 BETWEEN company.first_before AND company.last_before)"""
 )
-RECURRING = SQL(
-    """SELECT line.id * 2 + 1, contract.company_id, contract.user_id, contract.team_id,
-        partner.commercial_partner_id, line.product_id, 0, 0,
-        CASE WHEN COALESCE(line.date_start, contract.date_start) <= company.today
-            AND (contract.date_cancelled IS NULL
-                OR contract.date_cancelled > company.today)
-            AND NOT EXISTS (
-                SELECT FROM sale_contract_change pause
-                WHERE pause.contract_id = contract.id AND pause.kind = 'pause'
-                    AND pause.part_of_id IS NULL AND pause.date <= company.today
-                    AND COALESCE(pause.date_end, company.today) >= company.today)
-        THEN line.price_subtotal / plan.billing_interval * CASE plan.billing_unit
+PAUSED = SQL(
+    """SELECT pause.contract_id FROM sale_contract_change pause
+    JOIN company ON company.id = pause.company_id
+    WHERE pause.kind = 'pause' AND pause.part_of_id IS NULL
+        AND pause.date <= company.today
+        AND COALESCE(pause.date_end, company.today) >= company.today"""
+)
+# The contracts that have not ended, with what a price is multiplied by to be recurring
+# revenue per month, in the currency of the company: once for all of their items.
+RUNNING = SQL(
+    """SELECT contract.id, contract.company_id, contract.user_id, contract.team_id,
+        partner.commercial_partner_id AS partner_id, contract.date_start, company.today,
+        CASE WHEN contract.date_cancelled <= company.today
+                OR contract.id IN (SELECT contract_id FROM paused)
+            THEN 0 ELSE CASE plan.billing_unit
                 WHEN 'month' THEN 1 WHEN 'year' THEN 1 / 12.0
                 WHEN 'week' THEN 365 / 7.0 / 12 ELSE 365 / 12.0 END
-            / COALESCE(NULLIF(contract.currency_rate, 0), 1)::numeric
-        ELSE 0 END
-    FROM sale_contract_line line
-    JOIN sale_contract contract ON contract.id = line.contract_id
+            / plan.billing_interval
+            / COALESCE(NULLIF(contract.currency_rate, 0), 1)::numeric END AS factor
+    FROM sale_contract contract
     JOIN sale_contract_plan plan ON plan.id = contract.plan_id
     JOIN res_partner partner ON partner.id = contract.partner_id
     JOIN company ON company.id = contract.company_id
-    WHERE COALESCE(LEAST(line.date_end, contract.date_end), company.today)
-        >= company.today"""
+    WHERE contract.date_end >= company.today OR contract.date_end IS NULL"""
+)
+RECURRING = SQL(
+    """SELECT line.id * 2 + 1, running.company_id, running.user_id, running.team_id,
+        running.partner_id, line.product_id, NULL::numeric, NULL::numeric,
+        CASE WHEN COALESCE(line.date_start, running.date_start) <= running.today
+            THEN line.price_subtotal * running.factor ELSE 0 END
+    FROM running
+    JOIN sale_contract_line line ON line.contract_id = running.id
+    WHERE line.date_end >= running.today OR line.date_end IS NULL"""
 )
 
 
@@ -64,7 +73,11 @@ class SaleRanking(models.Model):
     """
 
     _name = "sale.ranking"
-    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.ratio.mixin",
+        "sale.company.currency.mixin",
+        "sale.person.totals.mixin",
+    ]
     _description = "Top Customers and Products"
     _auto = False
     _rec_name = "product_id"
@@ -85,7 +98,9 @@ class SaleRanking(models.Model):
         "sale.contract.line": [
             *("contract_id", "product_id", "price_subtotal", "date_start", "date_end"),
         ],
-        "sale.contract.change": ["contract_id", "kind", "date", "date_end"],
+        "sale.contract.change": [
+            *("company_id", "contract_id", "kind", "date", "date_end", "part_of_id"),
+        ],
         "sale.contract.plan": ["billing_interval", "billing_unit"],
         "product.product": ["product_tmpl_id"],
         "product.template": ["categ_id"],
@@ -93,10 +108,6 @@ class SaleRanking(models.Model):
         "res.company": ["tz"],
     }
 
-    company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     user_id = fields.Many2one(  # totals by person are for managers
         "res.users",
         "Salesperson",
@@ -187,26 +198,49 @@ class SaleRanking(models.Model):
         return SQL(
             """WITH company (id, today, first, last, first_before, last_before) AS (
                 VALUES %(companies)s
-            ), found AS (%(invoiced)s UNION ALL %(recurring)s
+            ), paused AS MATERIALIZED (%(paused)s
+            ), running AS MATERIALIZED (%(running)s
+            ), bought AS MATERIALIZED (%(invoiced)s
+            ), found AS (
+                SELECT bought.*, NULL::numeric AS mrr FROM bought
+                UNION ALL %(recurring)s
             ), added AS (
                 SELECT MIN(id) AS id, company_id, user_id, team_id, partner_id,
-                    product_id, SUM(invoiced) AS invoiced,
-                    SUM(invoiced_before) AS invoiced_before,
-                    SUM(invoiced) - SUM(invoiced_before) AS invoiced_change,
-                    SUM(mrr) AS mrr
+                    product_id, COALESCE(SUM(invoiced), 0) AS invoiced,
+                    COALESCE(SUM(invoiced_before), 0) AS invoiced_before,
+                    COALESCE(SUM(invoiced) - SUM(invoiced_before), 0)
+                        AS invoiced_change,
+                    COALESCE(SUM(mrr), 0) AS mrr
                 FROM found
                 GROUP BY company_id, user_id, team_id, partner_id, product_id
             )
             SELECT added.*, template.categ_id AS product_categ_id,
-                %(customer)s AS customer_trend, %(product)s AS product_trend
+                %(customer)s AS customer_trend, %(sold)s AS product_trend
             FROM added
             JOIN product_product product ON product.id = added.product_id
-            JOIN product_template template ON template.id = product.product_tmpl_id""",
+            JOIN product_template template ON template.id = product.product_tmpl_id
+            LEFT JOIN (%(customers)s) customer ON customer.company_id = added.company_id
+                AND customer.partner_id = added.partner_id
+            LEFT JOIN (%(products)s) sold ON sold.company_id = added.company_id
+                AND sold.product_id = added.product_id""",
             companies=self._get_companies_sql(),
+            paused=PAUSED,
+            running=RUNNING,
             invoiced=INVOICED,
             recurring=RECURRING,
-            customer=self._get_trend_sql(SQL("added.partner_id")),
-            product=self._get_trend_sql(SQL("added.product_id")),
+            customer=self._get_trend_sql(SQL("customer")),
+            sold=self._get_trend_sql(SQL("sold")),
+            customers=self._get_bought_sql(SQL("partner_id")),
+            products=self._get_bought_sql(SQL("product_id")),
+        )
+
+    def _get_bought_sql(self, column):
+        """Return what was invoiced in both periods, by customer or by product."""
+        return SQL(
+            """SELECT company_id, %(column)s, SUM(invoiced) AS invoiced,
+                SUM(invoiced_before) AS before
+            FROM bought GROUP BY company_id, %(column)s""",
+            column=column,
         )
 
     def _get_period(self, company):
@@ -229,18 +263,13 @@ class SaleRanking(models.Model):
             for company in companies
         )
 
-    def _get_trend_sql(self, column):
+    def _get_trend_sql(self, bought):
         """Return in which of the two periods something was invoiced of all rows of a
         customer, or of a product.
         """
         return SQL(
-            """CASE
-                WHEN SUM(invoiced) OVER (PARTITION BY added.company_id, %(column)s) > 0
-                THEN CASE WHEN SUM(invoiced_before)
-                    OVER (PARTITION BY added.company_id, %(column)s) > 0
-                    THEN 'kept' ELSE 'new' END
-                WHEN SUM(invoiced_before)
-                    OVER (PARTITION BY added.company_id, %(column)s) > 0
-                THEN 'dropped' ELSE 'none' END""",
-            column=column,
+            """CASE WHEN %(bought)s.invoiced > 0
+                THEN CASE WHEN %(bought)s.before > 0 THEN 'kept' ELSE 'new' END
+                WHEN %(bought)s.before > 0 THEN 'dropped' ELSE 'none' END""",
+            bought=bought,
         )

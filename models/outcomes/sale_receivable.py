@@ -11,7 +11,11 @@ class SaleReceivable(models.Model):
     """How many days of sales each customer still owes (days sales outstanding)."""
 
     _name = "sale.receivable"
-    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.ratio.mixin",
+        "sale.company.currency.mixin",
+        "sale.person.totals.mixin",
+    ]
     _description = "Days Sales Outstanding"
     _auto = False
     _rec_name = "partner_id"
@@ -40,10 +44,6 @@ class SaleReceivable(models.Model):
         "res.company": ["tz"],
     }
 
-    company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     user_id = fields.Many2one(  # totals by person are for managers

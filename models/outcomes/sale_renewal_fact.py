@@ -32,7 +32,11 @@ class SaleRenewalFact(models.Model):
     """
 
     _name = "sale.renewal.fact"
-    _inherit = ["sale.ratio.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.ratio.mixin",
+        "sale.company.currency.mixin",
+        "sale.person.totals.mixin",
+    ]
     _description = "Outcome of a Renewal"
     _order = "due_date desc, id desc"
     _rec_name = "contract_id"
@@ -52,9 +56,6 @@ class SaleRenewalFact(models.Model):
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
     currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     partner_id = fields.Many2one(
         related="contract_id.partner_id.commercial_partner_id",
         string="Customer",

@@ -22,7 +22,7 @@ function drillDown(menu, row, before = []) {
         ...before,
         {
             content: "click a figure",
-            trigger: ".o_pivot.mx-3 tbody tr:first .o_pivot_cell_value:first .o_value",
+            trigger: ".o_pivot.mx-3 tbody tr:first .o_pivot_cell_value .o_value:not(:empty):first",
             run: "click",
         },
         {
@@ -68,7 +68,7 @@ registry.category("web_tour.tours").add("sale_renewal_dashboard", {
         ...TO_PIVOT,
         {
             content: "click a figure",
-            trigger: ".o_pivot.mx-3 tbody tr:first .o_pivot_cell_value:first .o_value",
+            trigger: ".o_pivot.mx-3 tbody tr:first .o_pivot_cell_value .o_value:not(:empty):first",
             run: "click",
         },
         {
@@ -95,4 +95,39 @@ registry.category("web_tour.tours").add("sale_renewal_figures", {
             trigger: ".o_breadcrumb:contains('Invoice Lines')",
         },
     ],
+});
+
+/** Of each report of customers that stay: a figure, and the rows behind it. */
+registry.category("web_tour.tours").add("sale_renewal_retention", {
+    steps: () =>
+        patiently([
+            ...drillDown("sale_revenue_retention_menu", "0%", TO_PIVOT),
+            {
+                content: "open the movements of the month",
+                trigger:
+                    ".o_list_view .o_data_row button[name=action_open_movements]:first",
+                run: "click",
+            },
+            {
+                content: "who came in it is one of them",
+                trigger: ".o_list_view .o_data_row:contains('Bold Foods')",
+            },
+            ...drillDown("sale_revenue_retention_part_menu_plan", "Test monthly"),
+            ...drillDown("sale_revenue_retention_part_menu_team", "Tour team"),
+            ...drillDown("sale_revenue_cohort_menu", "100%"),
+            ...drillDown("sale_revenue_cohort_part_menu_plan", "Test monthly"),
+            ...drillDown("sale_revenue_cohort_part_menu_team", "Tour team"),
+        ]),
+});
+
+/** The same of the reports on renewals, orders, what is to come and what is sold. */
+registry.category("web_tour.tours").add("sale_renewal_outcomes", {
+    steps: () =>
+        patiently([
+            ...drillDown("sale_renewal_fact_menu_report", "Azure Books"),
+            ...drillDown("sale_quote_to_cash_menu", "Bold Foods"),
+            ...drillDown("sale_quote_to_cash_menu_conversion", "Bold Foods"),
+            ...drillDown("sale_backlog_menu", "Bold Foods"),
+            ...drillDown("sale_ranking_menu_products", "Support"),
+        ]),
 });
