@@ -63,7 +63,7 @@ class BundleLives(LivesCommon, AllocationCommon, RampCommon):
         self.contracts |= order.contract_ids
 
     def _check_month(self, day):
-        super()._check_month(day)
+        result = super()._check_month(day)
         close = self.env["sale.deferral.close"].search(
             [("date", "=", day), ("state", "=", "posted")]
         )
@@ -91,6 +91,7 @@ class BundleLives(LivesCommon, AllocationCommon, RampCommon):
                 whole = self.company.currency_id.round(finals[order][0])
                 self.assertEqual(self._round(sum(invoiced)), whole)
         self._check_ledger(close, rows, day)
+        return result
 
     def _check_ledger(self, close, rows, day):
         balance = self._get_balance(self.asset, day)
