@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from psycopg2 import Error
 
+from odoo.fields import Domain
 from odoo.modules.db import has_trigram
 from odoo.tools import SQL, sql
 
@@ -93,13 +94,17 @@ def create_trigrams(env):
 
 def uninstall_hook(env):
     """Hand the products, customers, warehouses, accounts and saved cards of the demo
-    over to whoever works with them.
+    over to whoever works with them, and the reasons that lost opportunities name.
 
     Odoo would try to delete each of them, and keep the external ids of those that it
     cannot.
     """
+    leads = env["crm.lead"].with_context(active_test=False)
+    reasons = leads.search([("lost_reason_id", "!=", False)]).lost_reason_id
+    used = Domain("model", "=", reasons._name) & Domain("res_id", "in", reasons.ids)
     env["ir.model.data"].search(
-        [("module", "=", "sale_renewal"), ("model", "in", KEPT_DEMO_MODELS)]
+        Domain("module", "=", "sale_renewal")
+        & (Domain("model", "in", KEPT_DEMO_MODELS) | used)
     ).unlink()
 
 

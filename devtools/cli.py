@@ -211,7 +211,7 @@ def _add_everyday(command):
 
 def _add_database(command):
     option = command(cmd_upgrade, "update a demo database of an earlier revision")
-    option("revision", nargs="?", help=f"default: {upgrade.REVISION}")
+    option("revision", nargs="?", help=f"default: {', '.join(upgrade.REVISIONS)}")
 
     option = command(cmd_registry, "write the fields and method chains of our models")
     option("file", type=Path, help="the JSON file to write, or the one from before")

@@ -19,12 +19,16 @@ class ResCompany(models.Model):
             for deal in story.DEALS
         ]
         leads = self._create_story_leads(deals)
+        # An update deletes what no file names, unless it is to be left alone.
         self.env["ir.model.data"]._update_xmlids(
             [
-                {"xml_id": f"sale_renewal.story_deal_{number}", "record": lead}
+                {
+                    "xml_id": f"sale_renewal.story_deal_{number}",
+                    "record": lead,
+                    "noupdate": True,
+                }
                 for number, lead in enumerate(leads)
-            ],
-            update=False,
+            ]
         )
         leads.action_set_won()
 
