@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from contextlib import contextmanager
+from functools import partial
 
 from . import bridges
 from .files import digest, lock
@@ -128,18 +129,31 @@ def kept(odoo, template, purpose):
     """
     server = odoo.server
     database = server.name(f"kept_{purpose}")
+
+    def update():
+        with step(f"the add-on changed: update {MODULE} in the kept database"):
+            fail = f"{MODULE} could not be updated in the kept database"
+            config = odoo.config("kept", database)
+            odoo.install(config, MODULE, log="kept", fail=fail, update=True)
+
+    make = partial(copy, server, template)
+    return _make_or_update(server, database, addon_key(), make, update)
+
+
+def _make_or_update(server, database, key, make, update):
+    """Make a database that stays, or update it if what it is made of changed.
+
+    :param make: gets the name under which it is made
+    """
     with lock(DEV / "template.lock", BUSY):
-        remark, key = server.databases("kept_").get(database), addon_key()
+        remark = server.databases("").get(database)
         if remark is None:
             with _new(server, database) as part:
-                copy(server, template, part)
+                make(part)
                 server.remark(part, key)
         elif remark != key:
-            with step(f"the add-on changed: update {MODULE} in the kept database"):
-                fail = f"{MODULE} could not be updated in the kept database"
-                config = odoo.config("kept", database)
-                odoo.install(config, MODULE, log="kept", fail=fail, update=True)
-                server.remark(database, key)
+            update()
+            server.remark(database, key)
     return database
 
 
@@ -154,22 +168,18 @@ def demo(odoo, beside=()):
     """
     server = odoo.server
     database = demo_name(server, beside)
-    with lock(DEV / "template.lock", BUSY):
-        remark = server.databases("demo").get(database)
-        key = addon_key(with_bridges=bool(beside))
-        if remark is None:
-            with _new(server, database) as part:
-                _make_demo(odoo, part, beside)
-                server.remark(part, key)
-        elif remark != key:
-            with step(f"the add-on changed: update {MODULE} in the demo database"):
-                fail = (
-                    f"{MODULE} could not be updated in the demo database; "
-                    "`./dev run --fresh` makes it anew"
-                )
-                _install_demo(odoo, database, fail, beside, update=True)
-                server.remark(database, key)
-    return database
+
+    def update():
+        with step(f"the add-on changed: update {MODULE} in the demo database"):
+            fail = (
+                f"{MODULE} could not be updated in the demo database; "
+                "`./dev run --fresh` makes it anew"
+            )
+            _install_demo(odoo, database, fail, beside, update=True)
+
+    key = addon_key(with_bridges=bool(beside))
+    make = partial(_make_demo, odoo, beside=beside)
+    return _make_or_update(server, database, key, make, update)
 
 
 def make_demo_dependencies(odoo, part, beside=()):

@@ -34,6 +34,20 @@ OPEN_SPANS = SQL(
         )"""
 )
 
+# Spans of days, and of them those in which a contract pauses.
+SEGMENTS = SQL(
+    """SELECT item.id, item.key, span.band, span.lo, span.hi, 1 AS sign
+    FROM span JOIN item USING (id)
+    UNION ALL
+    SELECT * FROM (
+        SELECT item.id, item.key, span.band, GREATEST(span.lo, pause.date)
+            AS lo, LEAST(span.hi, pause.date_end + 1) AS hi, -1 AS sign
+        FROM span JOIN item USING (id)
+        JOIN sale_contract_change pause
+            ON pause.contract_id = item.contract_id AND pause.kind = 'pause'
+            AND pause.part_of_id IS NULL
+    ) paused WHERE lo < hi"""
+)
 # Each day on which a segment begins, or after which it ends, is counted once.
 PLACES = SQL(
     """SELECT key, day, %s AS number FROM (
@@ -56,19 +70,8 @@ def get_unbilled_query(companies, spans):
         """WITH company AS (%(companies)s),
         item AS (SELECT asked.*, %(key)s AS key FROM (%(items)s) asked),
         span AS (SELECT * FROM (%(spans)s) asked WHERE lo < hi),
-        segment AS (
-            SELECT item.id, item.key, span.band, span.lo, span.hi, 1 AS sign
-            FROM span JOIN item USING (id)
-            UNION ALL
-            SELECT * FROM (
-                SELECT item.id, item.key, span.band, GREATEST(span.lo, pause.date)
-                    AS lo, LEAST(span.hi, pause.date_end + 1) AS hi, -1 AS sign
-                FROM span JOIN item USING (id)
-                JOIN sale_contract_change pause
-                    ON pause.contract_id = item.contract_id AND pause.kind = 'pause'
-                    AND pause.part_of_id IS NULL
-            ) paused WHERE lo < hi
-        ), place AS MATERIALIZED (%(places)s),
+        segment AS (%(segments)s),
+        place AS MATERIALIZED (%(places)s),
         counted AS (
             SELECT segment.id, segment.band, MIN(segment.lo) FILTER (WHERE sign = 1)
                 AS lo, MAX(segment.hi) FILTER (WHERE sign = 1) AS hi,
@@ -85,6 +88,7 @@ def get_unbilled_query(companies, spans):
         items=ITEMS,
         key=KEY,
         spans=spans,
+        segments=SEGMENTS,
         places=PLACES,
     )
 
