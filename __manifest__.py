@@ -1,7 +1,7 @@
 {
     "name": "Order Management & Renewals",
     "summary": "From opportunity to order, contract and automatic renewal",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Sales/Sales",
     "author": "Order Management & Renewals contributors",
     "license": "LGPL-3",
