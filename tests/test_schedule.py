@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.sale_renewal import intervals, terms
+from odoo.addons.sale_renewal import intervals, prices, terms
 
 from .test_terms import cents, dates, quick, units
 
@@ -204,7 +204,7 @@ class TestSchedule(BaseCase):
     @given(st.integers(1, 10**7), st.integers(1, 500), st.integers(0, 99))
     def test_price_for_gives_the_amount(self, amount, quantity, discount):
         quantity *= 1 - discount / 100
-        price = terms.price_for(amount / 100, quantity, 2, cents)
+        price = prices.price_for(amount / 100, quantity, 2, cents)
         self.assertEqual(cents(price * quantity), cents(amount / 100))
 
     @quick

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 from odoo.tools import float_round
 
-from odoo.addons.sale_renewal import terms
+from odoo.addons.sale_renewal import prices, terms
 
 dates = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 intervals = st.integers(1, 36)
@@ -33,9 +33,10 @@ class TestTerms(BaseCase):
     """Dates and prices of terms, from tables and from random values."""
 
     def test_doctests(self):
-        result = doctest.testmod(terms)
-        self.assertGreater(result.attempted, 5)
-        self.assertEqual(result.failed, 0)
+        for module, count in ((terms, 5), (prices, 3)):
+            result = doctest.testmod(module)
+            self.assertGreater(result.attempted, count)
+            self.assertEqual(result.failed, 0)
 
     def test_period_start_counts_from_the_anchor(self):
         for anchor, interval, unit, starts in [
@@ -118,7 +119,7 @@ class TestTerms(BaseCase):
             ((1, "day"), (1, "year"), 1 / 365),
         ]:
             with self.subTest(period=period, base=base):
-                self.assertAlmostEqual(terms.price_ratio(*period, *base), expected)
+                self.assertAlmostEqual(prices.price_ratio(*period, *base), expected)
 
     def test_uplift_is_rounded_by_the_given_function(self):
         for price, percent, rounding, expected in [
@@ -138,7 +139,7 @@ class TestTerms(BaseCase):
             (1.111, 1.0, 0.001, 1.122),
         ]:
             with self.subTest(price=price, percent=percent, rounding=rounding):
-                raised = terms.uplift(price, percent, rounded_to(rounding))
+                raised = prices.uplift(price, percent, rounded_to(rounding))
                 self.assertAlmostEqual(raised, expected, 6)
 
     def test_renewal_date(self):
@@ -173,7 +174,7 @@ class TestTerms(BaseCase):
     )
     def test_uplift_is_the_nearest_amount_of_the_currency(self, units, percent, unit):
         price = units * unit
-        raised = terms.uplift(price, percent, rounded_to(unit))
+        raised = prices.uplift(price, percent, rounded_to(unit))
         exact = price * (1 + percent / 100)
         self.assertLessEqual(abs(raised - exact), unit / 2 + 1e-6 * max(1, price))
         self.assertAlmostEqual(raised / unit, round(raised / unit), 3)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .. import ramps, terms
+from .. import prices, ramps
 
 
 class SaleOrderRampStep(models.TransientModel):
@@ -83,7 +83,7 @@ class SaleOrderRampStep(models.TransientModel):
                 step.price_unit = step.known_price
                 continue
             rounding = step.currency_id.round if step.currency_id else float
-            step.price_unit = terms.uplift(wizard.price_unit, step.percent, rounding)
+            step.price_unit = prices.uplift(wizard.price_unit, step.percent, rounding)
 
     @api.depends(
         "wizard_id.date_end",

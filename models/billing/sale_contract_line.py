@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_is_zero, format_date
 
-from ... import intervals, terms
+from ... import intervals, prices
 
 
 class SaleContractLine(models.Model):
@@ -258,7 +258,7 @@ class SaleContractLine(models.Model):
         amount = rounding(self.price_unit * quantity)
         part_amount = intervals.prorate(amount, period, part, rounding)
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        return terms.price_for(part_amount, quantity, digits, rounding)
+        return prices.price_for(part_amount, quantity, digits, rounding)
 
     def _filter_used(self):
         """What stands on an invoice stays, also on a draft."""

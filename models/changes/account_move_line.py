@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from ... import terms
+from ... import prices
 
 
 class AccountMoveLine(models.Model):
@@ -42,7 +42,7 @@ class AccountMoveLine(models.Model):
             "product_uom_id": self.product_uom_id.id,
             "account_id": self.account_id.id,
             "quantity": quantity,
-            "price_unit": terms.price_for(
+            "price_unit": prices.price_for(
                 amount,
                 quantity * (1 - self.discount / 100),
                 digits,

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ... import intervals, terms
+from ... import intervals, prices
 from ...wording import format_day
 
 
@@ -189,12 +189,12 @@ class SaleContractLine(models.Model):
         :param float given: another price from which it was calculated
         """
         self.ensure_one()
-        prices = self.env["decimal.precision"]
-        digits = prices.precision_get("Product Price")
+        precisions = self.env["decimal.precision"]
+        digits = precisions.precision_get("Product Price")
         for known in (self.price_unit, given):
-            digits = terms.count_decimals(known, digits)
+            digits = prices.count_decimals(known, digits)
         quantity = self.product_uom_qty * (1 - self.discount / 100)
         rounding = self.currency_id.round
-        return terms.price_for(price * quantity, quantity, digits, rounding) or (
+        return prices.price_for(price * quantity, quantity, digits, rounding) or (
             round(price, digits)
         )

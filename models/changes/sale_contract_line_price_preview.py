@@ -1,6 +1,6 @@
 from odoo import models
 
-from ... import terms
+from ... import prices
 from ...wording import format_day
 
 
@@ -63,7 +63,7 @@ class SaleContractLine(models.Model):
         self.ensure_one()
         if change_type == "amount":
             return self._round_price(self.price_unit + amount, amount)
-        return terms.uplift(self.price_unit, percent, self._round_price)
+        return prices.uplift(self.price_unit, percent, self._round_price)
 
     def _get_negative_price_problem(self):
         self.ensure_one()

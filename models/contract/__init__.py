@@ -8,6 +8,7 @@ from . import res_partner
 from . import res_users
 from . import sale_contract_plan
 from . import sale_contract
+from . import sale_contract_order
 from . import sale_contract_number
 from . import sale_contract_term
 from . import sale_contract_parties
@@ -34,6 +35,7 @@ from . import sale_contract_line_record
 from . import sale_contract_line_deletion
 from . import sale_contract_line_opening
 from . import sale_contract_change
+from . import sale_contract_change_note
 from . import sale_contract_change_part
 from . import sale_recurring_line_mixin
 from . import sale_order_type_mixin

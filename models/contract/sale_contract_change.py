@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from ...wording import format_day
@@ -247,16 +245,6 @@ class SaleContractChange(models.Model):
         changes.with_env(self.env).contract_id._after_change()
         return changes.sudo(False)
 
-    def _log_on_contracts(self):
-        """Say in the chatter of each contract what changed, in one note."""
-        bodies = {
-            contract.id: Markup("<br/>").join(
-                change._get_message() for change in changes
-            )
-            for contract, changes in self.grouped("contract_id").items()
-        }
-        self.contract_id._message_log_batch(bodies)
-
     @api.model
     def _get_revenue_type(self, kind, mrr_change):
         """Return what kind of change in recurring revenue it is, or False."""
@@ -288,18 +276,3 @@ class SaleContractChange(models.Model):
         """Return until when a change is for some days only."""
         self.ensure_one()
         return self.env._("until %s", format_day(self.env, self.date_end))
-
-    def _get_message(self):
-        """Return what the chatter of the contract says about the change."""
-        self.ensure_one()
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        days = format_day(self.env, self.date)
-        if self.date_end:
-            days = self.env._(
-                "%(first)s to %(last)s",
-                first=days,
-                last=format_day(self.env, self.date_end),
-            )
-        values = " → ".join(filter(None, (self.before, self.after)))
-        parts = (self.description, values, days)
-        return f"{kinds[self.kind]}: {', '.join(filter(None, parts))}"

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ... import intervals, terms
+from ... import intervals, prices
 from ..plans.sale_order_line import LINE_KINDS
 
 
@@ -164,7 +164,7 @@ class SaleOrderLine(models.Model):
         # Six decimals for most quantities to be right to the cent, more for others.
         quantity = self.product_uom_qty * (1 - self.discount / 100)
         rounding = self.currency_id.round
-        return terms.price_for(price * quantity, quantity, 6, rounding) or (
+        return prices.price_for(price * quantity, quantity, 6, rounding) or (
             round(price, 6)
         )
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ... import terms
+from ... import prices
 
 
 class ProductPricelistItem(models.Model):
@@ -44,11 +44,11 @@ class ProductPricelistItem(models.Model):
         if ratio == 1.0:
             return price
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        digits = terms.count_decimals(price, digits)
+        digits = prices.count_decimals(price, digits)
         currency = currency or self.currency_id or self.env.company.currency_id
         quantity = quantity or 1.0
         amount = price * ratio * quantity
-        return terms.price_for(amount, quantity, digits, currency.round)
+        return prices.price_for(amount, quantity, digits, currency.round)
 
     def _compute_base_price(
         self,

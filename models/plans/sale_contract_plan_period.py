@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import models
 
-from ... import terms
+from ... import prices, terms
 
 
 class SaleContractPlan(models.Model):
@@ -49,7 +49,7 @@ class SaleContractPlan(models.Model):
     def _get_price_ratio(self, base_plan):
         """Return the factor from a price for one period of ``base_plan`` to ours."""
         self.ensure_one()
-        return terms.price_ratio(
+        return prices.price_ratio(
             self.billing_interval,
             self.billing_unit,
             base_plan.billing_interval,

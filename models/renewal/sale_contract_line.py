@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ... import terms
+from ... import prices
 from ...tokens import RecordedChange
 from .sale_recurring_line_mixin import PROPOSAL_FIELDS
 
@@ -199,4 +199,4 @@ class SaleContractLine(models.Model):
         self.ensure_one()
         if self.contract_id.plan_id.renewal_price != "uplift":
             return self.price_unit
-        return terms.uplift(self.price_unit, self.renewal_uplift, self._round_price)
+        return prices.uplift(self.price_unit, self.renewal_uplift, self._round_price)
