@@ -154,7 +154,10 @@ class BillingModel:
         first = self.get_effective(item, date, credit)
         if first > last:
             raise Refused
-        item.add(quantity - item.quantity[first], first, last)
+        difference = quantity - item.quantity[first]
+        if difference > 0:
+            return difference, first
+        item.add(difference, first, last)
         return 0.0, first
 
     def add_temporary(self, line, item, difference, first, last):

@@ -228,6 +228,18 @@ class TestContractChanges(RenewalCommon):
         self._assert_billed(contract, date(2026, 4, 1), 300.0, 96.77, 100.0)
         self._assert_billed(contract, date(2026, 5, 1), 300.0)
 
+    def test_more_for_some_days_of_which_the_first_are_billed(self):
+        """What was asked for can only begin where less than that is sold."""
+        contract = self._create_billed(discount=0.0)
+        item = contract.line_ids
+        item._change_temporarily(1, date(2026, 4, 1), date(2026, 4, 15))
+        change = item._change_temporarily(3, date(2026, 3, 17), date(2026, 4, 15))
+        self.assertEqual(change.date, date(2026, 4, 1))
+        self.assertEqual(change.mrr_change, 200.0)
+        days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 16)]
+        self.assertEqual([contract._get_mrr_on(d) for d in days], [300.0, 300.0, 300.0])
+        self._assert_mrr_recorded(contract, *days)
+
     def test_more_for_some_days_before_the_item_starts(self):
         contract = self._create_billed(discount=0.0)
         order = contract.sudo()._create_upsell()

@@ -53,12 +53,17 @@ class SaleContractLine(models.Model):
         return change
 
     def _reduce_temporarily(self, quantity, date, date_end, credit):
-        """Sell less for some days, in versions that are followed by what was sold."""
+        """Sell less for some days, in versions that are followed by what was sold.
+
+        Where it can only begin when less than that is sold, it is more.
+        """
         date = self._get_effective_date(date, credit)
         self._check_not_billed_until(date, date_end)
         self._check_sold_on(date)
         old = self._get_version_on(date)
-        less = max(old.product_uom_qty - quantity, 0.0)
+        less = old.product_uom_qty - quantity
+        if less < 0:
+            return old._add_temporarily(quantity, date, date_end), []
         before, old_mrr = old._get_terms_text(), old._get_mrr()
         new = old._begin_version(date)
         new._get_version_on(date_end)._begin_version(date_end + intervals.ONE_DAY)
