@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
-HORIZON = date(2028, 12, 31)
+HORIZON = date(2030, 12, 31)
 
 
 class Refused(Exception):
