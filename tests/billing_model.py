@@ -27,7 +27,7 @@ def get_starts(start, months, day, month, weeks):
     if weeks:
         return [start + timedelta(weeks=weeks * n) for n in range(-2, 200)]
     base = (start.year - 2) * 12 + (month or start.month) - 1
-    numbers = range(base, base + 80, months)
+    numbers = range(base, base + 110, months)
     return [
         date(n // 12, n % 12 + 1, min(day, monthrange(n // 12, n % 12 + 1)[1]))
         for n in numbers
