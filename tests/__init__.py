@@ -219,6 +219,7 @@ from . import test_delivery_without_prices
 from . import test_delivery_supply
 from . import test_changes_records
 from . import test_changes_records_random
+from . import test_changes_undo_credits
 from . import test_renewal_records
 from . import test_steps
 from . import test_offers_templates

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...dates import read_date
 from ...tokens import RecordedChange
@@ -7,7 +6,7 @@ from ...wording import format_day
 
 
 class SaleContract(models.Model):
-    """The part of ``sale.contract`` that is cancelled, or goes on after all."""
+    """The part of ``sale.contract`` that is cancelled."""
 
     _inherit = "sale.contract"
 
@@ -47,66 +46,6 @@ class SaleContract(models.Model):
             description=self.cancel_reason_id.name or self.number,
         )[:1]
         change._create_credit_note(credits)
-
-    def action_undo_cancel(self):
-        """Let the contracts go on that were cancelled.
-
-        :raise UserError: if something was credited, or the contract was continued
-        """
-        self.check_access("write")
-        for contract in self.filtered("date_cancelled"):
-            contract._lock_for_change()
-            contract._check_undo_cancel()
-            changes = contract._get_cancellations()
-            # sudo: who cancels contracts may not write invoices; the right to write on
-            # the contract was checked, and these are its own credit notes
-            credits = changes.sudo().credit_move_ids
-            credits.filtered("posted_before").button_cancel()
-            credits.filtered(lambda move: not move.posted_before).unlink()
-            contract._restore_renewal(changes)
-            date = max(filter(None, (contract.date_cancelled, contract.date_start)))
-            revenue = contract._get_revenue_steps()
-            values = {"date_cancelled": False, "cancel_reason_id": False}
-            RecordedChange().give_to(contract).write(values)
-            contract._record_steps(revenue, kind="undo", date=date)
-
-    def _check_undo_cancel(self):
-        self.ensure_one()
-        if problem := self._get_undo_problem():
-            raise UserError(
-                self.env._(
-                    "The cancellation of %(contract)s cannot be undone: %(problem)s",
-                    contract=self.number,
-                    problem=problem,
-                )
-            )
-
-    def _get_undo_problem(self):
-        """Return why the contract cannot go on, in the user's words, or False."""
-        self.ensure_one()
-        # sudo: as in action_undo_cancel; only named here
-        credits = self._get_cancellations().sudo().credit_move_ids
-        if posted := credits.filtered(lambda move: move.state == "posted"):
-            return self.env._(
-                "it was credited with %s. Reset that credit note to draft, or sell a "
-                "new contract.",
-                ", ".join(posted.mapped("name")),
-            )
-        if following := self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
-            return self.env._(
-                "%s continues it.", ", ".join(following.mapped("display_name"))
-            )
-        if self.renewal_lead_id.won_status == "won":
-            lead = self.renewal_lead_id.display_name
-            return self.env._("its renewal was won: %s.", lead)
-        # sudo: the orders may be colleagues'; only their states are read
-        sold = self.order_ids.sudo().filtered(lambda o: o.order_type != "upsell")
-        if sold and all(order.state == "cancel" for order in sold):
-            return self.env._(
-                "its order is cancelled. Confirm %s again instead.",
-                ", ".join(sold.mapped("name")),
-            )
-        return False
 
     def _get_cancellations(self):
         """Return the last cancellation and those that it overtook."""
@@ -148,6 +87,3 @@ class SaleContract(models.Model):
         """
         self.ensure_one()
         return self.env["crm.lead"]
-
-    def _restore_renewal(self, cancellations):
-        """Take up the renewal again that these cancellations gave up: hook."""
