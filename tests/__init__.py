@@ -220,6 +220,7 @@ from . import test_delivery_supply
 from . import test_changes_records
 from . import test_changes_records_random
 from . import test_changes_undo_credits
+from . import test_changes_pause_renewed
 from . import test_renewal_records
 from . import test_steps
 from . import test_offers_templates

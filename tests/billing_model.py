@@ -127,7 +127,10 @@ class BillingModel:
                 raise
             # What is removed when it has ended is sold to its end, and not renewed.
             return None
-        if quantity > item.quantity[day] and credit:
+        left = [number for known, number in item.quantity.items() if known >= day]
+        if quantity and not any(left):
+            raise Refused
+        if quantity >= item.quantity[day] and credit:
             return self.change_quantity(item, quantity, date, False)
         if quantity:
             item.add(quantity - item.quantity[day], day)
@@ -232,5 +235,9 @@ class BillingModel:
         if self.cancel_refunds and credits_are_posted:
             raise Refused
         for item, day in self.cancel_refunds:
-            item.refunded.discard(day)
+            pauses = [p for p in self.pauses if p["first"] <= day <= (p["last"] or day)]
+            if pauses:
+                pauses[0]["refunds"].add((item, day))
+            else:
+                item.refunded.discard(day)
         self.cancel_refunds, self.cancelled = set(), None

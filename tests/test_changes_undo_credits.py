@@ -119,3 +119,12 @@ class TestUndoCredits(RenewalCommon):
         self._assert_is_billed_as_sold(contract)
         kept = contract.change_ids.filtered(lambda c: c.kind == "undo")
         self.assertEqual(kept.sudo().credit_move_id.amount_untaxed, 557.26)
+
+    def test_days_that_stay_credited_stay_paused(self):
+        contract = self._create_billed()
+        contract.action_cancel(CANCELLED, credit=True)
+        contract._pause(FIRST, LAST, False, True)
+        contract.action_undo_cancel()
+        contract.action_resume(date(2026, 3, 28))
+        self.assertEqual(contract.pause_ids.date_end, LAST)
+        self._assert_is_billed_as_sold(contract)

@@ -173,6 +173,16 @@ class TestRenewalOutcomes(RenewalCommon):
             self.assertEqual((fact.outcome, fact.renewed_mrr), ("open", 0.0))
             self.assertFalse(fact.signed_date)
 
+    @freeze_time("2026-02-01")
+    def test_an_order_that_is_cancelled_afterwards(self):
+        """What was never sold was never due."""
+        contract = self.contracts[0]
+        contract.action_cancel(date(2026, 1, 1))
+        self.assertEqual(contract.renewal_fact_ids.outcome, "lost")
+        contract.order_ids._action_cancel()
+        self.assertEqual(contract.renewal_fact_ids.outcome, "cancelled")
+        self.assertEqual(contract.renewal_fact_ids.due_mrr, 0.0)
+
     def test_other_currencies_are_added_up_at_the_rate_of_the_contract(self):
         euro = self._enable_euro(0.5)
         pricelist = self.env["product.pricelist"].create(

@@ -92,7 +92,7 @@ class SaleContract(models.Model):
         pause._undo_reversal()
         old_end = self.date_end
         if pause.date_end and pause.moves_end:
-            self._move_end(-intervals.count_days((pause.date, pause.date_end)))
+            self._move_end(pause, -1)
         if date == pause.date:
             # sudo: nobody writes changes; to write on the contract was checked before
             pause.sudo().unlink()
@@ -122,9 +122,8 @@ class SaleContract(models.Model):
     def _end_pauses(self, pauses):
         """Record that contracts go on, and move their ends if it was agreed."""
         for pause in pauses.filtered("moves_end"):
-            days = intervals.count_days((pause.date, pause.date_end))
             # As whoever pauses: the record of the pause may be read with fewer rights.
-            (self & pause.contract_id)._move_end(days)
+            (self & pause.contract_id)._move_end(pause, 1)
         pauses._record_all(
             [
                 {
@@ -155,23 +154,58 @@ class SaleContract(models.Model):
             return [self.env._("It is cancelled.")]
         if not self.date_start:
             return [self._get_not_started_problem()]
-        if following := self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
+        if following := self._get_next_terms():
             names = ", ".join(following.mapped("number"))
             return [self.env._("It was renewed by %s: change that one.", names)]
         if end and end < today:
             return [self.env._("It ended on %s.", format_day(self.env, end))]
         return []
 
-    def _move_end(self, days):
-        """Let the term end so many days later."""
-        if self.date_end:
-            self._write_end(self.date_end + intervals.ONE_DAY * days)
+    def _get_next_terms(self):
+        """Return the terms that continue the contract and were not cancelled."""
+        self.ensure_one()
+        return self.next_contract_ids.filtered(lambda term: not term.date_cancelled)
+
+    def _move_end(self, pause, sign):
+        """Let the term end later by the days of a pause, unless another term has been
+        sold that begins on the day after the end.
+
+        :param sale.contract.change pause: with its last day
+        :param int sign: -1 to end earlier
+        """
+        if not self.date_end:
+            return
+        if following := self._get_next_terms().filtered("date_start"):
+            # sudo: nobody writes changes; to write on the contract was checked before
+            pause.sudo().moves_end = False
+            self._log_end_stays(following)
+        else:
+            days = intervals.count_days((pause.date, pause.date_end))
+            self._write_end(self.date_end + intervals.ONE_DAY * sign * days)
+
+    def _log_end_stays(self, following):
+        body = self.env._(
+            "The term still ends on %(end)s, and not by the days of the pause later or "
+            "earlier: %(contracts)s continues it.",
+            end=format_day(self.env, self.date_end),
+            contracts=", ".join(following.mapped("number")),
+        )
+        # sudo: a note of what happened
+        self.sudo()._message_log(body=body)
 
     def _get_days_after_credits(self, pause):
+        """Return the days after those of a pause that were credited: with it, or with a
+        cancellation that was undone.
+        """
+        changes = pause | self.change_ids.filtered(lambda change: change.kind == "undo")
         # sudo: who changes contracts may not read invoices; only their days are used
-        credits = pause.sudo().credit_move_ids.filtered(lambda m: m.state != "cancel")
-        lines = credits.invoice_line_ids.filtered("period_end")
-        return [line.period_end + intervals.ONE_DAY for line in lines]
+        credits = changes.sudo().credit_move_ids.filtered(lambda m: m.state != "cancel")
+        days = pause.date, pause.date_end or None
+        return [
+            line.period_end + intervals.ONE_DAY
+            for line in credits.invoice_line_ids.filtered("period_end")
+            if intervals.overlap((line.period_start, line.period_end), days)
+        ]
 
     def _get_pause_start(self, date, credit):
         """Return the first day of a pause: without a credit one that is not billed."""

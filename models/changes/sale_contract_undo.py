@@ -62,7 +62,7 @@ class SaleContract(models.Model):
                 "new contract.",
                 ", ".join(posted.mapped("name")),
             )
-        if following := self.next_contract_ids.filtered(lambda c: not c.date_cancelled):
+        if following := self._get_next_terms():
             return self.env._(
                 "%s continues it.", ", ".join(following.mapped("display_name"))
             )

@@ -95,7 +95,7 @@ class SaleContract(models.Model):
         """Return that nothing is added to a contract that does not go on, and what
         can be done instead.
         """
-        following = self.next_contract_ids.filtered(lambda c: not c.date_cancelled)
+        following = self._get_next_terms()
         if not following:
             return self.env._("It does not go on: sell a new contract instead.")
         return self.env._(

@@ -3,6 +3,7 @@ from . import sale_renewal_fact_amounts
 from . import sale_contract_line
 from . import sale_contract
 from . import sale_order
+from . import sale_order_cancel
 from . import account_move_first
 from . import sale_quote_to_cash
 from . import res_company
