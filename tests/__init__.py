@@ -93,6 +93,7 @@ from . import test_access_sudo
 from . import test_access_sweep
 from . import test_importing
 from . import test_importing_batches
+from . import test_importing_workbook
 from . import test_importing_errors
 from . import test_tours
 from . import test_tours_quoting
