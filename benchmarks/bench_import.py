@@ -1,7 +1,7 @@
-"""./dev bench import [--rows 1000,100000]: contracts of a CSV file, in batches.
+"""./dev bench import [--rows 1000,100000] [--xlsx]: contracts of a file, in batches.
 
-Two items per contract, as Odoo's import screen sends them: the file is read once per
-batch. The memory must not grow with the file by more than the file itself.
+Two items per contract, as Odoo's import screen sends them, of a CSV file or a workbook.
+The memory must not grow with the file by more than the file itself.
 """
 
 import argparse
@@ -9,10 +9,15 @@ import csv
 import io
 import time
 
+import openpyxl
 from contracts import create_products
 from measure import measured, report
 
 BATCH = 1000
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 COLUMNS = {
     "Number": "number",
     "Customer/Database ID": "partner_id/.id",
@@ -29,21 +34,25 @@ def main(env, argv):
     parser = argparse.ArgumentParser(prog="./dev bench import")
     parser.add_argument("--rows", default="1000,10000", help="sizes, with commas")
     parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--xlsx", action="store_true", help="of a workbook")
     arguments = parser.parse_args(argv)
+    kind = "xlsx" if arguments.xlsx else "csv"
     products = create_products(env)[:2]
     for rows in map(int, arguments.rows.split(",")):
         wizard = env["base_import.import"].create(
             {
                 "res_model": "sale.contract",
-                "file": write_file(env, products, rows),
-                "file_name": "contracts.csv",
-                "file_type": "text/csv",
+                "file": WRITERS[kind](list_rows(env, products, rows)),
+                "file_name": f"contracts.{kind}",
+                "file_type": TYPES[kind],
             }
         )
         with measured(env, rows // 2) as cost:
             batches = run(env, wizard, arguments.batch)
         seconds = {"first_batch_s": batches[0], "last_batches_s": batches[-3:]}
-        report("import", cost, rows=rows, rows_per_s=get_speed(cost), **seconds)
+        report(
+            "import", cost, kind=kind, rows=rows, rows_per_s=get_speed(cost), **seconds
+        )
 
 
 def run(env, wizard, batch):
@@ -73,19 +82,36 @@ def get_speed(cost):
     return round(2 * cost.n / cost.cpu_s, 1)
 
 
-def write_file(env, products, rows):
-    """Return a CSV file with two items per contract, of a hundred customers."""
+def list_rows(env, products, rows):
+    """Return the rows of a file with two items per contract, of a hundred customers."""
     partners = env["res.partner"].create(
         [{"name": f"Imported {index}"} for index in range(100)]
     )
     plan = env.ref("sale_renewal.plan_monthly")
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
     today = env.company._get_contract_today().replace(day=1)
+    found = [[*COLUMNS]]
     for index in range(rows // 2):
         partner = partners[index % len(partners)]
         head = [f"IMP{rows}/{index:07}", partner.id, plan.id, today]
-        writer.writerow([*head, products[0].id, 2, 50, today])
-        writer.writerow(["", "", "", "", products[1].id, 1, 20, today])
+        found.append([*head, products[0].id, 2, 50, today])
+        found.append([*[None] * 4, products[1].id, 1, 20, today])
+    return found
+
+
+def write_csv(rows):
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
     return text.getvalue().encode()
+
+
+def write_xlsx(rows):
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Contracts")
+    for row in rows:
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+WRITERS = {"csv": write_csv, "xlsx": write_xlsx}

@@ -77,7 +77,7 @@ class SaleBatchJobMixin(models.AbstractModel):
 
         :rtype: dict
         """
-        companies = self.env["res.company"].search(Domain.TRUE)
+        companies = self.env["res.company"].search_fetch(Domain.TRUE, ["tz"])
         return companies.grouped(lambda company: company._get_contract_today())
 
     @api.model

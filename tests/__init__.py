@@ -93,6 +93,7 @@ from . import test_access_sudo
 from . import test_access_sweep
 from . import test_importing
 from . import test_importing_batches
+from . import test_importing_workbook
 from . import test_importing_errors
 from . import test_tours
 from . import test_tours_quoting
@@ -167,6 +168,7 @@ from . import test_changes_before_invoice
 from . import test_billing_negative
 from . import test_renewal_early_choice
 from . import test_changes_credits_shared
+from . import test_changes_credits_totals
 from . import test_credits
 from . import test_contract_archived_taxes
 from . import test_contract_taxes

@@ -3,7 +3,7 @@ from random import Random
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -164,3 +164,36 @@ class TestShortOrders(DeskCommon):
         ).button_confirm()
         self._receive(self.desk, 3, NOW + timedelta(days=2))
         self._assert_as_forecast(orders)
+
+    def test_a_page_and_its_number_are_found_once(self):
+        """For the same user, until something is written or another transaction begins.
+
+        The transaction of a test has always written something: this takes one of its
+        own, which is undone.
+        """
+        with self.registry.cursor() as cr:
+            orders = api.Environment(cr, SUPERUSER_ID, {})["sale.order"]
+            admin = orders.with_user(orders.env.ref("base.user_admin"))
+            self._count(orders)  # what only the first search of a process reads
+            cr.rollback()
+            first, second = self._count(orders), self._count(orders)
+            self.assertLess(second, first - 2)
+            self.assertGreater(self._count(admin), second + 2)
+            self.assertGreater(self._count(orders), second + 2)
+            self.assertEqual(self._count(orders), second)
+            cr.rollback()
+            self.assertGreater(self._count(orders), second + 2)
+            with cr.savepoint():
+                self.assertEqual(self._count(orders), second)
+            orders.env["res.partner"].create({"name": "Written"})
+            for _time in range(2):
+                self.assertGreater(self._count(orders), second + 2)
+            cr.rollback()
+
+    def _count(self, orders):
+        """Return the queries that it takes to count the orders that lack anything."""
+        orders.env.flush_all()
+        orders.env.invalidate_all()
+        before = orders.env.cr.sql_log_count
+        orders.search_count([("is_short", "=", True)])
+        return orders.env.cr.sql_log_count - before

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -134,3 +135,20 @@ class TestRenewalFailures(RenewalCommon):
         self.assertEqual(run.state, "stopped")
         self.assertEqual(len(self.contracts.renewal_lead_id.order_ids), SIZE - 4)
         self._check_errors()
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-01-15")
+class TestRenewalInForeignCurrency(RenewalCommon):
+    """Of a currency that nobody uses any more, the currency is what is missing."""
+
+    def test_a_currency_that_is_not_active(self):
+        euro = self._enable_euro(0.5)
+        contract = self._create_contracts(self.customer_a, start="2025-02-01")
+        contract.currency_id = euro
+        euro.active = False
+        with self.assertRaisesRegex(UserError, "EUR is not active: activate it."):
+            contract.action_renew()
+        euro.active = True
+        with self.assertRaisesRegex(UserError, "There is no pricelist in EUR"):
+            contract.action_renew()

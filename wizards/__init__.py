@@ -1,5 +1,6 @@
 from . import account_move_reversal
 from . import base_import_import
+from . import base_import_import_read
 from . import sale_document_wizard_mixin
 from . import crm_lead_order_check
 from . import sale_contract_wizard_mixin

@@ -87,7 +87,8 @@ class AccountMove(models.Model):
             "invoice_user_id": self.invoice_user_id.id,
             "team_id": self.team_id.id,
             "narration": self.narration,
-            "invoice_payment_term_id": False,
+            "invoice_payment_term_id": self._get_credit_payment_term().id,
+            "invoice_cash_rounding_id": self.invoice_cash_rounding_id.id,
             "ref": self.env._("%s: credit", contract.number),
             "invoice_origin": contract.number,
             "invoice_line_ids": [Command.create(values) for _row, values in credits],
@@ -95,3 +96,14 @@ class AccountMove(models.Model):
         if self.currency_id != self.company_currency_id:
             values["invoice_currency_rate"] = self.invoice_currency_rate
         return values
+
+    def _get_credit_payment_term(self):
+        """Return the payment terms of a credit note: none, but where they reduced the
+        tax of the invoice, as Odoo does.
+        """
+        term = self.invoice_payment_term_id
+        return term.filtered(
+            lambda term: (
+                term.early_discount and term.early_pay_discount_computation == "mixed"
+            )
+        )

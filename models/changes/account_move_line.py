@@ -18,15 +18,18 @@ class AccountMoveLine(models.Model):
         amount = self.currency_id.round(self.price_unit * self.quantity * factor)
         return -amount if self.move_id.bills_rebates else amount
 
-    def _prepare_credit_values(self, item, days, removed, amount):
+    def _prepare_credit_values(self, item, days, removed, amount, is_whole):
         """Return the values of the line of a credit note for some days of this line.
 
         :param item: the version of the item that is sold on these days
         :param tuple days: first and last one
         :param float removed: quantity that is credited, at most the one of the line
         :param float amount: what is credited
+        :param bool is_whole: whether these are all days that the line charged, and
+            nothing was credited for any of them before
         """
         self.ensure_one()
+        taxes = self.tax_ids if is_whole else self._get_taxes_by_day()
         quantity = self.quantity
         if quantity > 0:
             quantity = min(removed, quantity)
@@ -49,12 +52,25 @@ class AccountMoveLine(models.Model):
                 self.currency_id.round,
             ),
             "discount": self.discount,
-            "tax_ids": [Command.set(self.tax_ids.ids)],
+            "tax_ids": [Command.set(taxes.ids)],
             "analytic_distribution": self.analytic_distribution,
             "contract_line_id": self.contract_line_id.id,
             "period_start": days[0],
             "period_end": days[1],
         }
+
+    def _get_taxes_by_day(self):
+        """Return the taxes that follow the days that are credited: a tax of a fixed
+        amount for each unit is due for each day of it, and would be given back with
+        every part of a period.
+        """
+        self.ensure_one()
+        taxes = self.tax_ids.flatten_taxes_hierarchy()
+        fixed = taxes.filtered(
+            # What the price includes is credited with the price.
+            lambda tax: tax.amount_type == "fixed" and not tax.price_include
+        )
+        return taxes - fixed if fixed else self.tax_ids
 
     def _get_values_subtotal(self, values):
         """Return the amount of a line of a credit note for this one, without taxes."""

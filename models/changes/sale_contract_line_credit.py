@@ -105,7 +105,12 @@ class SaleContractLine(models.Model):
             )
             amount = credits.get_share(left, self.product_uom_qty, removed, rounding)
             if not row.currency_id.is_zero(amount):
-                values = row._prepare_credit_values(self, part, removed, amount)
+                is_whole = part == period and not any(
+                    intervals.overlap(period, interval) for interval, _amount in taken
+                )
+                values = row._prepare_credit_values(
+                    self, part, removed, amount, is_whole
+                )
                 taken.append((part, amount))
                 found.append((row, values))
         return found

@@ -37,6 +37,13 @@ WITHOUT_DOCUMENTS = """
     ORDER BY line.id
 """
 
+# Which transaction this is and what it sees of others, while it has written nothing.
+SEEN = """
+    SELECT now(), pg_current_snapshot()::text
+    WHERE pg_current_xact_id_if_assigned() IS NULL
+"""
+SHORT = "sale_renewal.short_orders"
+
 
 class SaleOrder(models.Model):
     """The part of the desk that knows which goods orders lack.
@@ -70,13 +77,32 @@ class SaleOrder(models.Model):
     def _search_is_short(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # What is read here is not told; the search respects the rights of the user.
-        short = self.sudo()._find_short_order_ids()
-        short |= {*self.sudo()._find_undocumented_lines().order_id._ids}
         # As one list: there may be many.
-        ids = SQL("(SELECT unnest(%s::int[]))", sorted(short))
+        ids = SQL("(SELECT unnest(%s::int[]))", [*self._get_short_ids()])
         domain = Domain("id", "in", ids)
         return domain if True in value else ~domain
+
+    @api.model
+    def _get_short_ids(self):
+        """Return the ids of the orders that lack anything, of the user's companies.
+
+        A page and its number are asked for one after the other. While a transaction has
+        written nothing and sees the same of others, the first answer holds.
+        """
+        self.env.flush_all()
+        seen = self.env.execute_query(SQL(SEEN))
+        asked = self.env.uid, self.env.context, self.env.companies.ids
+        key = seen, asked, fields.Date.today()
+        known = self.env.cr.cache.get(SHORT)
+        if seen and known and known[0] == key:
+            return known[1]
+        # sudo: what is read is not told; the search respects the rights of the user
+        orders = self.sudo()
+        short = orders._find_short_order_ids()
+        short |= {*orders._find_undocumented_lines().order_id._ids}
+        ids = tuple(sorted(short))
+        self.env.cr.cache[SHORT] = key, ids
+        return ids
 
     @api.model
     def _find_short_order_ids(self):

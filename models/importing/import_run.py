@@ -16,3 +16,10 @@ class ImportRun(ContextToken):
     numbers: dict = field(default_factory=dict)  # first row, by company and number
     found: dict = field(default_factory=dict)  # ids, by model and name or id
     taken: dict = field(default_factory=dict)  # ids of companies, by number
+
+    def forget(self):
+        """Let go of what is only known while the file is read: Odoo's own reader keeps
+        the context, and this with it, until Python clears up.
+        """
+        for known in (self.names, self.numbers, self.found, self.taken):
+            known.clear()

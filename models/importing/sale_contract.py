@@ -52,7 +52,9 @@ class SaleContract(models.Model):
                 break
             # What only the database refuses is left out in another attempt.
             run.left_out |= new
-        return self._finish_import(result, run)
+        result = self._finish_import(result, run)
+        run.forget()
+        return result
 
     @api.model
     def _read_taken_numbers(self, run, fields, data):

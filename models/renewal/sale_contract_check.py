@@ -84,7 +84,9 @@ class SaleContract(models.Model):
             problems.append(
                 self.env._("%s is archived: restore it.", customer.display_name)
             )
-        if currency != self.company_id.currency_id and not (
+        if not currency.active:
+            problems.append(self.env._("%s is not active: activate it.", currency.name))
+        elif currency != self.company_id.currency_id and not (
             self._get_quotation_pricelist()
         ):
             problems.append(
