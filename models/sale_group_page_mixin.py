@@ -12,17 +12,23 @@ class SaleGroupPageMixin(models.AbstractModel):
 
     Odoo adds up all groups, sorts them by their names, and reads those beyond the page
     to know how many there are. Here, the database counts them. Where the rows are a
-    table, the page is found by the names first, and only its groups are added up. Users
-    get the same.
+    table, or amounts of theirs cost much, the page is found by the names first, and
+    only its groups are added up. Users get the same.
     """
 
     _name = "sale.group.page.mixin"
     _description = "List with Many Groups"
+    _page_first = False  # of a query: amounts cost more than to find the rows
 
     @api.model
     def _formatted_read_group_with_length(
         self, domain, groupby, aggregates, offset=0, limit=None, order=None
     ):
+        if self._has_group_page(groupby, limit, order):
+            page, length = self._find_page_and_length(domain, groupby, offset, limit)
+            found = Domain(domain) & Domain(groupby[0], "in", page)
+            groups = self.formatted_read_group(found, groupby, aggregates, order=order)
+            return groups, length
         page = self._find_group_page(domain, groupby, offset, limit, order)
         if page:
             found = Domain(domain) & Domain(groupby[0], "in", page)
@@ -63,6 +69,53 @@ class SaleGroupPageMixin(models.AbstractModel):
         return count
 
     @api.model
+    def _has_group_page(self, groupby, limit, order):
+        """Return whether to find the page first: there may be more groups than it has,
+        and they are in the order of their names.
+        """
+        [name, *more] = groupby
+        field = self._fields.get(name)
+        if not (limit and self._page_first and field and field.type == "many2one"):
+            return False
+        if more or not field.store or order not in (None, name, f"{name} ASC"):
+            return False
+        return self._get_targets(field).search_count([], limit=limit + 1) > limit
+
+    @api.model
+    def _get_targets(self, field):
+        # sudo: of rows that may be read, groups are shown whoever may open them
+        return self.env[field.comodel_name].sudo().with_context(active_test=False)
+
+    @api.model
+    def _find_page_and_length(self, domain, groupby, offset, limit):
+        """Return the ids of a page of groups, in the order of their names (False: of
+        what has none, which comes last), and how many groups there are.
+        """
+        self.browse().check_access("read")
+        rows = self._search(domain)
+        if rows.is_empty():
+            return [], 0
+        term = self._read_group_groupby(self._table, groupby[0], rows)
+        rows.groupby = term
+        targets = self._get_targets(self._fields[groupby[0]])
+        named = targets._search([], order=targets._order)
+        found = self.env.execute_query(
+            SQL(
+                """SELECT found.id, COUNT(*) OVER ()
+                FROM %(named)s RIGHT JOIN (%(groups)s) found ON %(number)s = found.id
+                ORDER BY %(order)s LIMIT %(limit)s OFFSET %(offset)s""",
+                groups=rows.select(SQL("%s AS id", term)),
+                named=named.from_clause,
+                number=SQL.identifier(targets._table, "id"),
+                order=named.order,
+                limit=limit,
+                offset=offset,
+            )
+        )
+        length = found[0][1] if found else 0
+        return [group or False for group, _length in found], length
+
+    @api.model
     def _find_group_page(self, domain, groupby, offset, limit, order):
         """Return the ids of a full page of groups, in the order of their names; None
         where they have to be added up to know: in another order, or on the last page,
@@ -78,8 +131,7 @@ class SaleGroupPageMixin(models.AbstractModel):
         if rows.is_empty():
             return None
         term = self._read_group_groupby(self._table, name, rows)
-        # sudo: of rows that may be read, groups are shown whoever may open them
-        targets = self.env[field.comodel_name].sudo().with_context(active_test=False)
+        targets = self._get_targets(field)
         page = targets._search([], order=targets._order, limit=limit, offset=offset)
         number = SQL.identifier(targets._table, "id")
         page.add_where(SQL("%s IN %s", number, rows.subselect(term)))

@@ -245,6 +245,7 @@ from . import test_selfservice_portal_action_rights
 from . import test_outcomes_renewals
 from . import test_outcomes_quote_to_cash
 from . import test_outcomes_backlog
+from . import test_outcomes_backlog_groups
 from . import test_outcomes_backlog_kept
 from . import test_outcomes_persons
 from . import test_outcomes_tours
