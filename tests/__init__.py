@@ -68,6 +68,7 @@ from . import test_recognition_formula
 from . import test_recognition_kinds
 from . import test_recognition_late
 from . import test_recognition_obligations
+from . import test_recognition_obligations_kept
 from . import test_recognition_random
 from . import test_recognition_random_bundles
 from . import test_recognition_reports
