@@ -24,11 +24,8 @@ class SaleGroupPageMixin(models.AbstractModel):
     def _formatted_read_group_with_length(
         self, domain, groupby, aggregates, offset=0, limit=None, order=None
     ):
-        if self._has_group_page(groupby, limit, order):
-            page, length = self._find_page_and_length(domain, groupby, offset, limit)
-            found = Domain(domain) & Domain(groupby[0], "in", page)
-            groups = self.formatted_read_group(found, groupby, aggregates, order=order)
-            return groups, length
+        if self._is_page_of_names(groupby, limit, order):
+            return self._read_page_of_names(domain, groupby, aggregates, offset, limit)
         page = self._find_group_page(domain, groupby, offset, limit, order)
         if page:
             found = Domain(domain) & Domain(groupby[0], "in", page)
@@ -69,17 +66,39 @@ class SaleGroupPageMixin(models.AbstractModel):
         return count
 
     @api.model
-    def _has_group_page(self, groupby, limit, order):
-        """Return whether to find the page first: there may be more groups than it has,
-        and they are in the order of their names.
+    def _is_page_of_names(self, groupby, limit, order):
+        """Return whether names and amounts are read apart: of groups in the order of
+        their names.
         """
         [name, *more] = groupby
         field = self._fields.get(name)
         if not (limit and self._page_first and field and field.type == "many2one"):
             return False
-        if more or not field.store or order not in (None, name, f"{name} ASC"):
-            return False
-        return self._get_targets(field).search_count([], limit=limit + 1) > limit
+        return not more and field.store and order in (None, name, f"{name} ASC")
+
+    @api.model
+    def _read_page_of_names(self, domain, groupby, aggregates, offset, limit):
+        """Return a page of groups, and how many there are.
+
+        The page is found first, if there may be more groups than it has. Amounts are
+        added up by number, not by name, and their groups sorted here.
+        """
+        [name] = groupby
+        targets = self._get_targets(self._fields[name])
+        is_long = targets.search_count([], limit=limit + 1) > limit
+        if is_long:
+            page, length = self._find_page_and_length(domain, groupby, offset, limit)
+            domain = Domain(domain) & Domain(name, "in", page)
+        groups = self.formatted_read_group(domain, groupby, aggregates, order="__count")
+        ids = [group[name][0] for group in groups if group[name]]
+        names = targets.search([("id", "in", ids)], order=targets._order).ids
+        places = {number: place for place, number in enumerate(names)}
+        groups.sort(
+            key=lambda group: places[group[name][0]] if group[name] else len(ids)
+        )
+        if is_long:
+            return groups, length
+        return groups[offset : offset + limit], len(groups)
 
     @api.model
     def _get_targets(self, field):

@@ -86,6 +86,6 @@ class TestGroupsOfBacklog(RenewalCommon):
 
     def test_groups_beyond_the_page_are_not_added_up(self):
         self._read(limit=1)
-        with self.assertQueryCount(5):  # are there more, page, its sums, rates, names
+        with self.assertQueryCount(6):  # are there more, page, its sums, order, names
             self.env.invalidate_all()
             self._read(limit=1)
