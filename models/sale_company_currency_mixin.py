@@ -27,9 +27,9 @@ class SaleCompanyCurrencyMixin(models.AbstractModel):
         elif field and field.store and function == "sum_currency":
             currency = self._get_only_currency()
             if currency and field.get_currency_field(self) == "company_currency_id":
-                amount = self._field_to_sql(self._table, name, query)
-                rate = self._get_rate_of_today_sql(currency)
-                return SQL("SUM(%s) / COALESCE(%s, 1.0)", amount, rate)
+                total = self._read_group_select(f"{name}:sum", query)
+                rate = self._get_rate_of_today_sql(SQL("%s", currency.id))
+                return SQL("(%s) / COALESCE(%s, 1.0)", total, rate)
         return super()._read_group_select(aggregate_spec, query)
 
     @api.model
@@ -43,6 +43,8 @@ class SaleCompanyCurrencyMixin(models.AbstractModel):
     def _get_rate_of_today_sql(self, currency):
         """Return the rate by which Odoo divides amounts to add up currencies, found in
         the same order: of the company before any other, and by its day.
+
+        :param SQL currency: the id of one
         """
         return SQL(
             """(SELECT rate FROM res_currency_rate
@@ -51,7 +53,7 @@ class SaleCompanyCurrencyMixin(models.AbstractModel):
                 ORDER BY company_id, CASE WHEN name <= %(today)s THEN name END DESC,
                     name
                 LIMIT 1)""",
-            currency=currency.id,
+            currency=currency,
             company=self.env.company.root_id.id,
             today=fields.Date.context_today(self),
         )

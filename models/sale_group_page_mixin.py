@@ -12,17 +12,20 @@ class SaleGroupPageMixin(models.AbstractModel):
 
     Odoo adds up all groups, sorts them by their names, and reads those beyond the page
     to know how many there are. Here, the database counts them. Where the rows are a
-    table, the page is found by the names first, and only its groups are added up. Users
-    get the same.
+    table, or amounts of theirs cost much, the page is found by the names first, and
+    only its groups are added up. Users get the same.
     """
 
     _name = "sale.group.page.mixin"
     _description = "List with Many Groups"
+    _page_first = False  # of a query: amounts cost more than to find the rows
 
     @api.model
     def _formatted_read_group_with_length(
         self, domain, groupby, aggregates, offset=0, limit=None, order=None
     ):
+        if self._is_page_of_names(groupby, limit, order):
+            return self._read_page_of_names(domain, groupby, aggregates, offset, limit)
         page = self._find_group_page(domain, groupby, offset, limit, order)
         if page:
             found = Domain(domain) & Domain(groupby[0], "in", page)
@@ -63,6 +66,75 @@ class SaleGroupPageMixin(models.AbstractModel):
         return count
 
     @api.model
+    def _is_page_of_names(self, groupby, limit, order):
+        """Return whether names and amounts are read apart: of groups in the order of
+        their names.
+        """
+        [name, *more] = groupby
+        field = self._fields.get(name)
+        if not (limit and self._page_first and field and field.type == "many2one"):
+            return False
+        return not more and field.store and order in (None, name, f"{name} ASC")
+
+    @api.model
+    def _read_page_of_names(self, domain, groupby, aggregates, offset, limit):
+        """Return a page of groups, and how many there are.
+
+        The page is found first, if there may be more groups than it has. Amounts are
+        added up by number, not by name, and their groups sorted here.
+        """
+        [name] = groupby
+        targets = self._get_targets(self._fields[name])
+        is_long = targets.search_count([], limit=limit + 1) > limit
+        if is_long:
+            page, length = self._find_page_and_length(domain, groupby, offset, limit)
+            domain = Domain(domain) & Domain(name, "in", page)
+        groups = self.formatted_read_group(domain, groupby, aggregates, order="__count")
+        ids = [group[name][0] for group in groups if group[name]]
+        names = targets.search([("id", "in", ids)], order=targets._order).ids
+        places = {number: place for place, number in enumerate(names)}
+        groups.sort(
+            key=lambda group: places[group[name][0]] if group[name] else len(ids)
+        )
+        if is_long:
+            return groups, length
+        return groups[offset : offset + limit], len(groups)
+
+    @api.model
+    def _get_targets(self, field):
+        # sudo: of rows that may be read, groups are shown whoever may open them
+        return self.env[field.comodel_name].sudo().with_context(active_test=False)
+
+    @api.model
+    def _find_page_and_length(self, domain, groupby, offset, limit):
+        """Return the ids of a page of groups, in the order of their names (False: of
+        what has none, which comes last), and how many groups there are.
+        """
+        self.browse().check_access("read")
+        rows = self._search(domain)
+        if rows.is_empty():
+            return [], 0
+        term = self._read_group_groupby(self._table, groupby[0], rows)
+        rows.groupby = term
+        targets = self._get_targets(self._fields[groupby[0]])
+        named = targets._search([], order=targets._order)
+        found = self.env.execute_query(
+            SQL(
+                """SELECT found.id, COUNT(*) OVER ()
+                FROM %(named)s RIGHT JOIN (%(groups)s) found ON %(number)s = found.id
+                ORDER BY %(order)s LIMIT %(limit)s OFFSET %(offset)s""",
+                groups=rows.select(SQL("%s AS id", term)),
+                named=named.from_clause,
+                number=SQL.identifier(targets._table, "id"),
+                order=named.order,
+                limit=limit,
+                offset=offset,
+            )
+        )
+        length = found[0][1] if found else 0
+        return [group or False for group, _length in found], length
+
+    @api.model
     def _find_group_page(self, domain, groupby, offset, limit, order):
         """Return the ids of a full page of groups, in the order of their names; None
         where they have to be added up to know: in another order, or on the last page,
@@ -78,8 +150,7 @@ class SaleGroupPageMixin(models.AbstractModel):
         if rows.is_empty():
             return None
         term = self._read_group_groupby(self._table, name, rows)
-        # sudo: of rows that may be read, groups are shown whoever may open them
-        targets = self.env[field.comodel_name].sudo().with_context(active_test=False)
+        targets = self._get_targets(field)
         page = targets._search([], order=targets._order, limit=limit, offset=offset)
         number = SQL.identifier(targets._table, "id")
         page.add_where(SQL("%s IN %s", number, rows.subselect(term)))

@@ -68,6 +68,7 @@ from . import test_recognition_formula
 from . import test_recognition_kinds
 from . import test_recognition_late
 from . import test_recognition_obligations
+from . import test_recognition_obligations_kept
 from . import test_recognition_random
 from . import test_recognition_random_bundles
 from . import test_recognition_reports
@@ -249,6 +250,7 @@ from . import test_selfservice_portal_action_rights
 from . import test_outcomes_renewals
 from . import test_outcomes_quote_to_cash
 from . import test_outcomes_backlog
+from . import test_outcomes_backlog_groups
 from . import test_outcomes_backlog_kept
 from . import test_outcomes_persons
 from . import test_outcomes_tours

@@ -16,6 +16,13 @@ class SaleContractChange(models.Model):
 
     _inherit = "sale.contract.change"
 
+    # What has to have movements, and what was written of late.
+    _revenue_idx = models.Index(
+        """(id) WHERE ABS(mrr_change) > 0.00001
+        AND partner_id IS NOT NULL AND company_id IS NOT NULL"""
+    )
+    _written_idx = models.Index("(write_date)")
+
     @api.model_create_multi
     def create(self, vals_list):
         changes = super().create(vals_list)

@@ -105,8 +105,12 @@ class SaleRevenueRetention(models.Model):
         self.env["sale.revenue.movement"]._refresh_pending()
         self.env.cr.execute(
             SQL(
-                """SELECT date_trunc('month', date)::date, COUNT(*), MAX(id)
-                FROM sale_revenue_movement WHERE company_id = %s AND date <= %s
+                """SELECT date_trunc('month', date)::date, SUM(number)::int, MAX(last)
+                FROM (
+                    SELECT date, COUNT(*) AS number, MAX(id) AS last
+                    FROM sale_revenue_movement WHERE company_id = %s AND date <= %s
+                    GROUP BY date
+                ) day
                 GROUP BY 1 ORDER BY 1""",
                 company.id,
                 today,

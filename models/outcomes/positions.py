@@ -84,7 +84,7 @@ def _get_edge(month):
 def get_parts(first, end):
     """Return how many periods lie between two numbers: altogether, in the next 12
     months, in the 12 months after, and later; of a table with the columns of
-    :data:`LIMITS`.
+    :func:`get_limits`.
     """
     return [
         SQL("GREATEST(%s - %s, 0)", end, first),
@@ -119,26 +119,6 @@ PLACED = SQL(
         for day in ("sold_from", "unbilled_from", "(last_day + 1)")
     ),
 )
-# For each company and key, the numbers of tomorrow, and of the days after the next 12
-# and 24 months.
-LIMITS = SQL(
-    """SELECT keys.company_id, keys.key, company.today, company.without_short,
-        %s AS tomorrow, %s AS second_year, %s AS third_year
-    FROM (
-        SELECT company_id, key FROM placed
-        UNION
-        SELECT company.id, known_key.key FROM known_key CROSS JOIN company
-        WHERE known_key.key IS NOT NULL
-    ) keys JOIN company ON company.id = keys.company_id""",
-    *(
-        get_position(SQL("key"), SQL(day))
-        for day in (
-            "(company.today + 1)",
-            "((company.today + interval '1 year')::date + 1)",
-            "((company.today + interval '2 years')::date + 1)",
-        )
-    ),
-)
 # The keys of what is kept, each found by one look into the index.
 KNOWN_KEYS = SQL(
     """(SELECT MIN(key) AS key FROM sale_backlog_item)
@@ -146,3 +126,34 @@ KNOWN_KEYS = SQL(
     SELECT (SELECT MIN(key) FROM sale_backlog_item WHERE key > known_key.key)
     FROM known_key WHERE known_key.key IS NOT NULL"""
 )
+# Of each company, as the keys of ``known_key``.
+KNOWN = SQL(
+    """SELECT company.id AS company_id, known_key.key
+    FROM known_key CROSS JOIN company WHERE known_key.key IS NOT NULL"""
+)
+
+
+def get_limits(keys):
+    """Return for each company and key the numbers of tomorrow, and of the days after
+    the next 12 and 24 months, with what the table ``company`` says.
+
+    :param SQL keys: rows of ``company_id`` and ``key``
+    """
+    tomorrow, second_year, third_year = (
+        get_position(SQL("key"), SQL(day))
+        for day in (
+            "(company.today + 1)",
+            "((company.today + interval '1 year')::date + 1)",
+            "((company.today + interval '2 years')::date + 1)",
+        )
+    )
+    return SQL(
+        """SELECT keys.company_id, keys.key, company.today, company.without_short,
+            company.units, company.units_up, %(tomorrow)s AS tomorrow,
+            %(second_year)s AS second_year, %(third_year)s AS third_year
+        FROM (%(keys)s) keys JOIN company ON company.id = keys.company_id""",
+        tomorrow=tomorrow,
+        second_year=second_year,
+        third_year=third_year,
+        keys=keys,
+    )

@@ -1,6 +1,9 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..plans.product_template import RECURRING_TYPES
+
+OWN = ("backlog", "rpo")  # amounts in the currency of the document
 
 
 def _amount(string, help):  # noqa: A002
@@ -17,9 +20,14 @@ class SaleBacklog(models.Model):
     """
 
     _name = "sale.backlog"
-    _inherit = ["sale.company.currency.mixin", "sale.person.totals.mixin"]
+    _inherit = [
+        "sale.company.currency.mixin",
+        "sale.person.totals.mixin",
+        "sale.name.search.mixin",
+    ]
     _description = "Backlog"
     _auto = False
+    _page_first = True
     _rec_name = "product_id"
     _order = "backlog_company desc, id"
     _depends = {
@@ -106,6 +114,34 @@ class SaleBacklog(models.Model):
         "RPO 13 to 24 Months", "The part of the RPO of the 12 months after."
     )
     rpo_later = _amount("RPO after 24 Months", "The part of the RPO of later days.")
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Of every amount, lists ask in which currencies it is, and what it is in one.
+
+        Rows need not be sorted for the first; and for the second, rates are looked up
+        and made doubles once, not for each row.
+        """
+        if aggregate_spec == "currency_id:array_agg_distinct":
+            currency = self._field_to_sql(self._table, "currency_id", query)
+            return SQL(
+                """NULLIF(ARRAY(SELECT DISTINCT known FROM
+                UNNEST(ARRAY_AGG(%s)) known ORDER BY known), '{}')""",
+                currency,
+            )
+        name, _colon, function = aggregate_spec.partition(":")
+        if function == "sum_currency" and name in OWN:
+            currency = self._field_to_sql(self._table, "currency_id", query)
+            alias = query.make_alias(self._table, "rates_of_today")
+            rates = SQL(  # OFFSET: counted before they are joined
+                "(SELECT currency.id, COALESCE(%s, 1.0)::float8 AS rate"
+                " FROM res_currency currency OFFSET 0)",
+                self._get_rate_of_today_sql(SQL("currency.id")),
+            )
+            is_same = SQL("%s = %s", SQL.identifier(alias, "id"), currency)
+            query.add_join("LEFT JOIN", alias, rates, is_same)
+            amount = self._field_to_sql(self._table, name, query)
+            return SQL("SUM(%s / %s)", amount, SQL.identifier(alias, "rate"))
+        return super()._read_group_select(aggregate_spec, query)
 
     def action_open_source(self):
         self.ensure_one()

@@ -1,15 +1,16 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .amounts import get_amount, get_kept_amount
 from .positions import (
     BANDS,  # noqa: F401  (others import it from here)
     KEY,
+    KNOWN,
     KNOWN_KEYS,
-    LIMITS,
     PARTS,
     PLACED,
+    get_limits,
     get_parts,
-    name_parts,
 )
 
 # Each item that is sold today or later, or waits, with what its periods are counted by:
@@ -94,6 +95,15 @@ END = SQL(
     ELSE item.end_position END"""
 )
 HIDDEN = SQL("(item.is_short AND without_short)")  # from RPO
+KINDS = ("backlog", "rpo")
+NAMES = [kind + name for kind in KINDS for name in PARTS]
+KEYS = SQL("SELECT company_id, key FROM placed UNION %s", KNOWN)
+# Each item has its limits. So joined, the database knows that most of what is kept is
+# read, and looks it through once, not key by key.
+KEPT = SQL(
+    """sale_backlog_item item
+    LEFT JOIN limits ON limits.company_id = item.company_id AND limits.key = item.key"""
+)
 
 
 class SaleBacklog(models.Model):
@@ -108,6 +118,20 @@ class SaleBacklog(models.Model):
     @property
     def _table_query(self):
         self.env["sale.backlog.item"]._refresh_pending()
+        # What nobody asks for is only left out of rows of one table: here it is one.
+        return self._get_query(
+            SQL(
+                "SELECT * FROM (%s UNION ALL %s) shown",
+                self._get_kept_rows_sql(),
+                self._get_found_sql(),
+            )
+        )
+
+    def _get_query(self, rows):
+        """Return a query with the tables that amounts are counted from.
+
+        :param SQL rows: what is asked of them
+        """
         return SQL(
             """WITH RECURSIVE company AS MATERIALIZED (%(companies)s),
             currency AS MATERIALIZED (%(currencies)s), item AS (%(items)s),
@@ -115,38 +139,55 @@ class SaleBacklog(models.Model):
             placed AS MATERIALIZED (%(placed)s), known_key AS (%(known_keys)s),
             limits AS MATERIALIZED (%(limits)s), paused AS (%(paused)s),
             order_line AS (%(order_lines)s),
-            found AS (%(kept_rows)s UNION ALL %(item_rows)s UNION ALL %(order_rows)s)
-            SELECT found.id, found.contract_id, found.order_id, found.company_id,
-                found.currency_id, found.partner_id, found.plan_id, found.team_id,
-                found.user_id, found.product_id, found.recurring_type, found.date_end,
-                %(shown)s
-            FROM found
-            JOIN res_company company ON company.id = found.company_id
-            JOIN currency ON currency.id = found.currency_id
-            JOIN currency own ON own.id = company.currency_id
-            WHERE found.price != 0 AND (found.backlog > 1e-9 OR found.rpo > 1e-9)""",
+            found (id, contract_id, order_id, company_id, currency_id, partner_id,
+                plan_id, team_id, user_id, product_id, recurring_type, date_end, price,
+                price_company, %(parts)s
+            ) AS (%(item_rows)s UNION ALL %(order_rows)s)
+            %(rows)s""",
             companies=self._get_companies_sql(),
             currencies=self._get_currencies_sql(),
             items=self._get_counted_items_sql(),
             key=KEY,
             placed=PLACED,
             known_keys=KNOWN_KEYS,
-            limits=LIMITS,
+            limits=get_limits(
+                SQL("SELECT company_id, key FROM placed UNION %s", KNOWN)
+            ),
             paused=self._get_paused_sql(),
             order_lines=ORDER_LINES,
-            kept_rows=self._get_kept_rows_sql(),
             item_rows=self._get_item_rows_sql(),
             order_rows=self._get_order_rows_sql(),
-            shown=self._get_shown_sql(),
+            parts=SQL(", ").join(map(SQL.identifier, NAMES)),
+            rows=rows,
+        )
+
+    def _get_found_sql(self):
+        """Return what is not kept: items that are counted, and open order lines."""
+        parts = {name: SQL.identifier("found", name) for name in NAMES}
+        return SQL(
+            """SELECT found.id, found.contract_id, found.order_id, found.company_id,
+                found.currency_id, found.partner_id, found.plan_id, found.team_id,
+                found.user_id, found.product_id, found.recurring_type, found.date_end,
+                %(shown)s
+            FROM found
+            JOIN company own ON own.id = found.company_id
+            JOIN currency ON currency.id = found.currency_id
+            WHERE found.price != 0 AND (found.backlog > 1e-9 OR found.rpo > 1e-9)""",
+            shown=self._get_shown_sql(parts, SQL("found"), SQL("own")),
         )
 
     def _get_companies_sql(self):
-        """Return each company with its own day."""
+        """Return each company with its own day, and what amounts in its currency are
+        multiplied by, see :meth:`_get_currencies_sql`.
+        """
         return SQL(
-            """SELECT id, rpo_without_short_terms IS TRUE AS without_short,
-                (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS today
-            FROM res_company""",
+            """SELECT company.id, rpo_without_short_terms IS TRUE AS without_short,
+                (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS today,
+                own.units, own.units_up
+            FROM res_company company
+            JOIN (%s) own ON own.id = company.currency_id""",
             fields.Datetime.now(),
+            self._get_currencies_sql(),
         )
 
     def _get_currencies_sql(self):
@@ -160,21 +201,34 @@ class SaleBacklog(models.Model):
         )
 
     def _get_kept_rows_sql(self):
-        """Return the items of which something is left, by the numbers of their days."""
+        """Return the items of which something is left, by the numbers of their days.
+
+        Nothing is looked up for each of them but the numbers of the days that count:
+        their own currency only where it is asked for, and then once.
+        """
         backlog = get_parts(SQL("item.unbilled_position"), END)
         rpo = get_parts(SQL("GREATEST(item.sold_position, tomorrow)"), END)
+        parts = dict(zip(NAMES, [*backlog, *self._hide(rpo)], strict=True))
         return SQL(
             """SELECT item.line_id * 2 AS id, item.contract_id, NULL::int AS order_id,
                 item.company_id, item.currency_id, item.partner_id, item.plan_id,
                 item.team_id, item.user_id, item.product_id,
                 'recurring'::varchar AS recurring_type, CASE WHEN item.is_open
                     THEN LEAST(item.date_end, today) ELSE item.date_end END AS date_end,
-                item.price, item.price_company, %(backlog)s, %(rpo)s
-            FROM sale_backlog_item item
-            JOIN limits USING (company_id, key)
-            WHERE item.is_plain""",
-            backlog=name_parts("backlog", backlog),
-            rpo=name_parts("rpo", self._hide(rpo)),
+                %(shown)s
+            FROM %(kept)s
+            LEFT JOIN (
+                SELECT id, MIN(units) AS units, MIN(units_up) AS units_up
+                FROM currency GROUP BY id
+            ) currency ON currency.id = item.currency_id
+            WHERE item.is_plain AND item.price != 0
+                AND (%(backlog)s > 1e-9 OR %(rpo)s > 1e-9)""",
+            shown=self._get_shown_sql(
+                parts, SQL("item"), SQL("limits"), get_kept_amount
+            ),
+            kept=KEPT,
+            backlog=parts["backlog"],
+            rpo=parts["rpo"],
         )
 
     def _get_order_rows_sql(self):
@@ -200,25 +254,26 @@ class SaleBacklog(models.Model):
         """Leave short terms out of RPO, if the company wants it."""
         return [SQL("CASE WHEN %s THEN 0 ELSE %s END", HIDDEN, part) for part in parts]
 
-    def _get_shown_sql(self):
+    def _get_shown_sql(self, parts, row, own, get=get_amount):
         """Return the amounts, rounded: in the currency of the document all bands
         together, and in that of the company.
+
+        :param dict parts: periods, by kind and band
+        :param SQL row: the table of the prices
+        :param SQL own: the table of what amounts in the company's currency are
+            multiplied by; that of the document is ``currency``
+        :param get: function of price, periods, currency and name of the part
         """
         shown = []
-        for kind in ("backlog", "rpo"):
+        for kind in KINDS:
             shown.append((kind, kind, SQL("price"), SQL("currency")))
             for name, part in zip(("_company", *PARTS[1:]), PARTS, strict=True):
-                shown.append(
-                    (kind + name, kind + part, SQL("price_company"), SQL("own"))
-                )
+                shown.append((kind + name, kind + part, SQL("price_company"), own))
         return SQL(", ").join(
             SQL(
-                "ROUND(%(price)s * %(part)s * %(currency)s.units_up)"
-                " / %(currency)s.units + 0 AS %(name)s",
-                price=price,
-                part=SQL.identifier("found", part),
-                currency=currency,
-                name=SQL.identifier(name),
+                "%s AS %s",
+                get(SQL("%s.%s", row, price), parts[part], currency, part),
+                SQL.identifier(name),
             )
             for name, part, price, currency in shown
         )

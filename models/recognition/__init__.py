@@ -3,6 +3,7 @@ from . import res_company_allocation
 from . import res_config_settings
 from . import account_account
 from . import account_move
+from . import account_move_line
 from . import product_category
 from . import product_template
 from . import sale_deferral_item
@@ -28,5 +29,6 @@ from . import sale_deferral_ledger
 from . import sale_deferral_ledger_foot
 from . import sale_service_revenue
 from . import sale_deferral_obligation
+from . import sale_deferral_obligation_query
 from . import sale_contract
 from . import sale_order

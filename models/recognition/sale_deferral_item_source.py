@@ -51,6 +51,23 @@ BESIDE = SQL(
       JOIN sale_order_line other ON other.id = item.order_line_id
      WHERE other.order_id = sold.order_id"""
 )
+# What may leave something of a contract to earn after a day, each part by an index: of
+# the lines that name their days, and of the others.
+LEFT_DATED = "aml.period_end > %s"
+LEFT_UNDATED = SQL(
+    """(aml.contract_line_id IS NOT NULL
+    OR aml.product_id = ANY(ARRAY(
+        SELECT asked.id FROM product_product asked
+          JOIN product_template own ON own.id = asked.product_tmpl_id
+          LEFT JOIN product_category its ON its.id = own.categ_id
+         WHERE COALESCE(own.recognition, its.recognition) = 'term'))
+    OR aml.id = ANY(ARRAY(
+        SELECT billed.invoice_line_id FROM sale_contract waiting
+          JOIN sale_contract_line sold ON sold.contract_id = waiting.id
+          JOIN sale_order_line_invoice_rel billed
+            ON billed.order_line_id = sold.order_line_id
+         WHERE waiting.date_start IS NULL AND waiting.date_cancelled IS NULL)))"""
+)
 IS_LARGE = SQL("abs(aml.balance) >= COALESCE(comp.deferral_min_amount, 0)")
 
 
@@ -92,18 +109,24 @@ class SaleDeferralItem(models.Model):
         )
 
     @api.model
-    def _get_line_query(self, day, since):
+    def _get_line_query(self, day, since, left_after=None):
         """Return the posted lines of customer invoices, of all companies: what an item
         says of them, whether they are earned on days, and on which: none while the term
         waits for its start, or not everything is delivered.
 
         :param date day: until which deliveries count
         :param date since: an earlier day, for what had been delivered before
+        :param date left_after: leave out what has nothing to do with a contract, or
+            certainly nothing to earn after that day
         """
+        dated = SQL(LEFT_DATED, left_after) if left_after else SQL("TRUE")
+        undated = LEFT_UNDATED if left_after else SQL("TRUE")
         return SQL(
-            "%s UNION ALL %s",
+            "%s AND %s UNION ALL %s AND %s",
             self._get_dated_query(),
+            dated,
             self._get_undated_query(day, since),
+            undated,
         )
 
     @api.model

@@ -57,12 +57,13 @@ PLACES = SQL(
 )
 
 
-def get_unbilled_query(companies, spans):
+def get_unbilled_query(companies, spans, asked=None):
     """Return the billing periods in spans of days of contract items, less pauses.
 
     :param SQL companies: rows of ``id``, ``today`` and ``without_short``
     :param SQL spans: what is asked of the rows of ``item``: ``id``, a ``band``, and the
         days ``lo`` (the first one) and ``hi`` (the one after the last)
+    :param SQL asked: condition on items; None: all of them
     :return: the query of the columns of ``item`` and ``band``, ``lo``, ``hi`` and
         ``periods``: how many billing periods, parts of them by days
     """
@@ -85,7 +86,7 @@ def get_unbilled_query(companies, spans):
         SELECT item.*, counted.band, counted.lo, counted.hi, counted.periods
         FROM counted JOIN item USING (id)""",
         companies=companies,
-        items=ITEMS,
+        items=SQL("%s WHERE %s", ITEMS, asked or SQL("TRUE")),
         key=KEY,
         spans=spans,
         segments=SEGMENTS,
