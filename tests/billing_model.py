@@ -43,8 +43,9 @@ class Item:
         self.billed, self.refunded = set(), set()
 
     def add(self, difference, first, last=None):
+        last = min(last or HORIZON, self.last or HORIZON)
         for day in self.quantity:
-            if first <= day <= (last or HORIZON):
+            if first <= day <= last:
                 left = max(self.quantity[day] + difference, 0.0)
                 self.quantity[day] = left
 
