@@ -16,6 +16,30 @@ class AccountMove(models.Model):
         (self & changes.credit_move_ids.with_env(self.env)).can_bill_again = False
         return result
 
+    def unlink(self):
+        self._drop_draft_credits()
+        return super().unlink()
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self._drop_draft_credits()
+        return result
+
+    def _drop_draft_credits(self):
+        """Give up draft credit notes of changes with the invoices that they credit: the
+        days are billed anew, without what is not sold any more.
+        """
+        drafts = self.reversal_move_ids.filtered(lambda move: move.state == "draft")
+        if not drafts - self:
+            return
+        # sudo: whoever deletes invoices need not see the changes
+        changes = self.env["sale.contract.change"].sudo()
+        changes = changes.search([("credit_move_ids", "in", (drafts - self).ids)])
+        credits = (drafts - self) & changes.credit_move_ids.with_env(self.env)
+        known = credits.filtered("posted_before")
+        known.button_cancel()
+        (credits - known).unlink()
+
     @api.model
     def _group_credits(self, credits):
         """Return the lines of the credit notes that are made, by invoice.
