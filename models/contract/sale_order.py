@@ -13,8 +13,9 @@ class SaleOrder(models.Model):
     _plain_kind = ("order_type", "new")
     _plain_sign = "has_recurring_line"
     _plain_rows = "order_line"
+    # What the customer brings along is filled in, whatever the order sells yet.
     _plain_causes = frozenset(
-        ("order_type", "opportunity_id", "sale_order_template_id")
+        ("order_type", "opportunity_id", "sale_order_template_id", "partner_id")
     )
 
     order_type = fields.Selection(
