@@ -6,6 +6,7 @@ from . import sale_company_currency_mixin
 from . import sale_contract_link_mixin
 from . import sale_name_search_mixin
 from . import sale_order_type_mixin
+from . import sale_plain_form_mixin
 from . import sale_group_page_mixin
 from . import sale_person_totals_mixin
 from . import sale_ratio_mixin

@@ -9,6 +9,10 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from .. import terms
 
+# What only jobs and wizards ask of a company is read together, when the first of it is
+# asked for: every request reads the rest of the company.
+SETTINGS = "sale_renewal"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -30,27 +34,32 @@ class ResCompany(models.Model):
         "Default Contract Plan",
         check_company=True,
         help="Used for recurring lines whose product names no plan.",
+        prefetch=SETTINGS,
     )
     renewal_team_id = fields.Many2one(
         "crm.team",
         check_company=True,
         help="Sales team of renewal opportunities. Empty: the team of the contract.",
+        prefetch=SETTINGS,
     )
     renewal_stage_id = fields.Many2one(
         "crm.stage",
         help="Stage in which renewal opportunities start. Empty: the first one.",
+        prefetch=SETTINGS,
     )
     renewal_template_id = fields.Many2one(
         "sale.order.template",
         "Renewal Quotation Template",
         check_company=True,
         help="Layout, terms, validity and online confirmation of renewal quotations.",
+        prefetch=SETTINGS,
     )
     renewal_late_days = fields.Integer(
         "Late Renewals",
         default=30,
         help="A contract that ended up to this many days ago is still renewed by the "
         "scheduled action; older ones are left to the button.",
+        prefetch=SETTINGS,
     )
 
     renewal_gap_days = fields.Integer(
@@ -69,6 +78,7 @@ class ResCompany(models.Model):
         default="contract",
         help="Contracts of one customer that end in the same month can be renewed with "
         "one opportunity and one quotation.",
+        prefetch=SETTINGS,
     )
     contract_invoice_grouping = fields.Selection(
         [
@@ -80,6 +90,7 @@ class ResCompany(models.Model):
         default="contract",
         help="What is due on one day: an invoice for each contract, or one for each "
         "invoice address, currency and payment terms.",
+        prefetch=SETTINGS,
     )
     contract_missed_periods = fields.Selection(
         [
@@ -90,6 +101,7 @@ class ResCompany(models.Model):
         required=True,
         default="one",
         help="How several billing periods that are due at once are billed.",
+        prefetch=SETTINGS,
     )
 
     dropship_delivered_on = fields.Selection(
@@ -102,33 +114,39 @@ class ResCompany(models.Model):
         default="shipped",
         help="From then on the order can be invoiced and the vendor bill made, where "
         "delivered and received quantities count.",
+        prefetch=SETTINGS,
     )
     order_wins_opportunity = fields.Boolean(
         "Orders Win Opportunities",
         help="A confirmed order moves its opportunity to the first won stage, where no "
         "stage waits for confirmed orders. Renewals and upsells are always won.",
+        prefetch=SETTINGS,
     )
     cancel_other_quotations = fields.Boolean(
         default=True,
         help="The other open quotations of a won opportunity are cancelled.",
+        prefetch=SETTINGS,
     )
     quotation_mail_template_id = fields.Many2one(
         "mail.template",
         "Quotation Email",
         domain=[("model", "=", "sale.order")],
         help="Sent with a quotation that a stage creates.",
+        prefetch=SETTINGS,
     )
     order_mail_template_id = fields.Many2one(
         "mail.template",
         "Order Email",
         domain=[("model", "=", "sale.order")],
         help="Sent with an order that an opportunity places.",
+        prefetch=SETTINGS,
     )
     renewal_mail_template_id = fields.Many2one(
         "mail.template",
         "Renewal Email",
         domain=[("model", "=", "sale.order")],
         help="Sent with a renewal quotation.",
+        prefetch=SETTINGS,
     )
 
     dropship_split = fields.Boolean(
@@ -136,6 +154,7 @@ class ResCompany(models.Model):
         help="Of products that are drop-shipped when stock is short, what the stock "
         "covers is shipped from it, and only the rest by the vendor: the confirmation "
         "splits the order line. Recurring lines stay whole.",
+        prefetch=SETTINGS,
     )
 
     _renewal_days_not_negative = models.Constraint(

@@ -45,16 +45,20 @@ class SaleContractLinkMixin(models.AbstractModel):
             values = self._leave_out_hidden(values)
         return super().onchange(values, field_names, fields_spec)
 
-    def _leave_out_hidden(self, values):
+    def _leave_out_hidden(self, values, parent=None):
         """Return the values of a form without documents that the user may not see.
 
         What is stored was checked when it was written, and stays.
+
+        :param parent: the document of the form, whose row this is
         """
         kept = dict(values)
         for name, value in values.items():
             field = self._fields.get(name)
             if not value or not field or not field.relational:
                 continue
+            if parent and field.comodel_name == parent._name and [value] == parent.ids:
+                continue  # Odoo checks next whether the user may change it
             if field.comodel_name in DOCUMENTS and self._names_hidden(name, value):
                 # sudo: it is given back as it is, and to whom it was given before
                 kept[name] = field.type == "many2one" and self.sudo()[name].id
@@ -83,18 +87,18 @@ class SaleContractLinkMixin(models.AbstractModel):
         if isinstance(value, dict):  # the form that this row belongs to
             return records.browse(get_named_ids(value))._leave_out_hidden(value)
         if isinstance(value, list | tuple):
-            return [records._leave_out_of_row(row) for row in value]
+            return [records._leave_out_of_row(row, self) for row in value]
         return value
 
     @api.model
-    def _leave_out_of_row(self, row):
+    def _leave_out_of_row(self, row, parent):
         if isinstance(row, dict):
-            return self._leave_out_hidden(row)
+            return self._leave_out_hidden(row, parent)
         if not isinstance(row, list | tuple) or row[0] not in WITH_VALUES:
             return row
         code, record_id, values = row
         record = self.browse(record_id if type(record_id) is int else ())
-        return code, record_id, record._leave_out_hidden(values or {})
+        return code, record_id, record._leave_out_hidden(values or {}, parent)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -188,6 +188,7 @@ from . import test_renewal_commit
 
 from . import test_public_methods
 from . import test_contract_parties
+from . import test_contract_plain_form
 from . import test_opportunity_incoming
 from . import test_contract_other_company
 from . import test_contract_dates_as_text

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
@@ -49,6 +51,17 @@ class TestQuotingDefaults(RenewalCommon):
             "line.product_uom_qty * 3",
             kind="expression",
         )
+
+    def test_a_term_is_filled_in_before_anything_recurs(self):
+        self._set_default("first_order", "term_end_date", "2026-12-31")
+        form = Form(self.env["sale.order"].with_user(self.salesman))
+        form.partner_id = self.customer_a
+        with form.order_line.new() as line:
+            line.product_id = self.setup
+        with form.order_line.new() as line:
+            line.product_id = self.support
+        self.assertEqual(form.term_end_date, date(2026, 12, 31))
+        self.assertEqual(form.save().term_end_date, date(2026, 12, 31))
 
     def test_a_salesperson_fills_in_the_form(self):
         self._set_first_order_defaults()

@@ -277,3 +277,31 @@ class TestInvoiceDocuments(RenewalCommon):
         found = moves.search([("contract_ids", "!=", False)])
         self.assertEqual(found, there.with_user(outsider))
         self.assertEqual(found.contract_ids, contract.with_user(outsider))
+
+    def test_the_contracts_of_many_invoices_are_linked_in_one_query(self):
+        contracts = self.contract + self._create_contracts(
+            *(self.customer_a, self.customer_b) * 3, start="2026-01-01"
+        )
+        moves = self._bill(contracts, "2026-02-05")
+        self.assertEqual([move.contract_ids for move in moves], [*contracts])
+
+        def count(some):
+            self.env.cr.execute(
+                "DELETE FROM account_move_sale_contract_rel"
+                " WHERE account_move_id IN %s",
+                [some._ids],
+            )
+            self.env.invalidate_all()
+            self.env.add_to_compute(some._fields["contract_ids"], some)
+            before = self.env.cr.sql_log_count
+            some._recompute_recordset(["contract_ids"])
+            self.env.flush_all()
+            queries = self.env.cr.sql_log_count - before
+            self.assertEqual([move.contract_ids for move in some], [*contracts])
+            return queries
+
+        count(moves)
+        contracts = contracts[:2]
+        two = count(moves[:2])
+        contracts = self.contract + contracts[1] + moves[2:].contract_ids
+        self.assertLessEqual(count(moves), two + 1)

@@ -11,15 +11,23 @@ class SaleOrder(models.Model):
         compute="_compute_has_several_sources", compute_sudo=True
     )
 
-    @api.depends("source_contract_ids")
+    @api.depends("order_type", "source_contract_ids")
     def _compute_has_several_sources(self):
         """Only then does each line say which of the contracts it is for."""
         for order in self:
-            order.has_several_sources = len(order.source_contract_ids) > 1
+            is_for_contracts = order.order_type != "new"
+            order.has_several_sources = (
+                is_for_contracts and len(order.source_contract_ids) > 1
+            )
 
     @api.depends("state", "term_start_date", "term_end_date", "order_line.period_start")
     def _compute_target_texts(self):
         return super()._compute_target_texts()
+
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "has_several_sources", "target_question", "own_contract_text"]
 
     def _get_product_catalog_order_data(self, products, **kwargs):
         """What is added to a contract costs what it does under its plan."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..res_company import SETTINGS
+
 LIMIT_FIELDS = {
     "discount": ("approve_discount", "approve_discount_above"),
     "margin": ("approve_margin", "approve_margin_below"),
@@ -20,19 +22,25 @@ class ResCompany(models.Model):
         help="Quotations with a higher discount, on a line or in total, have to be "
         "approved. A price below the one of the pricelist is a discount, too.",
     )
-    approve_discount_above = fields.Float("Discount Above (%)", digits="Discount")
+    approve_discount_above = fields.Float(
+        "Discount Above (%)", digits="Discount", prefetch=SETTINGS
+    )
     approve_margin = fields.Boolean(
         "Approve Margins",
         help="Quotations with a lower margin have to be approved. It is the margin "
         "that Odoo shows on the quotation.",
     )
-    approve_margin_below = fields.Float("Margin Below (%)", digits="Discount")
+    approve_margin_below = fields.Float(
+        "Margin Below (%)", digits="Discount", prefetch=SETTINGS
+    )
     approve_term = fields.Boolean(
         "Approve Long Terms",
         help="Quotations whose recurring lines are sold for longer have to be "
         "approved. Contracts without an end are not long: they can be cancelled.",
     )
-    approve_term_above = fields.Integer("Term Above (Months)", default=12)
+    approve_term_above = fields.Integer(
+        "Term Above (Months)", default=12, prefetch=SETTINGS
+    )
     approve_payment_term = fields.Boolean(
         "Approve Payment Terms",
         help="Quotations with other payment terms than those of their customer have to "
@@ -43,7 +51,9 @@ class ResCompany(models.Model):
         help="Quotations with a higher total, with taxes and in the currency of the "
         "company, have to be approved.",
     )
-    approve_amount_above = fields.Monetary("Total Above", currency_field="currency_id")
+    approve_amount_above = fields.Monetary(
+        "Total Above", currency_field="currency_id", prefetch=SETTINGS
+    )
 
     @api.constrains(*(value for _flag, value in LIMIT_FIELDS.values()))
     def _check_approval_limits(self):

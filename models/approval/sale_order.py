@@ -86,8 +86,9 @@ class SaleOrder(models.Model):
         changed = watched.filtered(
             lambda order: order.approval_state != before[order]
         ).sudo()
-        changed.filtered(lambda o: before[o] == "to_approve")._withdraw_requests()
-        changed._request_approvals()
+        if changed:
+            changed.filtered(lambda o: before[o] == "to_approve")._withdraw_requests()
+            changed._request_approvals()
         return result
 
     def _get_approval_limits(self):

@@ -31,6 +31,11 @@ class SaleOrder(models.Model):
                     & items._get_current_domain(today)
                 )
 
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "source_line_ids"]
+
     def _confirmation_error_message(self):
         """Refuse what cannot be added to the source contracts."""
         return super()._confirmation_error_message() or self._get_upsell_message()

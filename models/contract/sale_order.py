@@ -8,7 +8,15 @@ from ...counted import CountedMany2many, RowCount
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "sale.order.type.mixin"]
+    _inherit = ["sale.order", "sale.order.type.mixin", "sale.plain.form.mixin"]
+
+    _plain_kind = ("order_type", "new")
+    _plain_sign = "has_recurring_line"
+    _plain_rows = "order_line"
+    # What the customer brings along is filled in, whatever the order sells yet.
+    _plain_causes = frozenset(
+        ("order_type", "opportunity_id", "sale_order_template_id", "partner_id")
+    )
 
     order_type = fields.Selection(
         compute="_compute_order_type",
@@ -180,6 +188,14 @@ class SaleOrder(models.Model):
     @api.model
     def _get_link_fields(self):
         return [*super()._get_link_fields(), "opportunity_id", "contract_ids"]
+
+    @api.model
+    def _get_contract_only_fields(self):
+        return [
+            *super()._get_contract_only_fields(),
+            *("contract_count", "named_contract_ids", "recurring_summary"),
+            *("starts_together", "term_start_date", "term_end_date"),
+        ]
 
     @api.model
     def default_get(self, fields):

@@ -9,7 +9,13 @@ CONTRACT_FIELDS = {"product_uom_qty", "price_unit", "discount"}
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "sale.plain.form.mixin"]
+
+    _plain_kind = ("recurring_type", "one_time")
+    _plain_causes = frozenset(
+        ("order_id", "product_id", "product_template_id", "recurring_type")
+    )
 
     contract_line_ids = CountedOne2many(
         "sale.contract.line",
@@ -60,6 +66,14 @@ class SaleOrderLine(models.Model):
     @api.model
     def _get_link_fields(self):
         return [*super()._get_link_fields(), "contract_line_ids"]
+
+    @api.model
+    def _get_contract_only_fields(self):
+        return [
+            *super()._get_contract_only_fields(),
+            *("plan_id", "renewed_line_id", "target_contract_id"),
+            *("period_label", "period_start", "period_end"),
+        ]
 
     def _get_sold_document(self):
         return self.order_id

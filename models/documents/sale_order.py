@@ -50,7 +50,14 @@ class SaleOrder(models.Model):
     def _compute_offered_clause_ids(self):
         """The terms as the form shows them: not read where nothing recurs."""
         for order in self:
-            order.offered_clause_ids = order.clause_key and order.clause_version_ids
+            order.offered_clause_ids = (
+                order.clause_version_ids if order.clause_key else False
+            )
+
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "clause_key", "offered_clause_ids"]
 
     def _inverse_offered_clause_ids(self):
         for order in self:

@@ -1,9 +1,33 @@
-from odoo import api, models
-from odoo.tools import ormcache
+from odoo import api, fields, models
+from odoo.tools import SQL, ormcache
 
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
+
+    has_vendor = fields.Boolean(
+        compute="_compute_has_vendor",
+        compute_sudo=True,
+        export_string_translation=False,
+        help="Whether any vendor sells the product, to whichever company.",
+    )
+
+    @api.depends("seller_ids")
+    def _compute_has_vendor(self):
+        """One query for all, and no vendor is read: forms ask it of every line."""
+        self.env["product.supplierinfo"].flush_model(["product_tmpl_id"])
+        query = SQL(
+            "SELECT DISTINCT product_tmpl_id FROM product_supplierinfo"
+            " WHERE product_tmpl_id = ANY(%s)",
+            self.ids,
+        )
+        found = {template_id for (template_id,) in self.env.execute_query(query)}
+        for template in self:
+            # What is not saved yet is in a form only.
+            is_new = not template.id
+            template.has_vendor = (
+                bool(template.seller_ids) if is_new else template.id in found
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -72,6 +72,9 @@ class SaleOrderLine(models.Model):
         undecided = lines.filtered(lambda line: not line._is_fulfilment_chosen())
         coverage = undecided._get_coverage()
         for line in lines:
+            is_bought = line._is_dropshipped() or line._is_bought_service()
+            if not is_bought and line not in coverage:
+                continue
             problems = line._get_fulfilment_problems()
             losses = line._get_margin_warnings()
             line.fulfilment_warning = "\n".join(problems or losses)
@@ -133,7 +136,8 @@ class SaleOrderLine(models.Model):
         if not self._has_fulfilment():
             return False
         return self._is_dropshipped() or (
-            not self._is_forbidden("dropship") and bool(self.product_id.seller_ids)
+            not self._is_forbidden("dropship")
+            and self.product_id.product_tmpl_id.has_vendor
         )
 
     def _is_quoted(self):

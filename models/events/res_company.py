@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..res_company import SETTINGS
+
 MAX_DAYS = 3650
 # What decides whether events are written.
 LISTENING = {"event_feed"}
@@ -15,16 +17,19 @@ class ResCompany(models.Model):
         "Keep Events",
         help="Keep what happens to contracts, renewals, orders and invoices, so that "
         "other systems can ask what is new. Webhooks keep what they post in any case.",
+        prefetch=SETTINGS,
     )
     event_days = fields.Integer(
         "Days of Events",
         default=30,
         help="Events are deleted after so many days.",
+        prefetch=SETTINGS,
     )
     event_deleted_position = fields.Integer(
         "Last Deleted Event",
         readonly=True,
         help="Up to this place, events were deleted.",
+        prefetch=SETTINGS,
     )
 
     @api.constrains("event_days")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -9,6 +11,7 @@ class ResCompany(models.Model):
         default=1.0,
         help="What is left of the recurring revenue after the costs of serving it, for "
         "the lifetime value of customers (LTV). 100 %: costs do not count.",
+        prefetch=SETTINGS,
     )
 
     _recurring_margin_check = models.Constraint(

@@ -30,6 +30,11 @@ class SaleOrder(models.Model):
                     order.with_context(mail_notrack=True).write(values)
         return orders
 
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "defaulted_plan_ids"]
+
     @api.onchange("partner_id")
     def _onchange_partner_default_values(self):
         if self.partner_id and self._takes_default_values():

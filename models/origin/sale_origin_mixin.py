@@ -62,6 +62,7 @@ class SaleOriginMixin(models.AbstractModel):
     def _compute_origin(self):
         # The same for everybody, whoever may read the orders and contracts.
         self.sudo()._read_origins()
+        links = []
         for document in self:
             origin = document.sudo()
             made, sold = origin._get_origin_items()
@@ -71,7 +72,20 @@ class SaleOriginMixin(models.AbstractModel):
             document.order_type = (
                 "mixed" if len(types) > 1 else next(iter(types), False)
             )
-            document.contract_ids = (made | sold).contract_id
+            links.append((document, (made | sold).contract_id))
+        self._set_contracts(links)
+
+    def _set_contracts(self, links):
+        """Set the contracts of documents, in one query for all that are stored.
+
+        :param list links: pairs of a document that is being computed and its contracts
+        """
+        self._fields["contract_ids"].write_batch(
+            [(document, contracts) for document, contracts in links if document.id]
+        )
+        for document, contracts in links:
+            if not document.id:
+                document.contract_ids = contracts
 
     def _read_origins(self):
         """Read at once what is needed, one by one, of each of these documents."""

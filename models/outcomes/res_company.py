@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -8,4 +10,5 @@ class ResCompany(models.Model):
         "RPO without Short Terms",
         help="Remaining performance obligations leave out terms of up to a year and "
         "one-time sales, as accounting standards allow.",
+        prefetch=SETTINGS,
     )

@@ -20,6 +20,11 @@ class SaleOrder(models.Model):
                 line.date_start or line.date_end for line in order.order_line
             )
 
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "has_own_days"]
+
     def write(self, vals):
         result = super().write(vals)
         if vals.get("term_start_date"):

@@ -27,6 +27,19 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.days_text = line._get_days_text()
 
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [
+            *names,
+            "days_text",
+            "date_start",
+            "date_end",
+            "ramp_number",
+            "months_before",
+            "months_sold",
+        ]
+
     def action_open_ramp(self):
         """Open the steps in which the line is sold."""
         self.ensure_one()

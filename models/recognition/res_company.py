@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..res_company import SETTINGS
+
 # Nothing is matched on them: the proof is the report.
 DEFERRED_ACCOUNTS = [
     ("account_type", "=", "liability_current"),
@@ -31,6 +33,7 @@ class ResCompany(models.Model):
         domain=[("type", "=", "general")],
         check_company=True,
         help="Journal of the entries that close the revenue of a month.",
+        prefetch=SETTINGS,
     )
     deferred_revenue_account_id = fields.Many2one(
         "account.account",
@@ -38,6 +41,7 @@ class ResCompany(models.Model):
         check_company=True,
         help="What was invoiced and is earned later, unless its category or its income "
         "account names another one.",
+        prefetch=SETTINGS,
     )
     accrued_revenue_account_id = fields.Many2one(
         "account.account",
@@ -46,6 +50,7 @@ class ResCompany(models.Model):
         help="What is earned and invoiced later: contracts that are billed in arrears, "
         "late, or could not be billed, unless the category or the income account names "
         "another one. Empty: revenue is what is invoiced.",
+        prefetch=SETTINGS,
     )
     deferral_method = fields.Selection(
         DEFERRAL_METHODS,
@@ -54,21 +59,25 @@ class ResCompany(models.Model):
         default="days",
         help="By days: each day earns the same. By months: each month earns the same, "
         "and within a month each day.",
+        prefetch=SETTINGS,
     )
     deferral_start_date = fields.Date(
         "Recognised Since",
         help="Invoices with an earlier date are left as they were booked. Empty: all "
         "invoices count.",
+        prefetch=SETTINGS,
     )
     deferral_by_partner = fields.Boolean(
         "Deferred Revenue by Customer",
         help="The entries have an item of the deferred account for each customer.",
+        prefetch=SETTINGS,
     )
     deferral_min_amount = fields.Monetary(
         "Smallest Amount to Defer",
         currency_field="currency_id",
         help="Invoice lines of less, without taxes and in the currency of the company, "
         "are earned at once.",
+        prefetch=SETTINGS,
     )
 
     @api.constrains("deferral_min_amount")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..res_company import SETTINGS
 from .res_company import ACCRUED_ACCOUNTS, DEFERRED_ACCOUNTS
 
 
@@ -20,6 +21,7 @@ class ResCompany(models.Model):
         default=10.0,
         help="Bundles of which a part is allocated that many per cent more or less "
         "than agreed are to be reviewed.",
+        prefetch=SETTINGS,
     )
     contract_asset_account_id = fields.Many2one(
         "account.account",
@@ -27,6 +29,7 @@ class ResCompany(models.Model):
         check_company=True,
         help="What bundles have earned and no invoice says. Empty: the account for "
         "accrued revenue.",
+        prefetch=SETTINGS,
     )
     contract_liability_account_id = fields.Many2one(
         "account.account",
@@ -34,6 +37,7 @@ class ResCompany(models.Model):
         check_company=True,
         help="What is earned of invoices of bundles, but not by stand-alone price. "
         "Empty: the account for deferred revenue.",
+        prefetch=SETTINGS,
     )
 
     @api.constrains("revenue_allocation_percent")

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
 
 # What asks the salesperson of a quotation that was sent to look at it again.
 CHANGED_ACTIVITY = "sale_renewal.mail_activity_type_renewal_changed"
@@ -10,6 +10,15 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.renewal.proposal.mixin", "sale.order"]
     _proposal_lines = "order_line"
+
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "differing_line_count", "proposal_differences", "missing_items"]
+
+    @api.depends("order_type", "opportunity_id")
+    def _compute_missing_items(self):
+        return super()._compute_missing_items()
 
     def _confirmation_error_message(self):
         """Refuse new terms that would start before the old ones."""
@@ -137,4 +146,5 @@ class SaleOrder(models.Model):
     def _get_renewal_lead(self):
         """Return the opportunity whose contracts this quotation may renew."""
         self.ensure_one()
-        return self.opportunity_id
+        lead = self.opportunity_id
+        return lead if self.order_type != "new" else lead.browse()

@@ -33,6 +33,11 @@ class SaleOrder(models.Model):
                 contract._get_early_end_text(start) for contract, start in ends.items()
             )
 
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "early_text"]
+
     def _get_early_ends(self):
         """Return the first day of the new terms, by contract that ends before it was
         to.

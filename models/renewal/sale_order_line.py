@@ -1,8 +1,18 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [
+            *names,
+            "differs_from_proposal",
+            "renewed_price_unit",
+            "renewal_price_change",
+        ]
 
     def _compute_discount(self):
         kept = self.filtered(lambda line: line._has_decided_discount())

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ... import risks
+from ..res_company import SETTINGS
 
 
 class ResCompany(models.Model):
@@ -10,26 +11,31 @@ class ResCompany(models.Model):
         "Medium Risk",
         default=30,
         help="From how many points on the risk of a renewal is medium.",
+        prefetch=SETTINGS,
     )
     renewal_risk_high = fields.Integer(
         "High Risk",
         default=60,
         help="From how many points on the risk of a renewal is high.",
+        prefetch=SETTINGS,
     )
     renewal_loss_low = fields.Float(
         "Lost of Low Risk (%)",
         default=5.0,
         help="Share of renewals of low risk that is expected to be lost.",
+        prefetch=SETTINGS,
     )
     renewal_loss_medium = fields.Float(
         "Lost of Medium Risk (%)",
         default=20.0,
         help="Share of renewals of medium risk that is expected to be lost.",
+        prefetch=SETTINGS,
     )
     renewal_loss_high = fields.Float(
         "Lost of High Risk (%)",
         default=50.0,
         help="Share of renewals of high risk that is expected to be lost.",
+        prefetch=SETTINGS,
     )
 
     _renewal_risks_in_order = models.Constraint(

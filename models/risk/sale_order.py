@@ -28,6 +28,11 @@ class SaleOrder(models.Model):
             order.renewal_risk_reasons = lead.renewal_risk_reasons
             order.term_summary = lead.term_summary
 
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "renewal_risk", "renewal_risk_reasons", "term_summary"]
+
     def action_write_renewal_mail(self):
         """Open a mail to the customer that says what is renewed, at what price and why;
         nothing is sent before the user does.

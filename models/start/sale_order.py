@@ -30,6 +30,11 @@ class SaleOrder(models.Model):
             order.has_waiting_contract = bool(waiting)
             order.waits_for_payment = "payment" in waiting.mapped("start_event")
 
+    @api.model
+    def _get_contract_only_fields(self):
+        names = super()._get_contract_only_fields()
+        return [*names, "waits_for_payment", "has_waiting_contract", "waiting_for"]
+
     def write(self, vals):
         result = super().write(vals)
         if vals.get("term_start_date") or "term_end_date" in vals:
