@@ -13,11 +13,13 @@ class SaleGroupPageMixin(models.AbstractModel):
     Odoo adds up all groups, sorts them by their names, and reads those beyond the page
     to know how many there are. Here, the database counts them. Where the rows are a
     table, the page is found by the names first, and only its groups are added up. Users
-    get the same.
+    get the same. Few groups: see ``sale_group_page_mixin_few.py``.
     """
 
     _name = "sale.group.page.mixin"
     _description = "List with Many Groups"
+    # Whether a query finds the rows of a group by an index.
+    _has_quick_groups = False
 
     @api.model
     def _formatted_read_group_with_length(
@@ -70,8 +72,11 @@ class SaleGroupPageMixin(models.AbstractModel):
         """
         [name, *more] = groupby
         field = self._fields.get(name)
-        is_table = self._auto and field and field.store and field.type == "many2one"
-        if not (limit and is_table) or more or order not in (None, name, f"{name} ASC"):
+        is_table = self._auto or self._has_quick_groups
+        is_link = is_table and field and field.store and field.type == "many2one"
+        if not (limit and is_link) or more or order not in (None, name, f"{name} ASC"):
+            return None
+        if self._has_few_groups(groupby, name):
             return None
         self.browse().check_access("read")
         rows = self._search(domain)

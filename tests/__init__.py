@@ -48,6 +48,7 @@ from . import test_plans_totals
 from . import test_opportunity_comparison
 from . import test_opportunity_to_order
 from . import test_order_line_kinds
+from . import test_contract_few_groups
 from . import test_contract_from_order
 from . import test_contract_counts
 from . import test_amendments_amendments
