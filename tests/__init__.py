@@ -254,6 +254,7 @@ from . import test_outcomes_dashboard
 from . import test_outcomes_digest
 from . import test_outcomes_measures
 from . import test_outcomes_ranking
+from . import test_outcomes_ranking_kept
 from . import test_outcomes_receivable
 from . import test_outcomes_customer
 from . import test_workers
