@@ -15,8 +15,11 @@ class KeptRankingCommon(RecordsCommon):
     """What top lists show of recurring revenue, next to the items that it is of."""
 
     def _sleep(self):
-        """Keep what has changed."""
-        self.env["sale.ranking.item"]._refresh_pending()
+        """End the transaction, and keep what has changed: what is read after it is
+        what was kept.
+        """
+        self.env.flush_all()
+        self.env["sale.ranking.item"]._refresh_marked()
         self.env["sale.ranking.item"]._gc_changed()
 
     def _read_kept(self):
@@ -142,6 +145,7 @@ class TestKeptRanking(KeptRankingCommon):
                 "no pause": lambda: contract.pause_ids.unlink(),
                 "plan": lambda: contract.write({"plan_id": plan.id}),
                 "rate": lambda: contract.write({"currency_rate": 2.0}),
+                "notice": lambda: contract.action_cancel("2026-06-15"),
             }
         )
 

@@ -7,6 +7,6 @@ class SaleContractChange(models.Model):
     _inherit = "sale.contract.change"
 
     def _mark_paused(self):
-        super()._mark_paused()
         pauses = self.filtered(lambda change: change.kind == "pause")
         self.env["sale.ranking.item"]._mark(pauses.contract_id)
+        return super()._mark_paused()
