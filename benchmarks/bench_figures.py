@@ -96,6 +96,8 @@ class Bench:
             env.cr.execute("ANALYZE sale_revenue_movement")
             self.time("full rebuild: months", 1, months._cron_build_months)
             self.time("full rebuild: backlog", 1, items._refresh_all)
+            ranking = env["sale.ranking.item"]
+            self.time("full rebuild: top lists", 1, ranking._refresh_all)
             env.cr.execute("ANALYZE")
         if self.wants("daily job"):
             self.measure_daily()

@@ -32,7 +32,7 @@ def measure_upkeep(env, say):
 
     costs = measure_parts(env, work, contracts)
     change = costs["change"]
-    for part in ("movements", "backlog"):
+    for part in ("movements", "backlog", "ranking"):
         what = f"upkeep of {part}, of another quantity"
         say(what, CHANGED, costs[part], UPKEEP * change.cpu_ms, change)
 
@@ -41,8 +41,10 @@ def measure_parts(env, work, contracts):
     """Return what changes cost, and what follows from them for the figures. The first
     one is what only the first request of a server pays, and left out.
     """
-    costs = {name: Cost(CHANGED) for name in ("change", "movements", "backlog")}
+    names = ("change", "movements", "backlog", "ranking")
+    costs = {name: Cost(CHANGED) for name in names}
     movements, items = env["sale.revenue.movement"], env["sale.backlog.item"]
+    ranking = env["sale.ranking.item"]
     backend = get_backend(env)
     for number, contract in enumerate(contracts):
         if number == 1:
@@ -52,6 +54,7 @@ def measure_parts(env, work, contracts):
             ("change", lambda contract=contract: (work(contract), env.flush_all())),
             ("movements", movements.sudo()._refresh_pending),
             ("backlog", items.sudo()._refresh_marked),
+            ("ranking", ranking.sudo()._refresh_marked),
             ("change", env.cr.commit),
         ):
             queries = env.cr.sql_log_count

@@ -64,6 +64,7 @@ def create_scale(env, size):
     insert_facts(env)
     env.cr.execute("DROP TABLE bench_copy")
     env["sale.backlog.item"]._refresh_all()
+    env["sale.ranking.item"]._refresh_all()
     env.cr.commit()
     env.cr.execute("ANALYZE")
     env.cr.commit()

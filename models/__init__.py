@@ -8,6 +8,7 @@ from . import sale_name_search_mixin
 from . import sale_order_type_mixin
 from . import sale_plain_form_mixin
 from . import sale_group_page_mixin
+from . import sale_group_page_mixin_few
 from . import sale_person_totals_mixin
 from . import sale_ratio_mixin
 from . import res_company

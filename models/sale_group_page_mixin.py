@@ -13,19 +13,23 @@ class SaleGroupPageMixin(models.AbstractModel):
     Odoo adds up all groups, sorts them by their names, and reads those beyond the page
     to know how many there are. Here, the database counts them. Where the rows are a
     table, or amounts of theirs cost much, the page is found by the names first, and
-    only its groups are added up. Users get the same.
+    only its groups are added up. Users get the same. Few groups: see
+    ``sale_group_page_mixin_few.py``.
     """
 
     _name = "sale.group.page.mixin"
     _description = "List with Many Groups"
     _page_first = False  # of a query: amounts cost more than to find the rows
+    _has_quick_groups = False  # of a query: it finds the rows of a group by an index
 
     @api.model
     def _formatted_read_group_with_length(
         self, domain, groupby, aggregates, offset=0, limit=None, order=None
     ):
-        if self._is_page_of_names(groupby, limit, order):
-            return self._read_page_of_names(domain, groupby, aggregates, offset, limit)
+        if self._page_first and self._is_page_of_names(groupby, limit, order):
+            return self._read_page_of_names(
+                domain, groupby, aggregates, offset, limit, order
+            )
         page = self._find_group_page(domain, groupby, offset, limit, order)
         if page:
             found = Domain(domain) & Domain(groupby[0], "in", page)
@@ -67,38 +71,21 @@ class SaleGroupPageMixin(models.AbstractModel):
 
     @api.model
     def _is_page_of_names(self, groupby, limit, order):
-        """Return whether names and amounts are read apart: of groups in the order of
-        their names.
-        """
+        """Return whether it is a page of many groups, in the order of their names."""
         [name, *more] = groupby
         field = self._fields.get(name)
-        if not (limit and self._page_first and field and field.type == "many2one"):
+        is_link = limit and field and field.store and field.type == "many2one"
+        if not is_link or more or order not in (None, name, f"{name} ASC"):
             return False
-        return not more and field.store and order in (None, name, f"{name} ASC")
+        return not self._has_few_groups(groupby, name)
 
     @api.model
-    def _read_page_of_names(self, domain, groupby, aggregates, offset, limit):
-        """Return a page of groups, and how many there are.
-
-        The page is found first, if there may be more groups than it has. Amounts are
-        added up by number, not by name, and their groups sorted here.
-        """
-        [name] = groupby
-        targets = self._get_targets(self._fields[name])
-        is_long = targets.search_count([], limit=limit + 1) > limit
-        if is_long:
-            page, length = self._find_page_and_length(domain, groupby, offset, limit)
-            domain = Domain(domain) & Domain(name, "in", page)
-        groups = self.formatted_read_group(domain, groupby, aggregates, order="__count")
-        ids = [group[name][0] for group in groups if group[name]]
-        names = targets.search([("id", "in", ids)], order=targets._order).ids
-        places = {number: place for place, number in enumerate(names)}
-        groups.sort(
-            key=lambda group: places[group[name][0]] if group[name] else len(ids)
-        )
-        if is_long:
-            return groups, length
-        return groups[offset : offset + limit], len(groups)
+    def _read_page_of_names(self, domain, groupby, aggregates, offset, limit, order):
+        """Return a page of groups, and how many there are: the page is found first."""
+        page, length = self._find_page_and_length(domain, groupby, offset, limit)
+        found = Domain(domain) & Domain(groupby[0], "in", page)
+        groups = self.formatted_read_group(found, groupby, aggregates, order=order)
+        return groups, length
 
     @api.model
     def _get_targets(self, field):
@@ -140,17 +127,15 @@ class SaleGroupPageMixin(models.AbstractModel):
         where they have to be added up to know: in another order, or on the last page,
         where what has no group is.
         """
-        [name, *more] = groupby
-        field = self._fields.get(name)
-        is_table = self._auto and field and field.store and field.type == "many2one"
-        if not (limit and is_table) or more or order not in (None, name, f"{name} ASC"):
+        is_quick = self._auto or self._has_quick_groups
+        if not (is_quick and self._is_page_of_names(groupby, limit, order)):
             return None
         self.browse().check_access("read")
         rows = self._search(domain)
         if rows.is_empty():
             return None
-        term = self._read_group_groupby(self._table, name, rows)
-        targets = self._get_targets(field)
+        term = self._read_group_groupby(self._table, groupby[0], rows)
+        targets = self._get_targets(self._fields[groupby[0]])
         page = targets._search([], order=targets._order, limit=limit, offset=offset)
         number = SQL.identifier(targets._table, "id")
         page.add_where(SQL("%s IN %s", number, rows.subselect(term)))

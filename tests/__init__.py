@@ -48,6 +48,7 @@ from . import test_plans_totals
 from . import test_opportunity_comparison
 from . import test_opportunity_to_order
 from . import test_order_line_kinds
+from . import test_contract_few_groups
 from . import test_contract_from_order
 from . import test_contract_counts
 from . import test_amendments_amendments
@@ -261,6 +262,7 @@ from . import test_outcomes_dashboard
 from . import test_outcomes_digest
 from . import test_outcomes_measures
 from . import test_outcomes_ranking
+from . import test_outcomes_ranking_kept
 from . import test_outcomes_receivable
 from . import test_outcomes_customer
 from . import test_workers

@@ -31,7 +31,7 @@ ROWS = {"sale.quote.to.cash": "sale.order", "sale.opportunity.outcome": "crm.lea
 # added.
 ROW_IDS = {
     "sale.backlog": (2, 0),
-    "sale.ranking": (2, 1),
+    "sale.ranking": (3, 1),
     "sale.deferral.obligation": (4, 1),
 }
 SIMPLE = {
@@ -99,6 +99,7 @@ REVENUE_ROWS = {
 MAKERS = {
     "sale.receivable": "_create_receivable",
     "sale.backlog.item": "_find_backlog_item",
+    "sale.ranking.item": "_find_ranking_item",
 }
 
 
@@ -264,6 +265,13 @@ class AccessCommon(RpcCommon, RenewalCommon):
         env["sale.backlog.item"]._refresh_pending()
         lines = documents["sale.contract.line"]
         return env["sale.backlog.item"].search([("line_id", "in", lines.ids)], limit=1)
+
+    def _find_ranking_item(self, env, documents):
+        """Return what is noted of the customer."""
+        kept = env["sale.ranking.item"]
+        kept._refresh_pending()
+        owner = documents["sale.contract"].partner_id.commercial_partner_id
+        return kept.search([("partner_id", "=", owner.id)], limit=1)
 
     def _create_receivable(self, env, documents):
         """Return what is owed of a posted entry of the user."""

@@ -44,6 +44,7 @@ class SaleContractChange(models.Model):
     _inherit = [
         "sale.name.search.mixin",
         "sale.contract.link.mixin",
+        "sale.company.currency.mixin",
         "sale.person.totals.mixin",
     ]
     _description = "Contract Change"

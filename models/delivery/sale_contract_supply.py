@@ -19,6 +19,7 @@ class SaleContractSupply(models.Model):
     _description = "Contract Item without Prices"
     _auto = False
     _rec_name = "number"
+    _has_quick_groups = True
     _order = "number desc, date_start, id"
     _depends = {
         "sale.contract": [

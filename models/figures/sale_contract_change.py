@@ -6,9 +6,6 @@ class SaleContractChange(models.Model):
 
     _inherit = "sale.contract.change"
 
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
     currency_rate = fields.Float(
         digits=0,
         readonly=True,
