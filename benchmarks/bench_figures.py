@@ -17,7 +17,12 @@ from dashboard import get_tile_reads
 from figures_data import create_figures
 from figures_upkeep import measure_upkeep
 from measure import measured
-from screens import get_actions, get_report_reads, get_screen_reads
+from screens import (
+    get_actions,
+    get_opening_reads,
+    get_report_reads,
+    get_screen_reads,
+)
 
 REBUILD_MS = 600_000  # for 1 M changes
 REPORT_MS = 1000
@@ -145,6 +150,7 @@ class Bench:
         reads += get_tile_reads(user, REPORT_MS, {CHART: CHART_MS})
         for action in get_actions(user):
             if action.res_model.startswith(REPORTS):
+                reads += get_opening_reads(user, action, REPORT_MS)
                 reads += get_report_reads(user, action, REPORT_MS)
                 reads += get_screen_reads(user, action, REPORT_MS)
         for what, budget, read in reads:

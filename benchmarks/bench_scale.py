@@ -15,7 +15,12 @@ import json
 from measure import measured
 from psycopg2.errors import QueryCanceled
 from scale_data import create_scale
-from screens import get_actions, get_report_reads, get_screen_reads
+from screens import (
+    get_actions,
+    get_opening_reads,
+    get_report_reads,
+    get_screen_reads,
+)
 
 LIST_MS, SEARCH_MS, BOX_MS, JOB_MS, REPORT_MS = 300, 300, 30, 10, 1000
 JOB_BUDGETS = {
@@ -46,6 +51,7 @@ def main(env, argv):
     reads = [*get_boxes(env), *get_jobs(env)]
     user = env(user=env.ref("base.user_admin"))
     for action in get_actions(user):
+        reads += get_opening_reads(user, action, REPORT_MS)
         reads += get_screen_reads(user, action, LIST_MS)
         reads += get_report_reads(user, action, REPORT_MS)
     for what, budget, read in reads:

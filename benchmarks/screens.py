@@ -78,6 +78,48 @@ def get_report_reads(env, action, budget):
         )
 
 
+def get_opening_reads(env, action, budget):
+    """Yield name, budget and function of what the client asks for when an action is
+    opened: its first view, with the filters and the group that it sets.
+    """
+    context = evaluate(env, action.context or "{}")
+    model = env[action.res_model].with_context(context)
+    views = _get_views(model, action)
+    kind, view = next(iter(views["views"].items()))
+    more, group = _get_defaults(env, context, views)
+    domain = Domain(evaluate(env, action.domain or "[]")) & more
+    name = f"{action.xml_id.partition('.')[2]}: opens"
+    if kind in ("pivot", "graph"):
+        groups, measures = _get_axes(model, kind, etree.fromstring(view["arch"]))
+        if group:
+            groups = ([group], groups[1]) if kind == "pivot" else [group]
+        read = get_group_read(model, domain, groups, measures, kind == "pivot")
+        yield name, budget, read
+    elif kind == "list" and group:
+        yield name, budget, _get_group_read(model, domain, group, views)
+    elif kind == "list":
+        shown = _get_specification(model, views)
+        yield (
+            name,
+            budget,
+            lambda: model.web_search_read(
+                domain, shown, limit=PAGE, count_limit=COUNTED
+            ),
+        )
+
+
+def _get_defaults(env, context, views):
+    """Return the domain and the last group that an action sets in the search box."""
+    search = etree.fromstring(views["views"]["search"]["arch"])
+    domain, group = Domain.TRUE, None
+    for node in search.iter("filter"):
+        if context.get(f"search_default_{node.get('name')}"):
+            domain &= Domain(evaluate(env, node.get("domain") or "[]"))
+            chosen = evaluate(env, node.get("context") or "{}").get("group_by")
+            group = chosen or group
+    return domain, group
+
+
 def get_group_read(model, domain, groups, measures, is_pivot):
     """Return the function that reads a graph; or a pivot, with all of its totals.
 
@@ -142,9 +184,17 @@ def _get_group_read(model, domain, group, views):
     sums = [spec for name in names for spec in get_measures(model, name)]
     if ":" not in group and model._fields[group].type.startswith("date"):
         group = f"{group}:month"
+    order = _get_group_order(arch, sums)
     return lambda: model.web_read_group(
-        domain, [group], [*unique(sums), "__count"], limit=PAGE
+        domain, [group], [*unique(sums), "__count"], limit=PAGE, order=order
     )
+
+
+def _get_group_order(arch, sums):
+    """Return by which of the sums the list sorts its groups; None: by their names."""
+    name, _space, direction = (arch.get("default_order") or "").partition(" ")
+    found = [spec for spec in sums if spec.partition(":")[0] == name]
+    return f"{found[0]} {direction}".strip() if found else None
 
 
 def get_measures(model, name):

@@ -35,7 +35,7 @@ function drillDown(menu, row, before = []) {
 const TO_PIVOT = [
     {
         content: "choose the pivot table",
-        trigger: ".o_graph_renderer, .o_graph_view",
+        trigger: ".o_graph_renderer, .o_graph_view, .o_list_view .o_group_header",
     },
     {
         content: "open it",
@@ -84,7 +84,7 @@ registry.category("web_tour.tours").add("sale_renewal_figures", {
         ...drillDown("sale_revenue_month_menu", "Test monthly"),
         ...drillDown("sale_opportunity_outcome_menu", "Tour deal"),
         ...drillDown("sale_receivable_menu", "Azure Books"),
-        ...drillDown("sale_ranking_menu_customers", "Azure Books"),
+        ...drillDown("sale_ranking_menu_customers", "Azure Books", TO_PIVOT),
         {
             content: "open the invoices of a row",
             trigger: ".o_list_view .o_data_row button[name=action_open_invoice_lines]:first",
