@@ -175,7 +175,7 @@ class SaleGroupPageMixin(models.AbstractModel):
     def _get_rates_of_today(self, currencies):
         """Return the rates by which Odoo divides amounts of currencies."""
         mixin = self.env["sale.company.currency.mixin"]
-        rates = [mixin._get_rate_of_today_sql(currency) for currency in currencies]
+        rates = [mixin._get_rate_of_today_sql(SQL("%s", c.id)) for c in currencies]
         terms = SQL(", ").join(SQL("COALESCE(%s, 1.0)", rate) for rate in rates)
         [values] = self.env.execute_query(SQL("SELECT %s", terms))
         return dict(zip(currencies, values, strict=True))
