@@ -163,6 +163,7 @@ class TestBillingProperty(RenewalCommon):
 
     def _do_quantity(self, number, quantity, offset, credit):
         item, day = self._get_item(number), self._get_day(offset)
+        credit = credit and not self.model.cancelled
         change = item, quantity, day, credit
         with self._as_expected(self.model.change_quantity, *change):
             item.line._change_quantity(quantity, day, credit)
@@ -175,6 +176,7 @@ class TestBillingProperty(RenewalCommon):
     def _do_temporary(self, number, quantity, offset, length, credit):
         item, day = self._get_item(number), self._get_day(offset)
         last = day + timedelta(days=length)
+        credit = credit and not self.model.cancelled
         change = item, quantity, day, last, credit
         work = self.model.change_temporarily
         with self._as_expected(work, *change) as found:
@@ -187,6 +189,7 @@ class TestBillingProperty(RenewalCommon):
     def _do_pause(self, offset, length, moves_end, credit):
         first = self._get_day(offset)
         last = length is not None and first + timedelta(days=length)
+        credit = credit and not self.model.cancelled
         with self._as_expected(self.model.pause, first, last, moves_end, credit):
             self.contract._pause(first, last, moves_end, credit)
 

@@ -59,7 +59,9 @@ class AccountMoveLine(models.Model):
         if self.currency_id.is_zero(amount):
             return []
         version = item._get_version_on(days[0])
-        return [(row, row._prepare_credit_values(version, days, removed, amount))]
+        is_whole = days == (row.period_start, row.period_end)
+        values = row._prepare_credit_values(version, days, removed, amount, is_whole)
+        return [(row, values)]
 
     def _get_reversed_line(self):
         """Return the line of the invoice that this line of a credit note took back."""

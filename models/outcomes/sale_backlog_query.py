@@ -254,7 +254,7 @@ class SaleBacklog(models.Model):
         """Leave short terms out of RPO, if the company wants it."""
         return [SQL("CASE WHEN %s THEN 0 ELSE %s END", HIDDEN, part) for part in parts]
 
-    def _get_shown_sql(self, parts, row, own, get=get_amount):
+    def _get_shown_sql(self, parts, row, own, formula=get_amount):
         """Return the amounts, rounded: in the currency of the document all bands
         together, and in that of the company.
 
@@ -262,7 +262,7 @@ class SaleBacklog(models.Model):
         :param SQL row: the table of the prices
         :param SQL own: the table of what amounts in the company's currency are
             multiplied by; that of the document is ``currency``
-        :param get: function of price, periods, currency and name of the part
+        :param formula: function of price, periods, currency and name of the part
         """
         shown = []
         for kind in KINDS:
@@ -272,7 +272,7 @@ class SaleBacklog(models.Model):
         return SQL(", ").join(
             SQL(
                 "%s AS %s",
-                get(SQL("%s.%s", row, price), parts[part], currency, part),
+                formula(SQL("%s.%s", row, price), parts[part], currency, part),
                 SQL.identifier(name),
             )
             for name, part, price, currency in shown
