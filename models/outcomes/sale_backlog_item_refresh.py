@@ -1,8 +1,7 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.tools import SQL
 
+from .marks import get_marked, mark
 from .positions import KEY, PLACED
 from .sale_backlog_query import ITEMS
 
@@ -65,15 +64,7 @@ class SaleBacklogItem(models.Model):
 
         :param names: the fields that are written; None: any
         """
-        if names is not None and FOLLOWED[records._name].isdisjoint(names):
-            return
-        hooks = self.env.cr.precommit
-        if records and not hooks.data.get(PENDING):
-            # sudo: nobody writes what is kept; the query tells it to whoever may see it
-            hooks.add(self.sudo()._refresh_marked)
-            hooks.data[PENDING] = defaultdict(set)
-        if records:
-            hooks.data[PENDING][records._name].update(records.ids)
+        mark(self, PENDING, FOLLOWED, records, names)
 
     @api.model
     def _refresh_marked(self):
@@ -86,9 +77,7 @@ class SaleBacklogItem(models.Model):
         """Have what was marked so far counted anew. It stays marked: if what follows is
         undone, so is this.
         """
-        for name, names in FOLLOWED.items():
-            self.env[name].flush_model(names)
-        marked = self.env.cr.precommit.data.get(PENDING) or {}
+        marked = get_marked(self.env, PENDING, FOLLOWED)
         if not marked:
             return
         asked = SQL(" OR ").join(

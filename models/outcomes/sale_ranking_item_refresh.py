@@ -1,8 +1,7 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.tools import SQL
 
+from .marks import get_marked, mark
 from .sale_backlog_item_refresh import PAUSE_FIELDS
 from .sale_ranking_query import CHANGED, RECURRING, get_running
 
@@ -65,15 +64,7 @@ class SaleRankingItem(models.Model):
 
         :param names: the fields that are written; None: any
         """
-        if names is not None and FOLLOWED[records._name].isdisjoint(names):
-            return
-        hooks = self.env.cr.precommit
-        if records and not hooks.data.get(PENDING):
-            # sudo: nobody writes what is kept; the query tells it to whoever may see it
-            hooks.add(self.sudo()._refresh_marked)
-            hooks.data[PENDING] = defaultdict(set)
-        if records:
-            hooks.data[PENDING][records._name].update(records.ids)
+        mark(self, PENDING, FOLLOWED, records, names)
 
     @api.model
     def _mark_before(self, contracts):
@@ -94,9 +85,7 @@ class SaleRankingItem(models.Model):
         """Note what was marked so far. It stays marked: if what follows is undone, so
         is this.
         """
-        for name, names in FOLLOWED.items():
-            self.env[name].flush_model(names)
-        marked = self.env.cr.precommit.data.get(PENDING) or {}
+        marked = get_marked(self.env, PENDING, FOLLOWED)
         found = [
             SQL("SELECT id FROM res_partner WHERE id = ANY(%s)", list(ids))
             if name == "res.partner"
